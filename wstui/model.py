@@ -1,0 +1,275 @@
+"""The nouns of the field (RFC 6455, DevTools, HAR) as plain values; knows no socket, no database and no screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, IntEnum, IntFlag
+from typing import Protocol
+
+
+class Opcode(IntEnum):
+    """What a frame carries (RFC 6455 section 5.2).
+
+    `EVENT` is not on any wire: it marks a line the inspector itself puts into the log
+    ("open", "refused 401", "closed 1006"), so that the record reads as one story.
+    """
+
+    CONT = 0x0
+    TEXT = 0x1
+    BINARY = 0x2
+    CLOSE = 0x8
+    PING = 0x9
+    PONG = 0xA
+    EVENT = 0xF
+
+    @property
+    def is_data(self) -> bool:
+        """Whether this opcode carries application data."""
+        return self <= Opcode.BINARY
+
+    @property
+    def is_control(self) -> bool:
+        """Whether this is a control frame's opcode (RFC 6455 section 5.5)."""
+        return Opcode.CLOSE <= self <= Opcode.PONG
+
+
+class Direction(IntEnum):
+    """Which way a frame went, seen from this side."""
+
+    IN = 0
+    OUT = 1
+
+    @property
+    def mark(self) -> str:
+        """The sign of plain text: `<` received, `>` sent."""
+        return "<>"[self]
+
+
+class Flag(IntFlag):
+    """What else is known of a recorded message; a u16 in the capture's index."""
+
+    NONE = 0
+    AUTOMATIC = 1
+    """Nobody asked for it: an automatic pong, a keepalive ping, a close echo."""
+    FRAGMENTED = 2
+    """It came in more than one frame (RFC 6455 section 5.4)."""
+    COMPRESSED = 4
+    """It travelled as permessage-deflate (RFC 7692)."""
+    INVALID = 8
+    """It breaks the protocol; the payload is the offending bytes."""
+    INCOMPLETE = 16
+    """The connection ended before its last frame."""
+    FAILURE = 32
+    """An event that tells of a failure."""
+
+
+class State(Enum):
+    """Where a connection is in its life."""
+
+    IDLE = "not connected"
+    CONNECTING = "connecting"
+    OPEN = "open"
+    CLOSING = "closing"
+    CLOSED = "closed"
+    FAILED = "failed"
+
+
+class Failure(Exception):
+    """What happened and what to try next: one line each, made of words and of text already safe to show."""
+
+    def __init__(self, what: str, hint: str = "") -> None:
+        super().__init__(what, hint)
+        self.what = what
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.what} · {self.hint}" if self.hint else self.what
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """A saved message. `kind` tells how `body` is read: `text`, `hex` or `base64`."""
+
+    name: str
+    body: str
+    kind: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How to connect: everything that can be said about a connection before it exists.
+
+    `max_size` is in bytes (`None`: no limit); intervals and timeouts are in seconds (`None`: off).
+    `auth` is `user:password` for HTTP Basic (RFC 7617). `on_open` is sent, in order, when the connection opens.
+    """
+
+    url: str
+    name: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    subprotocols: tuple[str, ...] = ()
+    origin: str | None = None
+    cookie: str | None = None
+    user_agent: str | None = None
+    auth: str | None = None
+    insecure: bool = False
+    compression: bool = True
+    max_size: int | None = 64 * 2**20
+    ping_interval: float | None = 20.0
+    ping_timeout: float | None = 20.0
+    open_timeout: float | None = 10.0
+    on_open: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The name it is shown under; wire-safe only after `safetext`."""
+        return self.name or self.url
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """How a connection ended (RFC 6455 section 7.1). `code` 1005 and 1006 are never sent on the wire."""
+
+    code: int
+    reason: str = ""
+    initiator: Direction | None = None
+    clean: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """What TLS agreed on."""
+
+    version: str
+    cipher: str
+    alpn: str | None = None
+    verified: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Handshake:
+    """One opening handshake as it was on the wire (RFC 6455 section 4).
+
+    `request` and `response` are the exact head bytes, first line to blank line; `body` is what a refusal carried.
+    `status` is 0 while no response was understood; `failure` and `hint` say why it failed and what to try. Times are nanoseconds: `started_ns` since the epoch.
+    """
+
+    url: str
+    started_ns: int
+    elapsed_ns: int = 0
+    request: bytes = b""
+    response: bytes = b""
+    body: bytes = b""
+    status: int = 0
+    reason: str = ""
+    subprotocol: str | None = None
+    extensions: tuple[str, ...] = ()
+    peer: str = ""
+    local: str = ""
+    tls: Tls | None = None
+    redirects: tuple[str, ...] = ()
+    failure: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One frame as it was on the wire (RFC 6455 section 5.2). `payload` is unmasked but not inflated."""
+
+    fin: bool
+    rsv: int
+    opcode: int
+    masked: bool
+    mask: bytes
+    header: bytes
+    payload: bytes
+
+    @property
+    def wire_size(self) -> int:
+        """Bytes on the wire, header and mask included."""
+        return len(self.header) + len(self.payload)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the log, read from a capture. `seq` is the identity: the position in the whole capture, from 0.
+
+    `number` counts from 1 within the connection. `preview` holds at most the first bytes of the payload.
+    `time_ns` is since the epoch, `mono_ns` on the monotonic clock; both are when its last byte was read or written.
+    """
+
+    seq: int
+    number: int
+    connection: int
+    direction: Direction
+    opcode: Opcode
+    flags: Flag
+    size: int
+    wire_size: int
+    time_ns: int
+    mono_ns: int
+    preview: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A row with its whole payload and the frames that carried it."""
+
+    row: Row
+    payload: bytes
+    frames: tuple[Frame, ...] = ()
+
+
+@dataclass(slots=True)
+class Counters:
+    """Messages and payload bytes per direction; changed in place, O(1) per batch. Events do not count."""
+
+    messages_in: int = 0
+    messages_out: int = 0
+    bytes_in: int = 0
+    bytes_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Messages of one connection and direction that share a time stamp, in wire order, as the tap hands them over.
+
+    `blob` holds bytes of the wire and, where they differ, payloads. `spans[i]` is `offset << 32 | length` of payload
+    i in `blob`; `kinds[i]` its opcode (low four bits count, so the first header byte of a frame will do).
+    `wires` is None when every message is one whole frame whose minimal header stands right before its payload
+    (RFC 6455 section 5.2); else `wires[i]` is the span of its frame bytes in `blob`. `flags` hold for all of them.
+    `stream` is the offset of the first wire byte in the connection's stream of that direction, -1 where unknown.
+    """
+
+    direction: Direction
+    blob: bytes
+    spans: Sequence[int]
+    kinds: bytes | bytearray
+    time_ns: int
+    mono_ns: int
+    wires: Sequence[int] | None = None
+    flags: Flag = Flag.NONE
+    stream: int = -1
+
+
+class Recorder(Protocol):
+    """What the wire needs of a record. One per connection; called on the event loop's thread only."""
+
+    def run(self, run: Run) -> bool:
+        """Record a run. True: go on reading. False: the writer is behind, pause until `on_ready` is called."""
+
+    def event(self, text: str, flags: Flag = Flag.NONE) -> None:
+        """Put a line of the inspector's own into the log, stamped now."""
+
+    on_ready: Callable[[], None] | None
+    """Called (on the loop's thread) when reading may go on after `run` returned False."""
+
+
+@dataclass(slots=True)
+class Statistics:
+    """What the status line says of a connection."""
+
+    counters: Counters = field(default_factory=Counters)
+    opened_ns: int = 0
+    closed_ns: int = 0
+    rtt_ns: int = 0

@@ -1,0 +1,63 @@
+"""Finds plug-ins: decoders, exporters, panes, verbs. A plug-in is a module in one of wstui's own folders, or one
+that another package names under the entry-point group of that folder. Knows nothing of what they do."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from types import ModuleType
+
+__all__ = ["Broken", "Found", "find", "names"]
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A plug-in that could not be imported, and why, for a warning line."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The modules of a folder that export the attribute asked for, and those that failed."""
+
+    modules: dict[str, ModuleType]
+    broken: tuple[Broken, ...]
+
+    def exports(self, attribute: str) -> Iterator[tuple[str, object]]:
+        """Name and exported object of each module, by name."""
+        for name, module in self.modules.items():
+            yield name, getattr(module, attribute)
+
+
+def names(package: str) -> list[str]:
+    """The names of the modules in a folder, sorted, without importing any; those that begin with `_` are private."""
+    folder = import_module(package)
+    return sorted(m.name for m in pkgutil.iter_modules(folder.__path__) if not m.name.startswith("_"))
+
+
+@cache
+def find(package: str, attribute: str) -> Found:
+    """Import the plug-ins of a folder such as `wstui.decode` that export `attribute`, and those of its entry points.
+
+    A module without the attribute is a part of its neighbours and left out. A failing import becomes a `Broken`;
+    nothing is raised.
+    """
+    modules: dict[str, ModuleType] = {}
+    broken: list[Broken] = []
+    wanted = [(name, f"{package}.{name}") for name in names(package)]
+    wanted += [(point.name, point.value) for point in entry_points(group=package)]
+    for name, target in wanted:
+        try:
+            module = import_module(target)
+        except Exception as exc:  # whatever a plug-in raises is its own; the program goes on without it
+            broken.append(Broken(name, f"{type(exc).__name__}: {exc}"))
+        else:
+            if hasattr(module, attribute):
+                modules[name] = module
+    return Found(modules, tuple(broken))

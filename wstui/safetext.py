@@ -1,0 +1,62 @@
+"""The one door through which text from outside becomes terminal text: nothing that passes can act on a terminal.
+
+Controls, invisible and reordering characters are drawn as visible marks. Markup is not this file's business: what
+comes out is plain text and goes to `Content`, `Text` or `Segment`, never to anything that parses markup.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+__all__ = ["block", "decode", "mark", "oneline"]
+
+TAB = "    "
+
+
+def mark(code: int) -> str:
+    """The visible stand-in for one character that must not reach a terminal.
+
+    C0 and DEL become their Unicode control pictures; a byte that was not UTF-8 becomes `⟨FF⟩`; every other character
+    is named by its code point, `⟨U+202E⟩`.
+    """
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "\u2421"
+    if 0xDC80 <= code <= 0xDCFF:
+        return f"⟨{code - 0xDC00:02X}⟩"
+    return f"⟨U+{code:04X}⟩"
+
+
+class _Marks(dict[int, str]):
+    """A `str.translate` table that judges each character once and remembers."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        # `isprintable` is false for categories Cc Cf Cs Co Cn Zl Zp, which act or hide, and for Zs, which is blank.
+        out = char if char.isprintable() else " " if unicodedata.category(char) == "Zs" else mark(code)
+        self[code] = out
+        return out
+
+
+_ONELINE = _Marks()
+_BLOCK = _Marks({0x0A: "\n", 0x09: TAB})
+
+
+def decode(data: bytes | bytearray | memoryview) -> str:
+    """Bytes of the wire as a string that loses nothing: what is not UTF-8 becomes a lone surrogate (PEP 383)."""
+    return bytes(data).decode("utf-8", "surrogateescape")
+
+
+def oneline(text: str | bytes) -> str:
+    """Text for one line of the screen: line breaks and tabs are marked as well."""
+    if isinstance(text, bytes):
+        text = decode(text)
+    return text if text.isprintable() else text.translate(_ONELINE)
+
+
+def block(text: str | bytes) -> str:
+    """Text for several lines: `\\n` stays (a `\\r` before it goes), a tab becomes four spaces, the rest is marked."""
+    if isinstance(text, bytes):
+        text = decode(text)
+    return text if text.isprintable() else text.replace("\r\n", "\n").translate(_BLOCK)

@@ -1,0 +1,1 @@
+"""Whole screens: the inspector, and what is asked in front of it."""
