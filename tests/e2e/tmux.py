@@ -62,14 +62,13 @@ class Tmux(Console):
 
     def exit_code(self) -> int | None:
         """The program's exit code, None while it runs; negative where a signal ended it."""
-        dead, status, number = (
-            self._run("display-message", "-p", "#{pane_dead},#{pane_dead_status},#{pane_dead_signal}")
-            .strip()
-            .split(",")
+        # The pane is dead when its pty closes, a moment before tmux has waited for the process.
+        status, number = (
+            self._run("display-message", "-p", "#{pane_dead_status},#{pane_dead_signal}").strip().split(",")
         )
-        if dead != "1":
-            return None
-        return int(status) if status else -int(number or 1)
+        if number:
+            return -int(number)
+        return int(status) if status else None
 
     def buffer(self) -> str:
         """What was last copied into tmux's own clipboard."""
