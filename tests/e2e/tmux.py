@@ -38,7 +38,9 @@ class Tmux(Console):
         settings = ["set -g status off", "set -g remain-on-exit on", "set -g default-terminal tmux-256color"]
         size = ["-x", str(columns), "-y", str(rows)]
         start = [word for line in settings for word in [*shlex.split(line), ";"]]
-        command = shlex.join(["exec", *program])
+        # tmux does not always come to know how the program ended, so the shell writes it down.
+        self._status = directory / "status"
+        command = f"{shlex.join(program)}; echo $? > {shlex.quote(str(self._status))}"
         self._run(*start, "new-session", "-d", *size, "-c", str(cwd or directory), command)
 
     def __enter__(self) -> Tmux:
@@ -62,13 +64,11 @@ class Tmux(Console):
 
     def exit_code(self) -> int | None:
         """The program's exit code, None while it runs; negative where a signal ended it."""
-        # The pane is dead when its pty closes, a moment before tmux has waited for the process.
-        status, number = (
-            self._run("display-message", "-p", "#{pane_dead_status},#{pane_dead_signal}").strip().split(",")
-        )
-        if number:
-            return -int(number)
-        return int(status) if status else None
+        status = self._status.read_text() if self._status.exists() else ""
+        if not status.endswith("\n"):
+            return None
+        # A shell tells of signal n as 128 + n.
+        return int(status) if int(status) < 128 else 128 - int(status)
 
     def buffer(self) -> str:
         """What was last copied into tmux's own clipboard."""
