@@ -1,0 +1,258 @@
+"""The packed batch: messages of many connections, in order of arrival, as one payload blob and one index of columns.
+
+Pure: knows no file, no thread and no loop. A run (what one chunk of the socket held) stays one entry of the index with
+its stamp; a message costs a span and a byte. Reading makes objects of the rows asked for and of nothing else.
+
+The index, in the byte order of the machine that wrote it (the version number tells which):
+
+    u32 version, messages n, runs m, wire spans w
+    u64 spans[n]      offset << 32 | length of each payload, relative to the base of its run
+    u64 wires[w]      the same for the frame bytes, for runs that are not plain (see `wstui.model.Run`)
+    i64 times[m], monos[m]     ns since the epoch, ns on the monotonic clock
+    i64 streams[m]    offset of the first wire byte in the connection's stream of that direction, or -1
+    u64 numbers[m]    how many messages of the connection came before the run
+    u64 bases[m]      where the run begins in the blob
+    u32 firsts[m]     its first message, counted in the batch
+    u32 wire_firsts[m]    its first wire span; all ones: a plain run
+    u32 connections[m]
+    u16 flags[m]
+    u8 directions[m]
+    u8 kinds[n]       the opcode in the low four bits; what else the first header byte held is kept
+
+Spans ascend within a plain run and runs ascend in the blob, so a hit of `blob.find` is brought back to its message by
+two bisections.
+"""
+
+from __future__ import annotations
+
+import struct
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import Protocol
+
+from wstui.model import Direction, Failure, Flag, Frame, Message, Opcode, Row, Run
+from wstui.store.frames import header_size, parse_frames
+from wstui.store.tally import Tally, pack_tallies
+
+__all__ = ["PREVIEW", "Batch", "Builder", "Bytes"]
+
+FORMAT = 1
+HEADER = struct.Struct("=4I")
+PLAIN = 0xFFFFFFFF
+LENGTH = 0xFFFFFFFF
+PREVIEW = 512
+"""Bytes of a payload that a row shows at most."""
+
+# A reserved opcode has no name of its own: it reads as BINARY, and the frame keeps the number.
+OPCODES = tuple(Opcode(n) if n in Opcode._value2member_map_ else Opcode.BINARY for n in range(16))
+
+
+class Bytes(Protocol):
+    """What a batch needs of its blob: a length, and pieces. Large blobs stay in the file and are read in pieces."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, piece: slice, /) -> bytes: ...
+
+
+class Builder:
+    """The open batch: it only keeps references to runs, the work is done once per batch when it is packed."""
+
+    __slots__ = ("connections", "count", "first_seq", "numbers", "runs", "size", "tallies")
+
+    def __init__(self, first_seq: int) -> None:
+        self.first_seq = first_seq
+        self.count = 0
+        self.size = 0
+        self.runs: list[Run] = []
+        self.connections: list[int] = []
+        self.numbers: list[int] = []
+        self.tallies: dict[int, Tally] = {}
+
+    def add(self, connection: int, number: int, run: Run) -> Tally:
+        """Take a run of a connection of which `number` messages came before; returns what the run added to it.
+
+        Raises ValueError when spans, kinds and wires are not of one length: the index would be wrong for good.
+        """
+        count = len(run.spans)
+        if len(run.kinds) != count or (run.wires is not None and len(run.wires) != count):
+            raise ValueError("a run whose columns differ in length")
+        self.runs.append(run)
+        self.connections.append(connection)
+        self.numbers.append(number)
+        self.count += count
+        self.size += len(run.blob)
+        tally = Tally.of(run)
+        held = self.tallies.get(connection)
+        if held is None:
+            self.tallies[connection] = tally
+        else:
+            held.add(tally)
+        return tally
+
+    def pack(self) -> Batch:
+        """The batch as it is stored."""
+        runs = self.runs
+        spans, wires, bases = array("Q"), array("Q"), array("Q")
+        firsts, wire_firsts = array("I"), array("I")
+        base = 0
+        for run in runs:
+            firsts.append(len(spans))
+            spans.extend(run.spans)
+            wire_firsts.append(PLAIN if run.wires is None else len(wires))
+            if run.wires is not None:
+                wires.extend(run.wires)
+            bases.append(base)
+            base += len(run.blob)
+        columns = (
+            HEADER.pack(FORMAT, len(spans), len(runs), len(wires)),
+            spans,
+            wires,
+            array("q", [run.time_ns for run in runs]),
+            array("q", [run.mono_ns for run in runs]),
+            array("q", [run.stream for run in runs]),
+            array("Q", self.numbers),
+            bases,
+            firsts,
+            wire_firsts,
+            array("I", self.connections),
+            array("H", [run.flags for run in runs]),
+            bytes([run.direction for run in runs]),
+            *[run.kinds for run in runs],
+        )
+        blob = runs[0].blob if len(runs) == 1 else b"".join([run.blob for run in runs])
+        return Batch(self.first_seq, b"".join(columns), blob, pack_tallies(self.tallies))
+
+
+class Batch:
+    """A packed batch, read in place. Raises Failure when its index cannot be what a capture holds."""
+
+    def __init__(self, first_seq: int, idx: bytes, blob: Bytes, tallies: bytes = b"") -> None:
+        self.first_seq = first_seq
+        self.idx = idx
+        self.blob = blob
+        self.tallies = tallies
+        if len(idx) < HEADER.size:
+            raise Failure("a batch of the capture is damaged")
+        version, n, m, w = HEADER.unpack_from(idx)
+        if version != FORMAT:
+            raise Failure(f"a batch of the capture is in format {version}, which this wstui cannot read")
+        if len(idx) != HEADER.size + n * 9 + w * 8 + m * 55:
+            raise Failure("a batch of the capture is damaged")
+        self.count: int = n
+        view = memoryview(idx)
+        at = HEADER.size
+
+        def column(code: str, count: int) -> memoryview[int]:
+            nonlocal at
+            start, at = at, at + count * struct.calcsize("=" + code)
+            return view[start:at].cast(code)  # type: ignore[call-overload,no-any-return]
+
+        self.spans = column("Q", n)
+        self.wires = column("Q", w)
+        self.times = column("q", m)
+        self.monos = column("q", m)
+        self.streams = column("q", m)
+        self.numbers = column("Q", m)
+        self.bases = column("Q", m)
+        self.firsts = column("I", m)
+        self.wire_firsts = column("I", m)
+        self.connections = column("I", m)
+        self.flags = column("H", m)
+        self.directions = column("B", m)
+        self.kinds = column("B", n)
+        self._runs_of: dict[int, list[int]] = {}
+
+    @property
+    def cost(self) -> int:
+        """Bytes it takes in memory, nearly."""
+        return len(self.idx) + (len(self.blob) if isinstance(self.blob, bytes) else 0) + len(self.tallies) + 1024
+
+    def rows(self, start: int, stop: int) -> Iterator[Row]:
+        """The rows of messages `start` to `stop` of the batch."""
+        run = bisect_right(self.firsts, start) - 1
+        for i in range(start, stop):
+            while run + 1 < len(self.firsts) and self.firsts[run + 1] <= i:
+                run += 1
+            yield self._row(i, run)
+
+    def rows_of(self, connection: int, start: int, stop: int) -> Iterator[Row]:
+        """The rows of a connection whose 0-based numbers lie in `start` to `stop`, as far as this batch has them."""
+        for run in self._runs_from(connection, start):
+            number = self.numbers[run]
+            if number >= stop:
+                return
+            first, count = self.firsts[run], self._run_length(run)
+            for k in range(max(start - number, 0), min(stop - number, count)):
+                yield self._row(first + k, run)
+
+    def seq_of(self, connection: int, number: int) -> int | None:
+        """The sequence number of a connection's message, counted from 0; None when this batch does not have it."""
+        for run in self._runs_from(connection, number):
+            k = number - self.numbers[run]
+            return self.first_seq + self.firsts[run] + k if 0 <= k < self._run_length(run) else None
+        return None
+
+    def number_up_to(self, connection: int, i: int) -> tuple[int, bool] | None:
+        """The 0-based number of the connection's last message at or before message `i`, and whether it is `i`."""
+        runs = self._runs(connection)
+        at = bisect_right(runs, i, key=self.firsts.__getitem__) - 1
+        if at < 0:
+            return None
+        run = runs[at]
+        k = min(i - self.firsts[run], self._run_length(run) - 1)
+        return self.numbers[run] + k, self.firsts[run] + k == i
+
+    def message(self, i: int) -> Message:
+        """Message `i` of the batch, whole."""
+        run = bisect_right(self.firsts, i) - 1
+        span = self.spans[i]
+        start = self.bases[run] + (span >> 32)
+        return Message(self._row(i, run), self.blob[start : start + (span & LENGTH)], self._frames(i, run))
+
+    def _frames(self, i: int, run: int) -> tuple[Frame, ...]:
+        if self.wire_firsts[run] == PLAIN:
+            size = self.spans[i] & LENGTH
+            offset = (self.spans[i] >> 32) - header_size(size)
+            length = size + header_size(size)
+        else:
+            wire = self.wires[self.wire_firsts[run] + i - self.firsts[run]]
+            offset, length = wire >> 32, wire & LENGTH
+        start = self.bases[run] + offset
+        return parse_frames(self.blob[max(start, 0) : start + length])
+
+    def _row(self, i: int, run: int) -> Row:
+        span = self.spans[i]
+        size = span & LENGTH
+        start = self.bases[run] + (span >> 32)
+        first = self.firsts[run]
+        wires = self.wire_firsts[run]
+        return Row(
+            seq=self.first_seq + i,
+            number=self.numbers[run] + i - first + 1,
+            connection=self.connections[run],
+            direction=Direction(self.directions[run] & 1),
+            opcode=OPCODES[self.kinds[i] & 15],
+            flags=Flag(self.flags[run]),
+            size=size,
+            wire_size=size + header_size(size) if wires == PLAIN else self.wires[wires + i - first] & LENGTH,
+            time_ns=self.times[run],
+            mono_ns=self.monos[run],
+            preview=self.blob[start : start + min(size, PREVIEW)],
+        )
+
+    def _runs(self, connection: int) -> list[int]:
+        """The runs of a connection, found once and kept while the batch is."""
+        runs = self._runs_of.get(connection)
+        if runs is None:
+            runs = [run for run, owner in enumerate(self.connections) if owner == connection]
+            self._runs_of[connection] = runs
+        return runs
+
+    def _runs_from(self, connection: int, number: int) -> list[int]:
+        """The runs of a connection from the one that holds message `number` on."""
+        runs = self._runs(connection)
+        return runs[max(bisect_right(runs, number, key=self.numbers.__getitem__) - 1, 0) :]
+
+    def _run_length(self, run: int) -> int:
+        return (self.firsts[run + 1] if run + 1 < len(self.firsts) else self.count) - self.firsts[run]

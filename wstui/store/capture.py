@@ -1,0 +1,316 @@
+"""The capture of a run: takes runs from the wire, seals them into batches and hands these to the writer; opens earlier
+captures. Everything here happens on the loop's thread and never waits for the disk, except `close`.
+
+Knows no socket and no screen: it is told what was on the wire, and tells that it has grown, or cannot go on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from time import monotonic
+
+from wstui.model import Close, Direction, Failure, Flag, Handshake, Opcode, Profile, Recorder, Run
+from wstui.safetext import oneline
+from wstui.store import database
+from wstui.store.batch import Batch
+from wstui.store.connections import ConnectionRecord
+from wstui.store.directory import Track
+from wstui.store.ledger import Ledger
+from wstui.store.lock import Lock
+from wstui.store.place import Place, prune, remove, settle
+from wstui.store.shelf import Shelf
+from wstui.store.view import View
+from wstui.store.writer import Job, Writer
+
+__all__ = ["Capture"]
+
+BATCH_BYTES = 512 * 2**10
+BATCH_MESSAGES = 8192
+"""A batch is sealed when it holds this much; the second bound is for tiny messages, whose index outgrows them."""
+INTERVAL = 0.18
+"""Seconds between two seals of a feed that does not fill batches: what a killed process may lose is younger."""
+WAITING, WAITING_BYTES = 8, 32 * 2**20
+"""With so many sealed batches unwritten the wire has to pause; it goes on when a quarter of that is left."""
+KEPT = 64 * 2**20
+"""Bytes of batches that stay in view once recording has stopped."""
+LARGEST = 990_000_000
+"""Bytes of a run that can be stored; SQLite's own limit, for a row, is a little higher."""
+
+INSERT = "INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+
+
+class Capture:
+    """One run's record, growing; or an earlier one, which is not `writable`.
+
+    `notice` says what is out of the ordinary about where it lies. `trouble` says why recording stopped, or is empty.
+    `on_grown` is called after new rows, once until `grown_seen` is called. `on_trouble` is called once.
+    """
+
+    def __init__(self, path: Path, lock: Lock, shelf: Shelf, ledger: Ledger, notice: str = "") -> None:
+        self.path = path
+        self.notice = notice
+        self.trouble = ""
+        self.on_grown: Callable[[], None] | None = None
+        self.on_trouble: Callable[[], None] | None = None
+        self._lock = lock
+        self._shelf = shelf
+        self._ledger = ledger
+        self._writer: Writer | None = None
+        self._recorders: dict[int, _Recorder] = {}
+        self._blocked: dict[_Recorder, None] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._sealed_at = float("-inf")
+        self._told_grown = False
+        self._closed = False
+        self._size = 0
+
+    @classmethod
+    def create(cls, directory: Path | None, *, keep: int = 50, keep_bytes: int = 10 * 2**30) -> Capture:
+        """Begin a capture in `directory` (None: a temporary one), and prune that to `keep` captures of `keep_bytes`.
+
+        Raises Failure when nothing can be written anywhere.
+        """
+        place: Place = settle(directory)
+        self = cls(place.path, place.lock, Shelf(place.reader), Ledger(), place.notice)
+        self._writer = Writer(place.connection, self._unfit, self._told)
+        self._writer.put(Job("INSERT INTO meta VALUES ('created_ns', ?)", (time.time_ns(),)))
+        self._writer.start(lambda: prune(place.path.parent, keep, keep_bytes))
+        self._ledger.put = self._writer.put
+        return self
+
+    @classmethod
+    def open(cls, path: Path) -> Capture:
+        """Open an earlier capture for reading, also that of a process that was killed.
+
+        Raises Failure when it is none, cannot be read, or is of a later version.
+        """
+        try:
+            lock = Lock.open(path)
+        except OSError as exc:
+            raise Failure(f"{oneline(str(path))} cannot be opened: {exc.strerror or exc}") from exc
+        try:
+            connection = database.earlier(path, lock)
+            shelf, ledger = Shelf(connection), Ledger()
+            try:
+                shelf.load()
+                ledger.load(connection, shelf.directory)
+            except (sqlite3.Error, TypeError, OverflowError) as exc:
+                raise Failure(f"{oneline(path.name)} cannot be read: {exc}") from exc
+            finally:
+                if not ledger.loaded:
+                    connection.close()
+        except BaseException:
+            lock.release()
+            raise
+        self = cls(path, lock, shelf, ledger)
+        self._size = path.stat().st_size
+        return self
+
+    def __len__(self) -> int:
+        return len(self._shelf)
+
+    @property
+    def writable(self) -> bool:
+        """Whether this is a capture being recorded."""
+        return self._writer is not None
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes recorded: payloads, frames and indexes; of an earlier capture, the size of the file."""
+        return self._size + self._shelf.open.size
+
+    @property
+    def backlog(self) -> int:
+        """Sealed batches that wait to be written."""
+        return len(self._shelf.directory) - self._writer.written if self._writer and not self.trouble else 0
+
+    def view(self, connection_id: int | None = None) -> View:
+        """The rows of one connection, or (None) of all."""
+        return View(self._shelf, connection_id)
+
+    def connections(self) -> list[ConnectionRecord]:
+        """The connections, in the order they were added."""
+        return list(self._ledger.records.values())
+
+    def add_connection(self, profile: Profile) -> int:
+        """Take note of a connection before it exists; returns its number in this capture, from 1."""
+        return self._ledger.add(profile, self._shelf.directory)
+
+    def rename_connection(self, connection_id: int, profile: Profile) -> None:
+        """Take note of a changed profile."""
+        self._ledger.rename(connection_id, profile)
+
+    def put_handshake(self, connection_id: int, handshake: Handshake) -> None:
+        """Keep a handshake; each `started_ns` is an attempt of its own, and a later word on it replaces the earlier."""
+        self._ledger.put_handshake(connection_id, handshake)
+
+    def put_close(self, connection_id: int, close: Close) -> None:
+        """Keep how the newest attempt's connection ended."""
+        self._ledger.put_close(connection_id, close)
+
+    def recorder(self, connection_id: int) -> Recorder:
+        """What the wire of a connection writes to; one per connection, whatever its attempts."""
+        recorder = self._recorders.get(connection_id)
+        if recorder is None:
+            recorder = _Recorder(self, connection_id, self._shelf.directory.track(connection_id))
+            self._recorders[connection_id] = recorder
+        return recorder
+
+    def grown_seen(self) -> None:
+        """Have `on_grown` called again at the next new row."""
+        self._told_grown = False
+
+    def record(self, recorder: _Recorder, run: Run) -> bool:
+        """Record a run of a connection; returns whether its wire may go on reading."""
+        if self._closed or self._writer is None or not run.kinds:
+            return True
+        shelf = self._shelf
+        if len(run.blob) + 17 * len(run.kinds) > LARGEST:
+            run = _too_large(run)
+        if shelf.open.count and shelf.open.size + len(run.blob) > BATCH_BYTES:
+            self.flush()
+        recorder.track.count(shelf.open.add(recorder.connection, recorder.track.total, run))
+        if shelf.open.size >= BATCH_BYTES or shelf.open.count >= BATCH_MESSAGES:
+            self.flush()
+        elif self._timer is None and not self.trouble:
+            self._arm()
+        if not self._told_grown and self.on_grown is not None:
+            self._told_grown = True
+            self.on_grown()
+        if not self._behind(WAITING, WAITING_BYTES):
+            return True
+        self._blocked[recorder] = None
+        return False
+
+    def flush(self) -> None:
+        """Seal what is open and hand it to the writer, without waiting for it."""
+        self._sealed_at = monotonic()
+        if not self._shelf.open.count:
+            return
+        ordinal, batch = self._shelf.seal()
+        self._size += len(batch.idx) + len(batch.blob)
+        if self.trouble:
+            self._shelf.lose(KEPT)
+        elif self._writer is not None:
+            self._writer.put(Job(INSERT, _columns(ordinal, batch), 1))
+            self._settle()
+
+    def close(self) -> None:
+        """Write what is open, wait for it, and leave one self-contained file; none if nothing was ever recorded."""
+        if self._closed:
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self.flush()
+        self._closed = True
+        self._loop = None
+        self._shelf.close()
+        if self._writer is not None:
+            self._writer.stop()
+            self._settle()
+            if not self._ledger.records:
+                remove(self.path)
+        self._lock.release()
+
+    def _arm(self) -> None:
+        """Have the open batch sealed in time: at the end of this turn of the loop after a silence, else once the
+        interval since the last seal is over."""
+        wait = self._sealed_at + INTERVAL - monotonic()
+        if self._loop is None:
+            with suppress(RuntimeError):
+                self._loop = asyncio.get_running_loop()
+        if self._loop is not None:
+            self._timer = self._loop.call_later(max(wait, 0.0), self._tick)
+        elif wait <= 0:
+            self.flush()
+
+    def _tick(self) -> None:
+        self._timer = None
+        if not self._shelf.open.count or self.trouble:
+            return
+        if self._sealed_at + INTERVAL > monotonic():
+            self._arm()  # the batch it was meant for is full and gone; the next is younger
+        else:
+            self.flush()
+
+    def _behind(self, batches: int, size: int) -> bool:
+        shelf = self._shelf
+        return not self.trouble and (len(shelf.waiting) >= batches or shelf.waiting_bytes >= size)
+
+    def _told(self) -> None:
+        """On the writer's thread: something was written, or went wrong."""
+        loop = self._loop
+        if loop is not None:
+            with suppress(RuntimeError):  # the loop is closed, and nobody waits any more
+                loop.call_soon_threadsafe(self._settle)
+
+    def _unfit(self) -> str:
+        """On the writer's thread: why the file is not worth writing to, or nothing."""
+        return "the capture file was deleted" if self._lock.gone else ""
+
+    def _settle(self) -> None:
+        """Let go of what was written, let blocked wires go on, and see whether the writer is in trouble."""
+        writer, shelf = self._writer, self._shelf
+        if writer is None:
+            return
+        shelf.written(writer.written)
+        if writer.trouble and not self.trouble:
+            self.trouble = oneline(f"recording stopped: {writer.trouble}; the newest {KEPT >> 20} MiB stay in view")
+            shelf.lose(KEPT)
+            if self.on_trouble is not None:
+                self.on_trouble()
+        if self._blocked and not self._behind(WAITING // 4 + 1, WAITING_BYTES // 4):
+            blocked, self._blocked = self._blocked, {}
+            for recorder in blocked:
+                if recorder.on_ready is not None:
+                    recorder.on_ready()
+
+
+class _Recorder:
+    """`wstui.model.Recorder` for one connection of a capture."""
+
+    def __init__(self, capture: Capture, connection: int, track: Track) -> None:
+        self.connection = connection
+        self.track = track
+        self.on_ready: Callable[[], None] | None = None
+        self._capture = capture
+
+    def run(self, run: Run) -> bool:
+        """Record a run; see `wstui.model.Recorder`."""
+        return self._capture.record(self, run)
+
+    def event(self, text: str, flags: Flag = Flag.NONE) -> None:
+        """Record a line of the inspector's own; see `wstui.model.Recorder`."""
+        try:
+            line = text.encode("utf-8", "surrogateescape")
+        except UnicodeEncodeError:  # a surrogate that stands for no byte
+            line = text.encode("utf-8", "backslashreplace")
+        self.run(_lines(Direction.IN, [line], time.time_ns(), time.monotonic_ns(), flags))
+
+
+def _lines(direction: Direction, lines: list[bytes], time_ns: int, mono_ns: int, flags: Flag) -> Run:
+    """Event lines as a run: payloads that were in no frame."""
+    spans, at = [], 0
+    for line in lines:
+        spans.append(at << 32 | len(line))
+        at += len(line)
+    kinds = bytes([Opcode.EVENT]) * len(lines)
+    return Run(direction, b"".join(lines), spans, kinds, time_ns, mono_ns, [0] * len(lines), flags)
+
+
+def _too_large(run: Run) -> Run:
+    """What is recorded of a run that no row can hold: for each message a line that says how large it was."""
+    sizes = [span & 0xFFFFFFFF for span in run.spans]
+    lines = [b"a message of %d bytes is larger than a capture can hold" % size for size in sizes]
+    return _lines(run.direction, lines, run.time_ns, run.mono_ns, run.flags | Flag.FAILURE)
+
+
+def _columns(ordinal: int, batch: Batch) -> tuple[object, ...]:
+    times = batch.times
+    return ordinal, batch.first_seq, batch.count, min(times), max(times), batch.tallies, batch.idx, batch.blob

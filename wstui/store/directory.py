@@ -1,0 +1,122 @@
+"""Where every message stands, in little memory: sequence number to batch, and number within a connection to batch.
+
+Eight bytes a batch, and for each connection twelve bytes for every group of batches in which it spoke; what lies
+between is asked of the tallies stored with the batches. Knows no file: it is told how to ask.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+
+from wstui.model import Counters, Failure
+from wstui.store.tally import Tally, unpack_tallies
+
+__all__ = ["GROUP", "Directory", "Track"]
+
+GROUP = 64
+"""Batches per group."""
+
+
+class Track:
+    """The whereabouts of one connection: its totals, and its first message of each group of batches."""
+
+    __slots__ = ("batches", "counters", "numbers", "sealed", "total")
+
+    def __init__(self) -> None:
+        self.total = 0
+        self.sealed = 0
+        self.counters = Counters()
+        self.batches = array("I")
+        self.numbers = array("Q")
+
+    def count(self, tally: Tally) -> None:
+        """Take note of rows as they are recorded."""
+        self.total += tally.count
+        counters = self.counters
+        counters.messages_in += tally.messages_in
+        counters.messages_out += tally.messages_out
+        counters.bytes_in += tally.bytes_in
+        counters.bytes_out += tally.bytes_out
+
+
+class Directory:
+    """All sealed batches of a capture, oldest first; a batch is known by its ordinal, from 0.
+
+    `count_of(ordinal, connection)` answers how many rows of a connection a batch holds.
+    """
+
+    def __init__(self, count_of: Callable[[int, int], int]) -> None:
+        self._count_of = count_of
+        self.firsts = array("Q")
+        self.total = 0
+        self.tracks: dict[int, Track] = {}
+
+    def __len__(self) -> int:
+        return len(self.firsts)
+
+    def track(self, connection: int) -> Track:
+        """The track of a connection, new if it never spoke."""
+        track = self.tracks.get(connection)
+        if track is None:
+            track = self.tracks[connection] = Track()
+        return track
+
+    def seal(self, count: int, tallies: dict[int, Tally]) -> int:
+        """Take note of the next batch, whose rows have been counted already; returns its ordinal."""
+        ordinal = len(self.firsts)
+        self.firsts.append(self.total)
+        self.total += count
+        for connection, tally in tallies.items():
+            track = self.track(connection)
+            if not track.batches or track.batches[-1] // GROUP != ordinal // GROUP:
+                track.batches.append(ordinal)
+                track.numbers.append(track.sealed)
+            track.sealed += tally.count
+        return ordinal
+
+    def load(self, count: int, packed: bytes) -> None:
+        """Take note of a batch found in a file."""
+        tallies = dict(unpack_tallies(packed))
+        for connection, tally in tallies.items():
+            self.track(connection).count(tally)
+        self.seal(count, tallies)
+
+    def batch_of(self, seq: int) -> int:
+        """The batch that holds a sequence number; `len(self)`, the open one, for those not sealed."""
+        return bisect_right(self.firsts, seq) - 1 if seq < self.total else len(self.firsts)
+
+    def batch_of_number(self, connection: int, number: int) -> int:
+        """The batch that holds message `number` (from 0) of a connection; the open one for those not sealed.
+
+        Raises Failure when the capture contradicts itself.
+        """
+        track = self.tracks[connection]
+        if number >= track.sealed:
+            return len(self.firsts)
+        at = bisect_right(track.numbers, number) - 1
+        ordinal, before = track.batches[at], track.numbers[at]
+        for candidate in range(ordinal, min(self._group_end(ordinal), len(self.firsts))):
+            before += self._count_of(candidate, connection)
+            if number < before:
+                return candidate
+        raise Failure("the directory of the capture is damaged")
+
+    def count_before(self, connection: int, ordinal: int) -> int:
+        """How many messages of a connection stand in the batches before `ordinal`."""
+        track = self.tracks.get(connection)
+        if track is None:
+            return 0
+        if ordinal >= len(self.firsts):
+            return track.sealed
+        at = bisect_left(track.batches, ordinal) - 1
+        if at < 0:
+            return 0
+        start = track.batches[at]
+        stop = min(ordinal, self._group_end(start))
+        return track.numbers[at] + sum(self._count_of(candidate, connection) for candidate in range(start, stop))
+
+    @staticmethod
+    def _group_end(ordinal: int) -> int:
+        return (ordinal // GROUP + 1) * GROUP

@@ -1,0 +1,86 @@
+"""Which connections a capture holds and how each attempt went: a few rows, kept in memory and handed to the writer."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from wstui.model import Close, Handshake, Profile
+from wstui.store.connections import (
+    Attempt,
+    ConnectionRecord,
+    dump_close,
+    dump_handshake,
+    dump_profile,
+    load_attempt,
+    load_profile,
+)
+from wstui.store.directory import Directory
+from wstui.store.writer import Job
+
+__all__ = ["Ledger"]
+
+
+class Ledger:
+    """The connections by number, from 1. `put` hands a statement to the writer; an earlier capture has none."""
+
+    def __init__(self) -> None:
+        self.records: dict[int, ConnectionRecord] = {}
+        self.put: Callable[[Job], None] = _nowhere
+        self.loaded = False
+        self._attempts = 0
+
+    def add(self, profile: Profile, directory: Directory) -> int:
+        """A new connection; returns its number."""
+        number = len(self.records) + 1
+        self.records[number] = ConnectionRecord(number, profile, directory.track(number).counters)
+        self.put(Job("INSERT INTO connection VALUES (?, ?, ?)", (number, time.time_ns(), dump_profile(profile))))
+        return number
+
+    def rename(self, number: int, profile: Profile) -> None:
+        """A changed profile."""
+        self.records[number].profile = profile
+        self.put(Job("UPDATE connection SET profile = ? WHERE id = ?", (dump_profile(profile), number)))
+
+    def put_handshake(self, number: int, handshake: Handshake) -> None:
+        """A handshake, of a new attempt or of the newest."""
+        attempts = self.records[number].attempts
+        said = attempts[-1].handshake if attempts else None
+        if said is None or said.started_ns != handshake.started_ns:
+            self._attempts += 1
+            attempts.append(Attempt(self._attempts))
+        attempts[-1] = replace(attempts[-1], handshake=handshake)
+        sql = """INSERT INTO attempt (id, connection, handshake, request, response, body) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET handshake = excluded.handshake, request = excluded.request,
+            response = excluded.response, body = excluded.body"""
+        heads = (handshake.request, handshake.response, handshake.body)
+        self.put(Job(sql, (attempts[-1].id, number, dump_handshake(handshake), *heads)))
+
+    def put_close(self, number: int, close: Close) -> None:
+        """How the newest attempt ended."""
+        attempts = self.records[number].attempts
+        if not attempts:
+            self._attempts += 1
+            attempts.append(Attempt(self._attempts))
+        attempts[-1] = replace(attempts[-1], close=close)
+        sql = """INSERT INTO attempt (id, connection, close) VALUES (?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET close = excluded.close"""
+        self.put(Job(sql, (attempts[-1].id, number, dump_close(close))))
+
+    def load(self, connection: sqlite3.Connection, directory: Directory) -> None:
+        """Read what an earlier capture says. Raises sqlite3.Error."""
+        for number, profile in connection.execute("SELECT id, profile FROM connection ORDER BY id"):
+            counters = directory.track(number).counters
+            self.records[number] = ConnectionRecord(number, load_profile(profile), counters)
+        sql = "SELECT id, connection, handshake, request, response, body, close FROM attempt ORDER BY id"
+        for attempt, number, handshake, request, response, body, close in connection.execute(sql):
+            if number in self.records:
+                heads = (request, response, body)
+                self.records[number].attempts.append(load_attempt(attempt, handshake, heads, close))
+        self.loaded = True
+
+
+def _nowhere(job: Job) -> None:
+    """An earlier capture is not written to."""
