@@ -77,6 +77,10 @@ class Terminal(Console):
         """Whether echo, line editing, signals and the rest are as the program found them."""
         return termios.tcgetattr(self._secondary) == self._settings
 
+    def fileno(self) -> int:
+        """What `select` waits on: readable when the program wrote something."""
+        return self._primary
+
     def write(self, data: bytes) -> None:
         """Send bytes as the keyboard does; what the program writes meanwhile is taken in, so neither side waits."""
         rest = memoryview(data)

@@ -1,0 +1,48 @@
+"""What a running process costs, read from /proc (Linux); and children that are ended with the block that began them."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ["ROOT", "Cost", "cost", "flood_server"]
+
+ROOT = Path(__file__).parents[2]
+TICK = os.sysconf("SC_CLK_TCK")
+PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Resident memory in bytes, and processor time so far in seconds."""
+
+    resident: int
+    processor: float
+
+
+def cost(pid: int) -> Cost:
+    """What the process has cost until now."""
+    # The second field is the program's name in brackets, which may hold anything.
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return Cost(pages * PAGE, (int(fields[11]) + int(fields[12])) / TICK)
+
+
+@contextlib.contextmanager
+def flood_server(*, count: int, rate: int = 0, size: int = 150, deflate: bool = False) -> Iterator[str]:
+    """The URL of a process that sends `count` numbered texts of `size` bytes; a rate of 0 is as fast as it can."""
+    arguments = ["--port", "0", "--size", str(size), "--rate", str(rate), "--count", str(count)]
+    program = [sys.executable, str(ROOT / "tests" / "servers" / "flood.py"), *arguments]
+    with subprocess.Popen([*program, *(["--deflate"] if deflate else [])], stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            url = server.stdout.readline().strip()
+            assert url.startswith("ws://"), f"the flood server said {url!r}"
+            yield url
+        finally:
+            server.kill()

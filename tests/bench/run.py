@@ -1,0 +1,115 @@
+"""The bench: runs the scenes and prints one table. Figures with seconds in them live here and in no test.
+
+python tests/bench/run.py [--scene startup flood ingest deflate] [--seconds 60] [--rate 20000]
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from bench import flood, ingest, startup
+from bench.process import ROOT
+from bench.table import Figure, machine, table
+
+GREETING = "Request served by"
+
+
+def arguments() -> argparse.Namespace:
+    """What was asked for on the command line."""
+    parser = argparse.ArgumentParser(
+        description="Measure wstui; prints a Markdown table, exit code 1 if a limit is not kept."
+    )
+    parser.add_argument("--scene", nargs="+", choices=[*SCENES], default=[*SCENES], help="which scenes to run")
+    parser.add_argument("--seconds", type=float, default=60, help="how long the steady feed is measured")
+    parser.add_argument("--rate", type=int, default=20_000, help="messages a second of the steady feed")
+    parser.add_argument("--count", type=int, default=1_000_000, help="messages of one flood")
+    parser.add_argument(
+        "--repeat", type=int, default=3, help="turns of each flood; starts are repeated five times as often"
+    )
+    return parser.parse_args()
+
+
+@contextmanager
+def echo_server() -> Iterator[str]:
+    """The embedded server in a thread of this process, which is idle meanwhile; its URL."""
+    from wstui.server.app import serve
+
+    ready, url, loop = threading.Event(), "", asyncio.new_event_loop()
+
+    async def run() -> None:
+        nonlocal url
+        async with await serve() as server:
+            url = server.url
+            ready.set()
+            await server.wait_closed()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=[run()], daemon=True)
+    thread.start()
+    ready.wait()
+    yield url
+
+
+class Place:
+    """Directories of their own for one scene, and the environment that leads there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.cwd, self.state, home = (folder / name for name in ("cwd", "state", "home"))
+        for path in (self.cwd, self.state, home):
+            path.mkdir()
+        names = {"HOME": home, "XDG_CONFIG_HOME": home / "config", "XDG_STATE_HOME": self.state, "PYTHONPATH": ROOT}
+        self.env = {name: str(path) for name, path in names.items()}
+
+
+def run_startup(options: argparse.Namespace, place: Place) -> list[Figure]:
+    """Start to first usable screen."""
+    with echo_server() as url:
+        return startup.measure(options.repeat * 5, place.env, place.cwd, url, GREETING)
+
+
+def run_flood(options: argparse.Namespace, place: Place) -> list[Figure]:
+    """The steady feed."""
+    return flood.measure(options.rate, options.seconds, place.env, place.cwd, place.state)
+
+
+def run_ingest(options: argparse.Namespace, place: Place) -> list[Figure]:
+    """The flood, uncompressed."""
+    return ingest.measure(options.count, options.repeat, place.env, place.cwd, place.state)
+
+
+def run_deflate(options: argparse.Namespace, place: Place) -> list[Figure]:
+    """The flood, with permessage-deflate."""
+    return ingest.measure(options.count, options.repeat, place.env, place.cwd, place.state, deflate=True)
+
+
+SCENES: dict[str, Callable[[argparse.Namespace, Place], list[Figure]]] = {
+    "startup": run_startup,
+    "flood": run_flood,
+    "ingest": run_ingest,
+    "deflate": run_deflate,
+}
+
+
+def main() -> int:
+    """Run the scenes that were asked for."""
+    options = arguments()
+    figures: list[Figure] = []
+    for scene in options.scene:
+        sys.stderr.write(f"{scene} ...\n")
+        with tempfile.TemporaryDirectory(prefix="wstui-bench-") as folder:
+            figures += SCENES[scene](options, Place(Path(folder)))
+    sys.stdout.write(f"{machine()}\n\n{table(figures)}\n")
+    return 0 if all(figure.kept for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
