@@ -312,6 +312,11 @@ class Field:
         except ValueError:
             return False
 
+    @property
+    def keys(self) -> list[bytes]:
+        """The path's keys as they stand in a payload that escapes nothing; array positions stand in none."""
+        return [key.encode("utf-8", "surrogatepass") for key in self.path if not key.isdigit()]
+
     def holds(self, document: object) -> bool:
         """Whether a payload read by `json_of` has the field as asked for."""
         found = lookup(document, self.path)

@@ -1,0 +1,96 @@
+"""The fast scan over a batch finds what the plain predicate finds, on any batch and any filter."""
+
+from __future__ import annotations
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wstui.grammar import parse
+from wstui.model import Direction, Flag, Opcode, Run
+from wstui.query import Node
+from wstui.store.batch import Batch, Builder
+from wstui.store.scan import Scan
+
+NAMES = {1: "okx", 2: "echo", 3: ""}
+FIELDS = st.dictionaries(st.sampled_from(["a", "b", "c", "é"]), st.sampled_from([1, "1", 2.5, None, True, "x", [7]]))
+PAYLOADS = st.one_of(
+    st.binary(max_size=12),
+    st.text(alphabet='aAbBéÉK."\\', max_size=12).map(str.encode),
+    FIELDS.map(lambda d: json.dumps(d).encode()),
+    FIELDS.map(lambda d: json.dumps(d, ensure_ascii=False).encode()),
+    st.just(b"\x03\xe8bye"),
+    st.just("closed · 1006 abnormal".encode()),
+)
+TERMS = st.sampled_from(
+    [
+        "a", "A", "ab", '"é"', '"É"', "k", '""', "/a+b/", "/A/", "/./", "dir:in", "dir:out", "op:text,binary",
+        "op:event", "size>3", "size=0", "time>12:00", "time<2026-01-01", "conn:okx", "close:", "close:1000",
+        "close:1006", ".a", ".a=1", ".a!=1", ".b>1", ".c~x", ".c.0=7", ".é", ".a=true", '"\\x81"', "!",
+    ]
+)  # fmt: skip
+FILTERS = st.recursive(
+    TERMS.filter(lambda t: t != "!"),
+    lambda inner: st.one_of(
+        st.tuples(inner, inner).map(lambda p: f"({p[0]} {p[1]})"),
+        st.tuples(inner, inner).map(lambda p: f"({p[0]} or {p[1]})"),
+        inner.map(lambda t: f"!{t}"),
+    ),
+    max_leaves=5,
+)
+RUNS = st.lists(
+    st.tuples(
+        st.sampled_from([1, 2, 3]),
+        st.sampled_from(list(Direction)),
+        st.lists(st.tuples(st.sampled_from(list(Opcode)), PAYLOADS), min_size=1, max_size=5),
+        st.integers(0, 2**61),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+class Sample:
+    """A message as it was put in."""
+
+    def __init__(self, direction: Direction, opcode: Opcode, time_ns: int, connection: str, payload: bytes) -> None:
+        self.direction, self.opcode, self.time_ns = direction, opcode, time_ns
+        self.connection, self.payload, self.size = connection, payload, len(payload)
+
+
+def build(runs: list[tuple[int, Direction, list[tuple[Opcode, bytes]], int]]) -> tuple[Batch, list[Sample]]:
+    """A batch, its messages framed as the wire would have them (RFC 6455 section 5.2), and the same as plain values."""
+    builder, samples = Builder(0), []
+    for connection, direction, messages, time_ns in runs:
+        blob, spans = b"", []
+        for opcode, payload in messages:
+            blob += bytes([0x80 | opcode, len(payload)])
+            spans.append(len(blob) << 32 | len(payload))
+            blob += payload
+            samples.append(Sample(direction, opcode, time_ns, NAMES[connection], payload))
+        kinds = bytes(0x80 | opcode for opcode, _ in messages)
+        builder.add(connection, 0, Run(direction, blob, spans, kinds, time_ns, 0, None, Flag.NONE, 0))
+    return builder.pack(), samples
+
+
+@given(RUNS, FILTERS)
+def test_the_scan_equals_the_predicate(
+    runs: list[tuple[int, Direction, list[tuple[Opcode, bytes]], int]], text: str
+) -> None:
+    batch, samples = build(runs)
+    node: Node = parse(text, now_ns=0)
+    assert list(Scan(batch, NAMES).mask(node)) == [int(node.test(sample)) for sample in samples]
+
+
+def test_a_hit_in_a_header_or_across_messages_is_none() -> None:
+    batch, _ = build([(1, Direction.IN, [(Opcode.TEXT, b"ab"), (Opcode.TEXT, b"cd")], 0)])
+    scan = Scan(batch, NAMES)
+    assert scan.mask(parse('"\\x81"'.replace("\\x81", "\udc81"))) == b"\0\0"
+    assert scan.mask(parse('"b\udc81\x02c"')) == b"\0\0"
+    assert scan.mask(parse("cd")) == b"\0\1"
+
+
+def test_a_batch_knows_its_connections() -> None:
+    batch, _ = build([(1, Direction.IN, [(Opcode.TEXT, b"a")] * 2, 0), (2, Direction.IN, [(Opcode.TEXT, b"b")], 0)])
+    assert Scan(batch, NAMES).of_connections(frozenset({2})) == b"\0\0\1"
