@@ -1,0 +1,49 @@
+"""What a decoder is and what it makes; knows no decoder by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from wstui.jsontext import Span
+from wstui.model import Opcode
+
+__all__ = ["Decoded", "Decoder", "Span", "untagged"]
+
+
+def untagged(line: str) -> Sequence[Span]:
+    """No part of the line stands out."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Readable text made of a payload.
+
+    `text` is not safe yet: its lines go through `safetext` one by one, as they are drawn. `label` names what it turned
+    out to be, `why` says by what it was recognised, `fault` why it is shown as it came instead. `tag` gives the parts
+    of one line, before or after `safetext`; it is asked for the lines on screen only. Parts do not overlap.
+    """
+
+    label: str
+    text: str
+    why: str = ""
+    fault: str = ""
+    tag: Callable[[str], Sequence[Span]] = untagged
+
+
+class Decoder(Protocol):
+    """Bytes to readable text. A module of this folder, or of an entry point, that exports `DECODER` is one."""
+
+    name: str
+    """How it is chosen: the name of its module."""
+
+    label: str
+    """How it is shown."""
+
+    def priority(self, payload: bytes, opcode: Opcode) -> float:
+        """How likely the payload is for this decoder, 0 (not at all) to 1, judged by its ends, not by all of it."""
+
+    def decode(self, payload: bytes) -> Decoded:
+        """The payload as text. A payload that disappoints is no error: it comes back as it is, with a `fault`."""
