@@ -1,0 +1,218 @@
+"""Where wstui keeps its files (XDG base directories) and what a person may set in `config.toml`; knows no screen."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from wstui.model import Failure
+
+__all__ = [
+    "Captures",
+    "Hex",
+    "Log",
+    "Settings",
+    "captures_dir",
+    "collection_dir",
+    "config_dir",
+    "config_file",
+    "default_text",
+    "history_dir",
+    "load",
+    "no_color",
+    "parse_size",
+    "state_dir",
+]
+
+
+def config_dir() -> Path:
+    """What people write themselves: `$XDG_CONFIG_HOME/wstui`."""
+    return _base("XDG_CONFIG_HOME", ".config")
+
+
+def state_dir() -> Path:
+    """What the program writes: `$XDG_STATE_HOME/wstui`."""
+    return _base("XDG_STATE_HOME", ".local/state")
+
+
+def config_file() -> Path:
+    """The settings."""
+    return config_dir() / "config.toml"
+
+
+def collection_dir() -> Path:
+    """The saved profiles with their payloads, a file each."""
+    return config_dir() / "collection"
+
+
+def captures_dir() -> Path:
+    """The captures, a file each."""
+    return state_dir() / "captures"
+
+
+def history_dir() -> Path:
+    """What was typed into the composer, a file for each profile."""
+    return state_dir() / "history"
+
+
+def no_color(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether colour is unwanted: `NO_COLOR` is set and not empty (no-color.org)."""
+    return bool(environment.get("NO_COLOR"))
+
+
+def _base(variable: str, fallback: str) -> Path:
+    """A base directory of the XDG specification, which wants a path that is not absolute to be ignored."""
+    base = Path(os.environ.get(variable, ""))
+    if not base.is_absolute():
+        try:
+            base = Path.home() / fallback
+        except RuntimeError as exc:
+            raise Failure("there is no home directory", f"set HOME or {variable}") from exc
+    return base / "wstui"
+
+
+@dataclass(frozen=True, slots=True)
+class Captures:
+    """How much of earlier captures is kept, and the free space, in bytes, below which recording stops."""
+
+    keep: int = 50
+    keep_bytes: int = 4 * 2**30
+    reserve: int = 2**30
+
+
+@dataclass(frozen=True, slots=True)
+class Hex:
+    """How the hex view is drawn; `width` in bytes a row."""
+
+    width: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """How the log is drawn at first."""
+
+    time: str = "absolute"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `config.toml` says, defaults for the rest; `warnings` name what it says and nobody reads."""
+
+    clipboard: str = "auto"
+    captures: Captures = Captures()
+    hex: Hex = Hex()
+    log: Log = Log()
+    warnings: tuple[str, ...] = ()
+
+
+_UNITS = {"": 0, "k": 10, "m": 20, "g": 30, "t": 40}
+_SIZE = re.compile(r"(\d{1,15}(?:\.\d{1,9})?)\s*([kmgt]?)(i?b)?", re.IGNORECASE | re.ASCII)
+
+
+def parse_size(value: object) -> int:
+    """Bytes from a whole number or text such as `4GiB`, `64M`, `1.5 kB`. Raises `ValueError`.
+
+    A lone letter and `KiB` count in 1024, `kB` in 1000.
+    """
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    if isinstance(value, str) and (match := _SIZE.fullmatch(value.strip())):
+        number, unit, suffix = match.groups()
+        power = _UNITS[unit.lower()]
+        scale = 10 ** (power // 10 * 3) if (suffix or "").lower() == "b" else 2**power
+        return int(float(number) * scale)
+    raise ValueError('a size is needed: bytes, or text such as "4GiB"')
+
+
+def _count(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
+        return value
+    raise ValueError("a whole number from 1 is needed")
+
+
+def _one_of(*allowed: object) -> Callable[[object], object]:
+    def read(value: object) -> object:
+        for item in allowed:
+            if item == value and type(item) is type(value):
+                return item
+        raise ValueError("one of " + ", ".join(map(_spelled, allowed)) + " is needed")
+
+    return read
+
+
+class _Setting(NamedTuple):
+    """One line of `config.toml`: how its default is written, how it is read, and what is said of it."""
+
+    table: str
+    key: str
+    default: object
+    read: Callable[[object], object]
+    about: str
+
+
+_SETTINGS = (
+    _Setting("", "clipboard", "auto", _one_of("auto", "osc52", "local"), "How copies travel: OSC 52 or a local tool."),
+    _Setting("captures", "keep", 50, _count, "How many captures are kept; the oldest go first."),
+    _Setting("captures", "keep_bytes", "4GiB", parse_size, "How much they may take together."),
+    _Setting("captures", "reserve", "1GiB", parse_size, "Recording stops when the disk has less than this left."),
+    _Setting("hex", "width", 16, _one_of(8, 16, 32), "Bytes on a row: 8, 16 or 32."),
+    _Setting("log", "time", "absolute", _one_of("absolute", "relative", "delta"), "absolute, relative or delta."),
+)
+_TABLES: dict[str, Callable[..., Any]] = {"captures": Captures, "hex": Hex, "log": Log}
+
+
+def load(path: Path | None = None) -> Settings:
+    """The settings of a file, by default `config_file()`; defaults where there is none.
+
+    Raises `Failure` naming file and line: it is no TOML, or a value is wrong. Unknown keys are warnings.
+    """
+    from wstui import tomltext
+
+    path = path or config_file()
+    if not os.path.lexists(path):
+        return Settings()
+    document = tomltext.read(path)
+    values: dict[str, dict[str, Any]] = {"": {}, **{table: {} for table in _TABLES}}
+    rest = {table: _table(document, table) for table in values}
+    for setting in _SETTINGS:
+        if setting.key in rest[setting.table]:
+            try:
+                values[setting.table][setting.key] = setting.read(rest[setting.table].pop(setting.key))
+            except ValueError as exc:
+                name = f"{setting.table}.{setting.key}".lstrip(".")
+                raise document.fault(f"{name}: {exc}", setting.key, setting.table) from exc
+    warnings = [
+        str(document.fault(f"{f'{table}.{key}'.lstrip('.')}: unknown, so it does nothing", key, table).what)
+        for table, left in rest.items()
+        for key in left
+        if table or key not in _TABLES
+    ]
+    tables = {name: make(**values[name]) for name, make in _TABLES.items()}
+    return Settings(**values[""], **tables, warnings=tuple(warnings))
+
+
+def default_text() -> str:
+    """A `config.toml` that changes nothing: every setting with its default, behind a `#`, and what it is for."""
+    lines = ["# Settings of wstui. Each is given with its default: take the # away and change it."]
+    table = ""
+    for setting in _SETTINGS:
+        if setting.table != table:
+            table = setting.table
+            lines += ["", f"[{table}]"]
+        lines += ["", f"# {setting.about}", f"#{setting.key} = {_spelled(setting.default)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _table(document: Any, name: str) -> dict[str, object]:
+    value = document.values.get(name, {}) if name else document.values
+    if not isinstance(value, dict):
+        raise document.fault(f"{name}: a table is needed", name)
+    return dict(value)
+
+
+def _spelled(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value)
