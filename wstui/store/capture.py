@@ -190,16 +190,15 @@ class Capture:
 
     def flush(self) -> None:
         """Seal what is open and hand it to the writer, without waiting for it."""
-        self._sealed_at = monotonic()
-        if not self._shelf.open.count:
-            return
-        ordinal, batch = self._shelf.seal()
-        self._size += len(batch.idx) + len(batch.blob)
-        if self.trouble:
-            self._shelf.lose(KEPT)
-        elif self._writer is not None:
-            self._writer.put(Job(INSERT, _columns(ordinal, batch), 1))
-            self._settle()
+        if self._shelf.open.count and self._writer is not None:
+            self._sealed_at = monotonic()
+            ordinal, batch = self._shelf.seal()
+            self._size += len(batch.idx) + len(batch.blob)
+            if self.trouble:
+                self._shelf.lose(KEPT)
+            else:
+                self._writer.put(Job(INSERT, _columns(ordinal, batch), 1))
+        self._settle()
 
     def close(self) -> None:
         """Write what is open, wait for it, and leave one self-contained file; none if nothing was ever recorded."""

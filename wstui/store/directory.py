@@ -83,6 +83,11 @@ class Directory:
             self.track(connection).count(tally)
         self.seal(count, tallies)
 
+    def count(self, ordinal: int) -> int:
+        """How many messages a sealed batch holds."""
+        following = self.firsts[ordinal + 1] if ordinal + 1 < len(self.firsts) else self.total
+        return following - self.firsts[ordinal]
+
     def batch_of(self, seq: int) -> int:
         """The batch that holds a sequence number; `len(self)`, the open one, for those not sealed."""
         return bisect_right(self.firsts, seq) - 1 if seq < self.total else len(self.firsts)

@@ -118,6 +118,8 @@ class Shelf:
             raise Failure("a batch of the capture is damaged")
         held: Bytes = _Blob(self._connection, ordinal, length) if blob is None else blob
         batch = Batch(self.directory.firsts[ordinal], idx, held)
+        if batch.count != self.directory.count(ordinal):
+            raise Failure("a batch of the capture is damaged")
         self._cache[ordinal] = batch
         self._cached += batch.cost
         while self._cached > self._limit and len(self._cache) > 1:

@@ -94,9 +94,10 @@ class View:
                 return rows
             raise Failure("a batch of the capture is damaged")
         except DAMAGE as exc:
-            firsts = self._directory.firsts
-            following = 0 if self.connection is not None else self._directory.batch_of(start) + 1
-            end = firsts[following] if 0 < following < len(firsts) else start + 1
+            end = start + 1
+            if self.connection is None:
+                ordinal = self._directory.batch_of(start)
+                end = self._directory.firsts[ordinal] + self._directory.count(ordinal)
             return [self._missing(position, exc) for position in range(start, min(stop, end))]
 
     def _seq(self, position: int) -> int:
