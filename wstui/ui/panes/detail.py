@@ -1,0 +1,217 @@
+"""The detail pane: tabs over the chosen message and its connection's handshake. Knows no tab by what it says; the
+registry finds them."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widget import Widget
+
+from wstui.model import Handshake, Message, State
+from wstui.ui.line import Line, Piece
+from wstui.ui.panes.hex import WIDTHS
+from wstui.ui.panes.message import decoder_after
+from wstui.ui.tab import Options, Shown, Subject, Tab, tabs
+from wstui.ui.widgets.frame import edge_title
+from wstui.ui.widgets.lines import LinesView
+from wstui.ui.widgets.tones import TONE_CLASSES, TONE_CSS
+
+__all__ = ["DetailPane"]
+
+BETWEEN = " │ "
+EDGE = 3  # cells before the first tab: corner, rule, blank
+SETTLED = 0.15  # seconds a long message stays chosen before work on it begins
+
+
+class DetailPane(Vertical):
+    """One message or one handshake, read closely."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = TONE_CLASSES
+    DEFAULT_CSS = f"""
+    DetailPane {{
+        border: round $foreground 25%;
+        background: $surface;
+        &:focus-within {{ border: round $accent; }}
+        {TONE_CSS}
+    }}
+    DetailPane LinesView {{ height: 1fr; }}
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "tab(-1)", "Previous tab", id="detail.previous", show=False),
+        Binding("right", "tab(1)", "Next tab", id="detail.next", show=False),
+        Binding("x", "hex", "Hex or text", id="detail.hex", tooltip="The payload as hex, or as text again"),
+        Binding("h", "handshake", "Handshake", id="detail.handshake", tooltip="The handshake, or the message again"),
+        Binding("w", "width", "Hex width", id="detail.width", tooltip="8, 16 or 32 bytes a row"),
+        Binding("o", "decoder", "Other decoder", id="detail.decoder", tooltip="Read the payload another way, or raw"),
+        Binding("asterisk", "secrets", "Secrets", id="detail.secrets", tooltip="Show or hide what headers keep secret"),
+    ]
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self.subject = Subject()
+        self.options = Options()
+        self.tabs: list[Tab] = tabs()
+        self.tab = self.tabs[0]
+        self.view = LinesView()
+        self._shown: Shown | None = None
+        self._wanted: Shown | None = None
+        self._working = False
+
+    def compose(self) -> ComposeResult:
+        """One view for all tabs."""
+        yield self.view
+
+    # -- what is shown
+
+    def show_message(self, message: Message | None) -> None:
+        """Show a message; the tab stays."""
+        before, self.subject = self.subject.message, replace(self.subject, message=message)
+        if self.tab.name == "handshake" or (before is message and message is not None):
+            return
+        same = before is not None and message is not None and before.row.seq == message.row.seq
+        self._draw(stay=same)
+
+    def show_handshake(self, handshake: Handshake | None, state: State) -> None:
+        """Show a handshake and how its connection stands; the tab stays."""
+        if (handshake, state) == (self.subject.handshake, self.subject.state):
+            return
+        if handshake is not self.subject.handshake:
+            self.options = replace(self.options, reveal=False)
+        self.subject = replace(self.subject, handshake=handshake, state=state)
+        if self.tab.name == "handshake":
+            self._draw()
+
+    def open_tab(self, name: str) -> None:
+        """Bring a tab to the front. Raises StopIteration where there is none of that name."""
+        self.tab = next(tab for tab in self.tabs if tab.name == name)
+        self._draw()
+
+    def copy_text(self, *, whole: bool = False) -> tuple[str, str]:
+        """What is shown, for the clipboard, and what to call it: the chosen line where single lines can be chosen and
+        the pane has the focus, else all of the tab."""
+        if self._shown is None or self.view.lines is None:
+            return "nothing", ""
+        if self._shown.cursor and self.view.has_focus and not whole:
+            return f"line of the {self._shown.label}", self.view.lines.source(self.view.cursor)
+        return self._shown.label, self.view.lines.text()
+
+    def _draw(self, *, stay: bool = False) -> None:
+        """Ask the tab, and show what it says."""
+        found = self.tab.show(self.subject, self.options)
+        if isinstance(found, Shown):
+            self.view.hint = ()
+            self._put(found, stay=stay)
+            if found.later is not None:
+                self._want(found)
+        else:
+            self.view.hint = found
+            self._put(None)
+
+    def _put(self, shown: Shown | None, *, stay: bool = False) -> None:
+        self._shown = shown
+        if shown is None:
+            self.view.show(None)
+        else:
+            self.view.show(shown.make, cursor=shown.cursor, stay=stay)
+        self._say()
+
+    # -- what takes longer
+
+    def _want(self, shown: Shown) -> None:
+        """Have the slow part done on another thread: one at a time, and only for what stays chosen."""
+        self._wanted = shown
+        if not self._working:
+            self._working = True
+            self.run_worker(self._work(), group="detail", exit_on_error=True)
+
+    async def _work(self) -> None:
+        try:
+            while (shown := self._wanted) is not None:
+                await asyncio.sleep(SETTLED)
+                if shown is not self._wanted:
+                    continue
+                self._wanted = None
+                if shown is self._shown and shown.later is not None:
+                    better = await asyncio.to_thread(shown.later)
+                    if shown is self._shown:
+                        self._put(better)
+        finally:
+            self._working = False
+
+    # -- the border
+
+    def _say(self) -> None:
+        """Write the tabs and the facts into the border."""
+        groups: list[Line] = []
+        for tab in self.tabs:
+            piece: Piece = (tab.title, "accent" if tab is self.tab else "quiet")
+            groups.append((piece,))
+        self.border_title = edge_title(self, groups, self._shown.facts if self._shown else (), between=BETWEEN)
+
+    def on_resize(self) -> None:
+        """The border is as wide as the pane."""
+        self._say()
+
+    def notify_style_update(self) -> None:
+        """Colours changed, those of the border's words among them."""
+        super().notify_style_update()
+        if self.is_attached:
+            self._say()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a tab brings it to the front."""
+        if event.y != 0 or event.widget is not self:
+            return
+        left = EDGE
+        for tab in self.tabs:
+            right = left + cell_len(tab.title)
+            if left <= event.x < right:
+                event.stop()
+                self.open_tab(tab.name)
+                self.view.focus()
+            left = right + len(BETWEEN)
+
+    # -- keys
+
+    def focus(self, scroll_visible: bool = True, from_app_focus: bool = False) -> Widget:  # type: ignore[override]
+        """The focus goes to the lines."""
+        self.view.focus(scroll_visible)
+        return self
+
+    def action_tab(self, step: int) -> None:
+        """Another tab."""
+        self.open_tab(self.tabs[(self.tabs.index(self.tab) + step) % len(self.tabs)].name)
+
+    def action_hex(self) -> None:
+        """Hex, or the message again."""
+        self.open_tab("message" if self.tab.name == "hex" else "hex")
+
+    def action_handshake(self) -> None:
+        """The handshake, or the message again."""
+        self.open_tab("message" if self.tab.name == "handshake" else "handshake")
+
+    def action_width(self) -> None:
+        """Another number of bytes a row."""
+        width = WIDTHS[(WIDTHS.index(self.options.hex_width) + 1) % len(WIDTHS)]
+        self.options = replace(self.options, hex_width=width)
+        self.open_tab("hex")
+
+    def action_decoder(self) -> None:
+        """Another decoder for the message."""
+        message = self.subject.message
+        if message is not None:
+            self.options = replace(self.options, decoder=decoder_after(message, self.options.decoder))
+            self.open_tab("message")
+
+    def action_secrets(self) -> None:
+        """Show what headers keep secret, or hide it again."""
+        self.options = replace(self.options, reveal=not self.options.reveal)
+        if self.tab.name == "handshake":
+            self._draw(stay=True)

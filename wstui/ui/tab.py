@@ -1,0 +1,74 @@
+"""What a tab of the detail pane is: a maker of lines from a message or a handshake. A module of `ui.panes` that
+exports `TAB` is one. Knows no tab by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+from wstui import registry
+from wstui.model import Handshake, Message, State
+from wstui.ui.line import Line
+from wstui.ui.wrap import Lines
+
+__all__ = ["NO_MESSAGE", "Options", "Shown", "Subject", "Tab", "tabs"]
+
+NO_MESSAGE: tuple[Line, ...] = (
+    (("No message chosen. ", "quiet"), ("j", "accent"), (" and ", "quiet"), ("k", "accent"), (" choose one", "quiet")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the detail pane is about: the chosen message and its connection's newest handshake."""
+
+    message: Message | None = None
+    handshake: Handshake | None = None
+    state: State = State.IDLE
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How the reader wants it: bytes a row in hex, a decoder by name (empty: the likeliest), secrets in clear."""
+
+    hex_width: int = 16
+    decoder: str = ""
+    reveal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a tab shows of a subject.
+
+    `make` makes the lines for a width; `facts` are for the border; with `cursor` single lines can be chosen.
+    `label` says what it is when it is copied. `later` takes its time, on another thread, and gives what replaces this.
+    """
+
+    make: Callable[[int], Lines]
+    label: str
+    facts: Line = ()
+    cursor: bool = False
+    later: Callable[[], Shown] | None = None
+
+
+class Tab(Protocol):
+    """One of the things to know of a message or its connection."""
+
+    name: str
+    """How it is named in code and bindings."""
+
+    title: str
+    """How it is shown."""
+
+    order: int
+    """Tabs stand in this order, from the left."""
+
+    def show(self, subject: Subject, options: Options) -> Shown | tuple[Line, ...]:
+        """What to show, or what to say where there is nothing; must not take longer than a frame."""
+
+
+def tabs() -> list[Tab]:
+    """Every tab there is, in order."""
+    found = registry.find("wstui.ui.panes", "TAB").exports("TAB")
+    return sorted((cast(Tab, tab) for _, tab in found), key=lambda tab: (tab.order, tab.name))

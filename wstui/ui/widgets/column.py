@@ -1,0 +1,241 @@
+"""A column of rows of which only those on the screen exist: scrolling, a cursor, keys, wheel and click, for any number
+of rows. Knows nothing of what a row says; subclasses give `row_line`."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from wstui.ui.line import Line, Tone, width_of
+from wstui.ui.widgets.tones import TONE_CLASSES, TONE_CSS, tone_style
+
+__all__ = ["Column"]
+
+BAR = "▌"
+KEPT_STRIPS = 512
+
+
+class Column(ScrollView, can_focus=True):
+    """Rows 0 to `row_count` - 1, one terminal line each.
+
+    With `has_cursor` one row is chosen and moving moves it; without, moving scrolls.
+    """
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = TONE_CLASSES | {"row--cursor"}
+    DEFAULT_CSS = f"""
+    Column {{
+        overflow-x: hidden;
+        overflow-y: scroll;
+        scrollbar-size-vertical: 1;
+        scrollbar-color: $foreground 20%;
+        scrollbar-background: $surface;
+        background: $surface;
+        & .row--cursor {{ background: $foreground 6%; }}
+        &:focus .row--cursor {{ background: $accent 16%; }}
+        {TONE_CSS}
+    }}
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j,down", "move(1)", "Down", id="rows.down", show=False),
+        Binding("k,up", "move(-1)", "Up", id="rows.up", show=False),
+        Binding("pagedown", "page(2)", "Page down", id="rows.page-down", show=False),
+        Binding("pageup", "page(-2)", "Page up", id="rows.page-up", show=False),
+        Binding("ctrl+d", "page(1)", "Half a page down", id="rows.half-down", show=False),
+        Binding("ctrl+u", "page(-1)", "Half a page up", id="rows.half-up", show=False),
+        Binding("g,home", "first", "First", id="rows.first", show=False),
+        Binding("G,end", "last", "Last", id="rows.last", show=False),
+    ]
+    has_cursor = True
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self.cursor = 0
+        self._strips: OrderedDict[int, Strip] = OrderedDict()
+        self._styles_of: dict[tuple[Tone, bool], Style] = {}
+        self._bar: tuple[int, int] = (0, 0)
+
+    def row_line(self, row: int, width: int) -> Line:
+        """What a row says, in at most `width` cells; called for rows on the screen only."""
+        raise LookupError(row)  # pragma: no cover
+
+    def cursor_moved(self, before: int) -> None:
+        """Called after a key or the mouse chose another row."""
+
+    # -- rows
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are."""
+        return self.virtual_size.height
+
+    @property
+    def page_height(self) -> int:
+        """How many rows the screen shows at once."""
+        return max(1, self.scrollable_content_region.height)
+
+    @property
+    def row_width(self) -> int:
+        """How many cells a row has, the cursor's bar included."""
+        return max(1, self.scrollable_content_region.width)
+
+    @property
+    def top(self) -> int:
+        """The first row on the screen."""
+        return self.scroll_offset.y
+
+    def set_row_count(self, count: int) -> None:
+        """Rows were added at the end (or all of them replaced): paint those that came into sight, nothing else."""
+        before = self.row_count
+        if count == before:
+            return
+        # Not by assignment: that lays the whole screen out again and repaints this widget at every arrival.
+        self.set_reactive(ScrollView.virtual_size, Size(self.row_width, count))
+        self._move_scrollbar()
+        if count < before:
+            self.forget_strips()
+            self.cursor = min(self.cursor, max(0, count - 1))
+            self.scroll_to(y=min(self.top, max(0, count - self.page_height)), animate=False)
+        elif before < self.top + self.page_height:
+            self.refresh_lines(before, min(count, self.top + self.page_height) - before)
+
+    def _move_scrollbar(self) -> None:
+        """Tell the scrollbar of the new length, unless its thumb would be drawn where it is."""
+        height, count = self.page_height, max(1, self.row_count)
+        size = max(8, 8 * height * height // count)
+        bar = (size, (8 * height - size) * self.top // max(1, count - height))
+        if bar != self._bar or count <= 2 * height:
+            self._bar = bar
+            self.vertical_scrollbar.window_size = height
+            self.vertical_scrollbar.window_virtual_size = count
+
+    # -- drawing
+
+    def forget_strips(self) -> None:
+        """Every row may say something else now."""
+        self._strips.clear()
+        self.refresh(self.size.region)
+
+    def forget_row(self, row: int) -> None:
+        """One row may say something else now."""
+        self._strips.pop(row, None)
+        self.refresh_lines(row)
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen (Textual's Line API)."""
+        row = self.top + y
+        if row >= self.row_count:
+            return Strip.blank(self.row_width, self.tone_style(""))
+        strip = self._strips.get(row)
+        if strip is None:
+            strip = self._strips[row] = self._strip(row)
+            while len(self._strips) > KEPT_STRIPS:
+                self._strips.popitem(last=False)
+        else:
+            self._strips.move_to_end(row)
+        return strip
+
+    def _strip(self, row: int) -> Strip:
+        chosen = self.has_cursor and row == self.cursor
+        width = self.row_width
+        line = self.row_line(row, width - 1)
+        if self.has_cursor:
+            line = ((BAR, "accent" if self.has_focus else "dim") if chosen else (" ", ""), *line)
+        pad = width - width_of(line)
+        pieces = (*line, (" " * pad, "")) if pad > 0 else line
+        segments = [Segment(text, self.tone_style(tone, chosen)) for text, tone in pieces if text]
+        return Strip(Segment.simplify(segments), width)
+
+    def tone_style(self, tone: Tone, chosen: bool = False) -> Style:
+        """The colours of a tone, on the cursor's row or off it."""
+        style = self._styles_of.get((tone, chosen))
+        if style is None:
+            style = tone_style(self, tone)
+            if chosen:
+                style += Style(bgcolor=self.get_component_rich_style("row--cursor").bgcolor)
+            self._styles_of[tone, chosen] = style
+        return style
+
+    def notify_style_update(self) -> None:
+        """Colours changed: a theme, or the focus (Textual's hook)."""
+        super().notify_style_update()
+        self._styles_of.clear()
+        self._strips.clear()
+
+    def on_resize(self) -> None:
+        """Rows are as wide as the screen (Textual's hook)."""
+        self._strips.clear()
+        self._bar = (0, 0)
+        self._move_scrollbar()
+        self.resized()
+
+    def resized(self) -> None:
+        """Called when rows are wider or narrower, or more or fewer fit on the screen."""
+        if self.has_cursor:
+            self.reveal_cursor()
+
+    # -- moving
+
+    def scroll_to_row(self, row: int) -> None:
+        """Scroll so that `row` is the first on the screen, as far as there are rows."""
+        self.scroll_to(y=max(0, min(row, self.row_count - self.page_height)), animate=False)
+
+    def move_cursor(self, row: int) -> None:
+        """Choose a row and bring it into sight."""
+        before = self.cursor
+        self.cursor = max(0, min(row, self.row_count - 1))
+        if self.cursor != before:
+            self.forget_row(before)
+            self.forget_row(self.cursor)
+        self.reveal_cursor()
+
+    def reveal_cursor(self) -> None:
+        """Scroll as little as brings the cursor into sight."""
+        if self.cursor < self.top:
+            self.scroll_to_row(self.cursor)
+        elif self.cursor >= self.top + self.page_height:
+            self.scroll_to_row(self.cursor - self.page_height + 1)
+
+    def _go(self, row: int) -> None:
+        """A key moved to a row."""
+        if not self.has_cursor:
+            self.scroll_to_row(row)
+            return
+        before = self.cursor
+        self.move_cursor(row)
+        self.cursor_moved(before)
+
+    def action_move(self, rows: int) -> None:
+        """Move by rows."""
+        self._go((self.cursor if self.has_cursor else self.top) + rows)
+
+    def action_page(self, halves: int) -> None:
+        """Move by half pages."""
+        rows = self.page_height - 1 if abs(halves) == 2 else self.page_height // 2
+        self.action_move(max(1, rows) * (1 if halves > 0 else -1))
+
+    def action_first(self) -> None:
+        """Move to the first row."""
+        self._go(0)
+
+    def action_last(self) -> None:
+        """Move to the last row."""
+        self._go(self.row_count - 1)
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the row under the mouse."""
+        offset = event.get_content_offset(self)
+        if offset is None or not self.has_cursor:
+            return
+        row = self.top + offset.y
+        if row < self.row_count:
+            event.stop()
+            self._go(row)

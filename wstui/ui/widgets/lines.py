@@ -1,0 +1,117 @@
+"""A scrolling view of `ui.wrap.Lines`: draws the rows on the screen, and lets the rest be measured in passing. Knows
+no message; what the lines say is the business of whoever makes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rich.segment import Segment
+from textual.strip import Strip
+from textual.timer import Timer
+
+from wstui.ui.line import Line, fit, width_of
+from wstui.ui.widgets.column import Column
+from wstui.ui.wrap import Lines
+
+__all__ = ["LinesView"]
+
+PAUSE = 0.02  # seconds between two slices of measuring, for keys to come in between
+
+
+class LinesView(Column):
+    """Any number of lines. `show` gives it a maker of lines, which is called again when the width changes."""
+
+    has_cursor = False
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self.hint: tuple[Line, ...] = ()
+        """What is said where there is nothing to show."""
+        self.lines: Lines | None = None
+        self._make: Callable[[int], Lines] | None = None
+        self._made_for = 0
+        self._measuring: Timer | None = None
+        self._to_last = False
+
+    def show(self, make: Callable[[int], Lines] | None, *, cursor: bool = False, stay: bool = False) -> None:
+        """Show lines made for the width; from the first on, unless they are the same to the reader (`stay`)."""
+        row, top = (self.cursor, self.top) if stay else (0, 0)
+        self.has_cursor = cursor
+        self._make = make
+        self._begin()
+        if not stay:
+            self._to_last = False
+        self.cursor = min(row, max(0, self.row_count - 1))
+        self.scroll_to_row(top)
+        self.forget_strips()
+
+    def _begin(self) -> None:
+        """Make the lines anew and measure as much as the screen needs."""
+        self._made_for = self.row_width
+        self._stop_measuring()
+        self.lines = self._make(max(1, self._made_for - 1)) if self._make and self._made_for > 1 else None
+        self._measure(self.top + self.page_height)
+
+    def _measure(self, enough: int = 0) -> None:
+        """Measure a slice, and more until `enough` rows are known; the rest follows after a pause."""
+        lines = self.lines
+        growing = lines is not None and lines.more()
+        while growing and lines is not None and len(lines) < enough:
+            growing = lines.more()
+        self.set_row_count(len(lines) if lines is not None else 0)
+        if self._to_last:
+            self._go(self.row_count - 1)
+        self._to_last = self._to_last and growing
+        self._stop_measuring()
+        if growing:
+            self._measuring = self.set_timer(PAUSE, self._measure)
+
+    def _stop_measuring(self) -> None:
+        if self._measuring is not None:
+            self._measuring.stop()
+            self._measuring = None
+
+    @property
+    def measured(self) -> bool:
+        """Whether all rows are known."""
+        return self._measuring is None
+
+    def row_line(self, row: int, width: int) -> Line:
+        """A row of the lines."""
+        line = self.lines.line(row) if self.lines is not None else ()
+        # A blank before each row keeps text off the border; a cursor's bar takes that place.
+        return line if self.has_cursor else ((" ", ""), *line)
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen; where there is nothing to show, what to do."""
+        if self.row_count or not 0 <= y < len(self.hint):
+            return super().render_line(y)
+        width = self.row_width
+        line = fit(((" ", ""), *self.hint[y]), width)
+        pieces = (*line, (" " * (width - width_of(line)), ""))
+        return Strip([Segment(text, self.tone_style(tone)) for text, tone in pieces if text], width)
+
+    def resized(self) -> None:
+        """Other widths break lines elsewhere: about the same place stays on the screen."""
+        if self.row_width == self._made_for:
+            return
+        share = self.top / self.row_count if self.row_count else 0.0
+        self._begin()
+        self.forget_strips()
+        self.scroll_to_row(int(share * self.row_count))
+        super().resized()
+
+    def action_last(self) -> None:
+        """Go to the last row; while more are being found, stay with the last."""
+        self._to_last = not self.measured
+        super().action_last()
+
+    def action_move(self, rows: int) -> None:
+        """Move by rows."""
+        self._to_last = False
+        super().action_move(rows)
+
+    def action_first(self) -> None:
+        """Go to the first row."""
+        self._to_last = False
+        super().action_first()
