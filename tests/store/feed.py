@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wstui.model import Direction, Flag, Frame, Message, Opcode, Row, Run
+from wstui.model import Direction, Flag, Message, Opcode, Row, Run
 from wstui.store.batch import PREVIEW
+from wstui.store.capture import Capture
 from wstui.store.frames import parse_frames
 
 MASK = b"\x01\x80\xff\x7e"
@@ -89,7 +91,8 @@ def framed(
         step = max(-(-len(payload) // pieces), 1)
         parts = [payload[at : at + step] for at in range(0, len(payload), step)] or [b""]
         wire = b"".join(
-            frame(Opcode.CONT if i else opcode, part, fin=i == len(parts) - 1, mask=mask) for i, part in enumerate(parts)
+            frame(Opcode.CONT if i else opcode, part, fin=i == len(parts) - 1, mask=mask)
+            for i, part in enumerate(parts)
         )
         wires.append(len(blob) << 32 | len(wire))
         blob += wire
@@ -110,6 +113,7 @@ def payloads(rows: Sequence[Row]) -> list[bytes]:
     return [row.preview for row in rows]
 
 
-def whole(frames: Sequence[Frame]) -> bytes:
-    """The payload that frames carry together."""
-    return b"".join(one.payload for one in frames)
+async def drained(capture: Capture) -> None:
+    """Wait until the file holds everything, without asking for it."""
+    while capture.backlog or capture._shelf.open.count:  # noqa: ASYNC110  # nobody is told that nothing is left to do
+        await asyncio.sleep(0.001)

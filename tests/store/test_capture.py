@@ -78,14 +78,14 @@ async def test_an_event_keeps_any_text(captures: Path) -> None:
     capture.close()
 
 
-async def test_a_capture_in_which_nothing_happened_leaves_no_file(captures: Path) -> None:
+def test_a_capture_in_which_nothing_happened_leaves_no_file(captures: Path) -> None:
     capture = Capture.create(captures)
     capture.close()
     capture.close()
     assert list(captures.iterdir()) == []
 
 
-async def test_after_close_one_file_stands_by_itself(captures: Path) -> None:
+def test_after_close_one_file_stands_by_itself(captures: Path) -> None:
     capture = Capture.create(captures)
     capture.recorder(capture.add_connection(PROFILE)).run(text_run(b"x"))
     capture.close()
@@ -133,7 +133,10 @@ async def test_a_slow_writer_pauses_the_wires_and_loses_nothing(captures: Path, 
     assert ready[0] <= module.WAITING // 4
     assert one.run(text_run(b"goes on"))
     earlier = reopened(capture)
-    assert [row.preview[:7] for row in earlier.view(1).rows(0, 99)] == [*(b"%07d" % n for n in range(sent + 1)), b"goes on"]
+    assert [row.preview[:7] for row in earlier.view(1).rows(0, 99)] == [
+        *(b"%07d" % n for n in range(sent + 1)),
+        b"goes on",
+    ]
     earlier.close()
 
 
@@ -159,9 +162,7 @@ async def test_a_message_larger_than_a_batch_has_its_own_and_pauses_the_wire(cap
     earlier.close()
 
 
-async def test_what_no_row_can_hold_is_an_event_that_says_so(
-    captures: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_what_no_row_can_hold_is_an_event_that_says_so(captures: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "LARGEST", 1000)
     capture = Capture.create(captures)
     recorder = capture.recorder(capture.add_connection(PROFILE))

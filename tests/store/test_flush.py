@@ -15,7 +15,7 @@ from wstui.store import capture as module
 from wstui.store.capture import Capture
 
 
-class Selector(selectors.DefaultSelector):  # type: ignore[misc,valid-type]
+class Selector(selectors.DefaultSelector):
     """Does not sleep: says instead how long it would have."""
 
     def __init__(self, slept: Callable[[float], None]) -> None:

@@ -11,9 +11,7 @@ from wstui.store.frames import header_size, parse_frames
 
 PAYLOADS = st.one_of(st.binary(max_size=300), st.sampled_from([125, 126, 65535, 65536]).map(lambda n: b"z" * n))
 DATA = st.tuples(st.sampled_from(list(ReferenceOpcode)[:3]), PAYLOADS, st.booleans(), st.booleans())
-CONTROL = st.tuples(
-    st.sampled_from(list(ReferenceOpcode)[3:]), st.binary(max_size=125), st.just(True), st.booleans()
-)
+CONTROL = st.tuples(st.sampled_from(list(ReferenceOpcode)[3:]), st.binary(max_size=125), st.just(True), st.booleans())
 
 
 @given(st.lists(st.one_of(DATA, CONTROL), max_size=4))

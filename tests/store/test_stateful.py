@@ -62,9 +62,7 @@ class Recording(RuleBasedStateMachine):
         self._record(connection, *plain(messages, **self._now()))
 
     @rule(connection=CONNECTIONS, messages=MESSAGES, flags=FLAGS, direction=st.sampled_from(Direction))
-    def framed(
-        self, connection: int, messages: list[tuple[Opcode, bytes]], flags: Flag, direction: Direction
-    ) -> None:
+    def framed(self, connection: int, messages: list[tuple[Opcode, bytes]], flags: Flag, direction: Direction) -> None:
         """Messages with their frames beside them."""
         self._record(connection, *framed(direction, messages, flags=flags, pieces=3, **self._now()))
 
@@ -81,10 +79,10 @@ class Recording(RuleBasedStateMachine):
     @rule()
     def wait(self) -> None:
         """Let the writer catch up."""
-        self.capture.flush()
         self._caught_up()
 
     def _caught_up(self) -> None:
+        self.capture.flush()
         while self.capture.backlog:
             time.sleep(0.0005)
         self.capture.flush()
@@ -186,6 +184,4 @@ def check(view: View, messages: list[Message], place: float) -> None:
 
 
 TestRecording = Recording.TestCase
-TestRecording.settings = settings(
-    max_examples=60, stateful_step_count=30, suppress_health_check=[HealthCheck.too_slow]
-)
+TestRecording.settings = settings(max_examples=60, stateful_step_count=30, suppress_health_check=[HealthCheck.too_slow])

@@ -161,7 +161,7 @@ def damage(path: Path, tmp_path: Path, sql: str) -> Capture:
         "UPDATE batch SET idx = zeroblob(length(idx)) WHERE id = 2",
         "UPDATE batch SET idx = (SELECT idx FROM batch WHERE id = 10) WHERE id = 2",
         "UPDATE batch SET blob = 5 WHERE id = 2",
-        "UPDATE batch SET tallies = zeroblob(32) WHERE id = 2",
+        "UPDATE batch SET tallies = (SELECT tallies FROM batch WHERE id = 10) WHERE id = 2",
     ],
 )
 def test_a_damaged_batch_is_rows_that_say_so_between_rows_that_are_well(path: Path, tmp_path: Path, sql: str) -> None:

@@ -170,6 +170,9 @@ class Capture:
         """Record a run of a connection; returns whether its wire may go on reading."""
         if self._closed or self._writer is None or not run.kinds:
             return True
+        if self._loop is None:
+            with suppress(RuntimeError):  # no loop: batches are then sealed as runs come, by nobody else
+                self._loop = asyncio.get_running_loop()
         shelf = self._shelf
         if len(run.blob) + 17 * len(run.kinds) > LARGEST:
             run = _too_large(run)
@@ -221,9 +224,6 @@ class Capture:
         """Have the open batch sealed in time: at the end of this turn of the loop after a silence, else once the
         interval since the last seal is over."""
         wait = self._sealed_at + INTERVAL - monotonic()
-        if self._loop is None:
-            with suppress(RuntimeError):
-                self._loop = asyncio.get_running_loop()
         if self._loop is not None:
             self._timer = self._loop.call_later(max(wait, 0.0), self._tick)
         elif wait <= 0:

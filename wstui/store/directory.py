@@ -77,8 +77,10 @@ class Directory:
         return ordinal
 
     def load(self, count: int, packed: bytes) -> None:
-        """Take note of a batch found in a file."""
+        """Take note of a batch found in a file. Raises Failure when its counts do not add up."""
         tallies = dict(unpack_tallies(packed))
+        if not 0 < count == sum(tally.count for tally in tallies.values()):
+            raise Failure("the directory of the capture is damaged")
         for connection, tally in tallies.items():
             self.track(connection).count(tally)
         self.seal(count, tallies)

@@ -67,14 +67,11 @@ class Shelf:
         while self.waiting and next(iter(self.waiting)) < count:
             self._pop()
 
-    def lose(self, limit: int) -> bool:
-        """Give up the oldest waiting batches, beyond `limit` bytes; returns whether there were any."""
-        any_lost = False
+    def lose(self, limit: int) -> None:
+        """Give up the oldest waiting batches, beyond `limit` bytes; where their rows stood stays known."""
         while self.waiting_bytes > limit and len(self.waiting) > 1:
             ordinal, batch = self._pop()
             self._lost[ordinal] = batch.tallies
-            any_lost = True
-        return any_lost
 
     def _pop(self) -> tuple[int, Batch]:
         ordinal = next(iter(self.waiting))
@@ -83,22 +80,33 @@ class Shelf:
         return ordinal, batch
 
     def batch(self, ordinal: int) -> Batch:
-        """A batch, by ordinal. Raises Failure when it was lost or cannot be read."""
+        """A batch, by ordinal; kept for the next look. Raises Failure when it was lost or cannot be read."""
+        batch = self._at_hand(ordinal)
+        if batch is None:
+            batch = self._cache[ordinal] = self._read(ordinal)
+            self._cached += batch.cost
+            while self._cached > self._limit and len(self._cache) > 1:
+                self._cached -= self._cache.popitem(last=False)[1].cost
+        elif ordinal in self._cache:
+            self._cache.move_to_end(ordinal)
+        return batch
+
+    def peek(self, ordinal: int) -> Batch:
+        """A batch for one look, as a scan over all of them has; does not push out what readers look at.
+
+        Raises Failure when it was lost or cannot be read.
+        """
+        return self._at_hand(ordinal) or self._read(ordinal)
+
+    def _at_hand(self, ordinal: int) -> Batch | None:
         if ordinal >= len(self.directory):
             # Packing what is open again for every look costs a fraction of a millisecond at most.
             if self._snapshot is None or self._snapshot.count != self.open.count:
                 self._snapshot = self.open.pack()
             return self._snapshot
-        batch = self.waiting.get(ordinal)
-        if batch is None:
-            if ordinal in self._lost:
-                raise Failure("not recorded, and no longer in memory")
-            batch = self._cache.get(ordinal)
-            if batch is None:
-                batch = self._read(ordinal)
-            else:
-                self._cache.move_to_end(ordinal)
-        return batch
+        if ordinal in self._lost:
+            raise Failure("not recorded, and no longer in memory")
+        return self.waiting.get(ordinal) or self._cache.get(ordinal)
 
     def close(self) -> None:
         """Close the file; what is not in memory cannot be read from now on."""
@@ -120,10 +128,6 @@ class Shelf:
         batch = Batch(self.directory.firsts[ordinal], idx, held)
         if batch.count != self.directory.count(ordinal):
             raise Failure("a batch of the capture is damaged")
-        self._cache[ordinal] = batch
-        self._cached += batch.cost
-        while self._cached > self._limit and len(self._cache) > 1:
-            self._cached -= self._cache.popitem(last=False)[1].cost
         return batch
 
     def _count_of(self, ordinal: int, connection: int) -> int:

@@ -1,0 +1,175 @@
+"""When the disk will not take it: recording stops and says why, what was written stays, viewing goes on from memory."""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from store.conftest import Gate
+from store.feed import drained, payloads, text_run
+from wstui.model import Flag, Opcode, Profile
+from wstui.store import capture as module
+from wstui.store import database
+from wstui.store.capture import Capture
+
+LARGE = b"." * 100_000
+
+
+@pytest.fixture
+def small_file() -> Iterator[None]:
+    """No file may grow over 1 MiB: the kernel refuses the write, as a full quota does."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2**20, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.fixture
+def small_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database of at most 64 pages, which SQLite reports as a full disk."""
+    create = database.create
+
+    def small(path: Path) -> sqlite3.Connection:
+        connection = create(path)
+        connection.execute("PRAGMA max_page_count = 64")
+        return connection
+
+    monkeypatch.setattr(database, "create", small)
+
+
+async def until_trouble(capture: Capture) -> int:
+    """Record until recording stops; returns how many messages were recorded."""
+    recorder = capture.recorder(capture.add_connection(Profile("ws://a/")))
+    told: list[str] = []
+    ready = asyncio.Event()
+    capture.on_trouble = lambda: told.append(capture.trouble)
+    recorder.on_ready = ready.set
+    count = 0
+    async with asyncio.timeout(60):
+        while not capture.trouble:
+            going_on = recorder.run(text_run(b"%05d" % count + LARGE))
+            count += 1
+            if not going_on:
+                await ready.wait()
+                ready.clear()
+            await asyncio.sleep(0)
+    assert told == [capture.trouble]
+    assert capture.trouble.isprintable()
+    return count
+
+
+def numbers(capture: Capture) -> list[int]:
+    """The numbers its messages begin with."""
+    return [int(row.preview[:5]) for row in capture.view().rows(0, len(capture)) if row.opcode is Opcode.TEXT]
+
+
+@pytest.mark.usefixtures("small_file")
+async def test_a_refused_write_stops_recording_and_nothing_leaves_the_view(captures: Path) -> None:
+    capture = Capture.create(captures)
+    count = await until_trouble(capture)
+    assert capture.trouble == (
+        "recording stopped: the disk reports an error (ioerr_write); the newest 64 MiB stay in view"
+    )
+    recorder = capture.recorder(1)
+    for _ in range(40):
+        assert recorder.run(text_run(b"%05d" % count + LARGE))
+        count += 1
+    assert capture.backlog == 0
+    assert numbers(capture) == list(range(count))
+    assert numbers_of_file(capture) == list(range(len(numbers_of_file(capture))))
+
+
+def numbers_of_file(capture: Capture) -> list[int]:
+    """What a later run finds."""
+    capture.close()
+    earlier = Capture.open(capture.path)
+    found = numbers(earlier)
+    earlier.close()
+    return found
+
+
+@pytest.mark.usefixtures("small_disk")
+async def test_a_full_disk_keeps_what_was_written(captures: Path) -> None:
+    capture = Capture.create(captures)
+    recorder = capture.recorder(capture.add_connection(Profile("ws://first/")))
+    recorder.run(text_run(b"00000"))
+    await drained(capture)
+    await until_trouble(capture)
+    assert capture.trouble.startswith("recording stopped: the disk is full; ")
+    found = numbers_of_file(capture)
+    assert found[0] == 0
+    assert len(found) < len(capture)
+
+
+async def test_a_deleted_file_stops_recording_and_can_still_be_read(captures: Path) -> None:
+    capture = Capture.create(captures)
+    recorder = capture.recorder(capture.add_connection(Profile("ws://a/")))
+    recorder.run(text_run(b"00000"))
+    await drained(capture)
+    capture.path.unlink()
+    await until_trouble(capture)
+    assert capture.trouble.startswith("recording stopped: the capture file was deleted; ")
+    assert capture.view().message(0).payload == b"00000"
+    assert capture.view().pages_read == 1
+    capture.close()
+    assert not capture.path.exists()
+
+
+@pytest.mark.usefixtures("small_disk")
+async def test_memory_stays_bounded_and_what_it_no_longer_holds_is_said(
+    captures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "KEPT", 2 * 2**20)
+    capture = Capture.create(captures)
+    await until_trouble(capture)
+    recorder = capture.recorder(1)
+    other = capture.recorder(capture.add_connection(Profile("ws://b/")))
+    while len(capture) < 200:
+        recorder.run(text_run(b"%05d" % len(capture) + LARGE))
+        other.run(text_run(b"%05d" % len(capture)))
+    assert capture._shelf.waiting_bytes <= 2 * 2**20
+    assert "the newest 2 MiB stay in view" in capture.trouble
+    for connection in (None, 1, 2):
+        view = capture.view(connection)
+        rows = view.rows(0, len(view))
+        assert len(rows) == len(view)
+        assert len({row.seq for row in rows}) == len(rows)
+        lost = [row for row in rows if row.opcode is Opcode.EVENT]
+        assert lost
+        assert {row.preview for row in lost} == {b"not recorded, and no longer in memory"}
+        assert {row.flags for row in lost} == {Flag.FAILURE | Flag.INCOMPLETE}
+        kept = [row for row in rows if row.opcode is Opcode.TEXT]
+        assert [int(row.preview[:5]) for row in kept] == [row.seq for row in kept]
+        assert kept[-1].seq == rows[-1].seq
+        assert [view.seq_at(position) for position in range(len(view))] == [row.seq for row in rows]
+    capture.close()
+
+
+async def test_wires_that_wait_go_on_when_recording_stops(captures: Path, gate: Gate) -> None:
+    capture = Capture.create(captures)
+    recorder = capture.recorder(capture.add_connection(Profile("ws://a/")))
+    ready = asyncio.Event()
+    recorder.on_ready = ready.set
+    gate.open.clear()
+    while recorder.run(text_run(LARGE * 6)):
+        pass
+    capture.path.unlink()
+    gate.open.set()
+    async with asyncio.timeout(60):
+        await ready.wait()
+    assert capture.trouble
+    assert payloads(capture.view().rows(0, 1)) == [LARGE[:512]]
+    capture.close()
+
+
+async def test_a_fault_of_our_own_is_said_as_well(captures: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "INSERT", "INSERT INTO nowhere VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+    capture = Capture.create(captures)
+    await until_trouble(capture)
+    assert "no such table: nowhere" in capture.trouble
+    capture.close()
