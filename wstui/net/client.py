@@ -1,0 +1,256 @@
+"""One connection's life: opened with what a profile says, told in lines of the log, ended with a closing handshake.
+
+It must know no screen and no file. Trouble on the network becomes state, a failure and a line; it is never raised.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from websockets.client import ClientProtocol
+from websockets.exceptions import InvalidState, ProtocolError
+
+from wstui.model import Close, Failure, Flag, Handshake, Profile, Recorder, State, Statistics
+from wstui.net import faults, handshake
+from wstui.net.closing import close_of, closed_line
+from wstui.net.opening import Opening
+from wstui.net.tap import Tap
+from wstui.net.target import parse_url
+from wstui.net.wire import LARGEST
+from wstui.safetext import oneline
+
+__all__ = ["Client"]
+
+CLOSE_TIMEOUT = 5.0
+"""Seconds the other side has to end the connection after a close frame was sent."""
+
+REFUSED = {
+    "control frame too long": ("a ping or pong holds at most 125 bytes, a close reason 123", "RFC 6455 section 5.5"),
+    "invalid status code": ("this close code may not be sent", "1000-1003, 1007-1014 and 3000-4999 may"),
+}
+"""What the library says of frames it will not make, in our words."""
+
+
+class _Gone(Failure):
+    """The connection is ending while something is sent."""
+
+
+class Client:
+    """A connection for one profile. `on_change` is called when state, handshake or close changed.
+
+    `statistics` may be one that goes on from an earlier connection. `close_timeout` is in seconds.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        recorder: Recorder,
+        on_change: Callable[[], None],
+        statistics: Statistics | None = None,
+        *,
+        close_timeout: float = CLOSE_TIMEOUT,
+    ) -> None:
+        self.profile = profile
+        self.state = State.IDLE
+        self.handshake: Handshake | None = None
+        self.close: Close | None = None
+        self.failure: Failure | None = None
+        self.statistics = statistics or Statistics()
+        self._recorder = recorder
+        self._on_change = on_change
+        self._close_timeout = close_timeout
+        self._attempt: asyncio.Task[Failure | None] | None = None
+        self._opening: Opening | None = None
+        self._tap: Tap | None = None
+        self._taps: list[tuple[str, Tap]] = []
+        self._url = profile.url
+        self._started = (0, 0)
+        self._ended = asyncio.Event()
+        self._ended.set()
+        recorder.on_ready = self._ready
+
+    async def connect(self) -> None:
+        """Open the connection; returns when it is open or has failed. Does nothing while one is open or opening."""
+        if self.state in (State.CONNECTING, State.OPEN, State.CLOSING):
+            return
+        self.failure = self.close = self.handshake = self._tap = self._opening = None
+        self._taps = []
+        self._started = (time.time_ns(), time.monotonic_ns())
+        self._ended.clear()
+        self._change(State.CONNECTING)
+        self._attempt = asyncio.ensure_future(self._dial())
+        try:
+            await asyncio.wait([self._attempt])
+        finally:
+            self._attempt.cancel()
+            given_up = not self._attempt.done() or self._attempt.cancelled()
+            failure = Failure("the attempt to connect was ended here") if given_up else self._attempt.result()
+            if failure is not None and not self._ended.is_set() and self._tap is None:
+                self._fail(failure)
+
+    async def send(self, data: str | bytes) -> None:
+        """Send a text or a binary message.
+
+        Raises:
+            Failure: the connection is not open, or the message cannot be sent.
+        """
+        try:
+            payload = data.encode() if isinstance(data, str) else data
+        except UnicodeEncodeError as exc:
+            raise Failure(f"character {exc.start + 1} of the text is no character: a lone surrogate") from None
+        if len(payload) > LARGEST:
+            raise Failure(f"a message of more than {LARGEST >> 20} MiB cannot be recorded, so it is not sent")
+        protocol = self._open_tap().protocol
+        send = protocol.send_text if isinstance(data, str) else protocol.send_binary
+        await self._perform(lambda: send(payload))
+
+    async def ping(self, data: bytes | None = None) -> None:
+        """Send a ping (RFC 6455 section 5.5.2), of four random bytes unless `data` says otherwise; the round trip
+        appears in the statistics.
+
+        Raises:
+            Failure: the connection is not open, or `data` is over 125 bytes.
+        """
+        payload = secrets.token_bytes(4) if data is None else data
+        await self._perform(lambda: self._open_tap().protocol.send_ping(payload))
+
+    async def pong(self, data: bytes = b"") -> None:
+        """Send an unsolicited pong (RFC 6455 section 5.5.3).
+
+        Raises:
+            Failure: the connection is not open, or `data` is over 125 bytes.
+        """
+        await self._perform(lambda: self._open_tap().protocol.send_pong(data))
+
+    async def disconnect(self, code: int = 1000, reason: str = "") -> None:
+        """End the connection with a closing handshake (RFC 6455 section 7.1.2), or the attempt to open it.
+
+        Returns when the TCP connection is gone, which takes `close_timeout` seconds at most. May be called again.
+
+        Raises:
+            Failure: the code or the reason may not be sent (RFC 6455 section 7.4).
+        """
+        if self.state is State.CONNECTING and self._attempt is not None:
+            self._attempt.cancel()
+        elif self.state is State.OPEN:
+            protocol = self._open_tap().protocol
+            with suppress(_Gone):  # then it ends by itself
+                await self._perform(lambda: protocol.send_close(code, reason))
+        await self.wait_closed()
+
+    async def wait_closed(self) -> None:
+        """Return when no connection is open or opening."""
+        await self._ended.wait()
+
+    # What the tap tells.
+
+    def opened(self, tap: Tap) -> None:
+        """The handshake is done: say so before the first message is recorded."""
+        self._tap = tap
+        self.handshake = self._handshake(tap)
+        self.statistics.opened_ns, self.statistics.closed_ns = time.time_ns(), 0
+        shake = self.handshake
+        milliseconds = shake.elapsed_ns / 1e6
+        line = f"open · {shake.status} {oneline(shake.reason)} · {milliseconds:.1f} ms · {oneline(shake.peer)}"
+        self._recorder.event(line)
+        self._change(State.OPEN)
+
+    def closing(self, tap: Tap) -> None:
+        """A close frame was sent."""
+        if tap is self._tap and self.state is State.OPEN:
+            self._change(State.CLOSING)
+
+    def lost(self, tap: Tap) -> None:
+        """The connection is gone: say how it ended."""
+        if tap is not self._tap:
+            return
+        self.close = close_of(tap.protocol, bool(tap.fault))
+        self.statistics.closed_ns = time.time_ns()
+        self._recorder.event(*closed_line(self.close, self._detail(tap)))
+        self._change(State.CLOSED)
+        self._ended.set()
+
+    # Parts.
+
+    async def _dial(self) -> Failure | None:
+        """Open the connection; the failure when that did not work."""
+        try:
+            self._url = parse_url(self.profile.url)
+            self._opening = Opening(self._url, self.profile, self._make, self._close_timeout)
+            await self._opening
+        except Exception as exc:  # all that the network and the library may raise is told in words
+            if self._tap is not None:
+                self._tap.transport.abort()
+                return None
+            url, tap = self._taps[-1] if self._taps else (self._url, None)
+            return faults.explain(exc, url, tap, self.profile.open_timeout)
+        return None
+
+    def _make(self, protocol: ClientProtocol, **options: Any) -> Tap:
+        """A tap for a TCP connection, of which there is one more after each redirect."""
+        assert self._opening is not None
+        url = self._opening.uri
+        if self._taps:
+            self._recorder.event(f"redirected to {oneline(url)}")
+        handshake.let_explicit_headers_win(protocol)
+        tap = Tap(protocol, self, self._recorder, self.statistics, **options)
+        self._taps.append((url, tap))
+        return tap
+
+    def _handshake(self, tap: Tap | None, failure: Failure | None = None) -> Handshake:
+        started_ns, mono_ns = self._started
+        *before, url = [url for url, _ in self._taps] or [self._url]
+        return handshake.of_tap(
+            tap,
+            url=url,
+            started_ns=started_ns,
+            elapsed_ns=time.monotonic_ns() - mono_ns,
+            redirects=tuple(before),
+            verified=not self.profile.insecure,
+            failure=failure,
+        )
+
+    def _fail(self, failure: Failure) -> None:
+        self.failure = failure
+        self.handshake = self._handshake(self._taps[-1][1] if self._taps else None, failure)
+        self._recorder.event(f"failed · {failure}", Flag.FAILURE)
+        self._change(State.FAILED)
+        self._ended.set()
+
+    def _change(self, state: State) -> None:
+        self.state = state
+        self._on_change()
+
+    def _open_tap(self) -> Tap:
+        if self._tap is None or self.state is not State.OPEN:
+            raise Failure(f"{self.state.value}: nothing was sent", "connect first")
+        return self._tap
+
+    async def _perform(self, act: Callable[[], None]) -> None:
+        """Send something that was asked for; what stands in the way becomes a failure."""
+        try:
+            await self._open_tap().perform(act)
+        except ProtocolError as exc:
+            raise Failure(*REFUSED.get(str(exc), (oneline(str(exc)), ""))) from None
+        except (InvalidState, OSError):
+            raise _Gone("the connection ended: nothing was sent") from None
+
+    def _ready(self) -> None:
+        if self._tap is not None:
+            self._tap.ready()
+
+    def _detail(self, tap: Tap) -> str:
+        """What is known of a connection's end beyond its close code."""
+        if tap.broken is not None:
+            return f"wstui itself failed: {tap.broken!r}"
+        if tap.gave_up:
+            return f"the server did not end it within {self._close_timeout:g} s"
+        if tap.fault and self.close is not None and tap.fault != self.close.reason:
+            return tap.fault
+        told = faults.of_system(tap.lost_by) if tap.lost_by else None
+        return told.what if told else ""

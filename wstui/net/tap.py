@@ -1,0 +1,330 @@
+"""The tap: the library's connection with its data taken off before its queue, and everything that passes recorded.
+
+The library stays the authority on the handshake, control frames, fragments, closing and what breaks the protocol. The
+tap must know no profile, no words for people and no screen. It uses names of the library that are not documented:
+`writes`, `current_size`, `parser_exc`, `handshake_exc`, `max_message_size` of its protocol, and `keepalive`,
+`send_data`, `drain`, `close_timeout`, `ping_interval`, `ping_timeout` of its connection; `tests/net/test_contract.py`
+holds them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from websockets.asyncio.client import ClientConnection
+from websockets.client import ClientProtocol
+from websockets.exceptions import InvalidState
+from websockets.extensions.permessage_deflate import PerMessageDeflate
+from websockets.frames import Frame
+from websockets.protocol import State
+
+from wstui.model import Flag, Opcode, Recorder, Run, Statistics
+from wstui.net.fragments import Fragments
+from wstui.net.inflate import Inflater
+from wstui.net.outgoing import Outgoing
+from wstui.net.pings import Pings
+from wstui.net.response import MOST_BODY, parse_response
+from wstui.net.runs import Stamp, frame_run, raw_run
+from wstui.net.scanner import Bad, Odd, Scanner
+from wstui.net.wire import LARGEST, LENGTH, head_at
+
+__all__ = ["Owner", "Tap"]
+
+KEPT = MOST_BODY + 2**18
+"""Bytes of a response that are kept: the body, with room for chunk sizes and for a head."""
+
+
+class Owner(Protocol):
+    """Whom the tap tells; always on the loop's thread."""
+
+    def opened(self, tap: Tap) -> None:
+        """The handshake is done; messages may follow at once."""
+
+    def closing(self, tap: Tap) -> None:
+        """A close frame was sent: the connection is about to end."""
+
+    def lost(self, tap: Tap) -> None:
+        """The TCP connection is gone; nothing follows."""
+
+
+class Tap(ClientConnection):
+    """One connection, from its TCP connection on."""
+
+    def __init__(
+        self, protocol: ClientProtocol, owner: Owner, recorder: Recorder, statistics: Statistics, **options: Any
+    ) -> None:
+        super().__init__(protocol, **options)
+        self.owner = owner
+        self.recorder = recorder
+        self.statistics = statistics
+        self.question = b""
+        """The handshake request as it was sent."""
+        self.answer = bytearray()
+        """What came in answer: the response's head, and where it refuses also what followed."""
+        self.peer: Any = None
+        self.local: Any = None
+        self.made = False
+        """Whether the connection, TLS included, was made."""
+        self.fault = ""
+        """Why this side failed the connection, in the words of the close reason."""
+        self.broken: Exception | None = None
+        """An error of this program's own that ended the connection."""
+        self.lost_by: Exception | None = None
+        """What the operating system said when the connection was lost."""
+        self.gave_up = False
+        """Whether the peer took too long to close."""
+        self.held = False
+        """Whether reading is paused because the record is behind."""
+        self._holds = 0
+        self._ended = False
+        self._told_rest = False
+        self._scanner: Scanner | None = None
+        self._fragments: Fragments | None = None
+        self._outgoing = Outgoing(protocol)
+        self._pings = Pings()
+        self._deadline: asyncio.TimerHandle | None = None
+
+    # What the loop calls.
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Note who is at the other end."""
+        super().connection_made(transport)
+        self.made = True
+        self.peer, self.local = transport.get_extra_info("peername"), transport.get_extra_info("sockname")
+
+    def data_received(self, data: bytes) -> None:
+        """Record a chunk and act on it; an error of our own ends the connection, never the program."""
+        stamp = Stamp(time.time_ns(), time.monotonic_ns())
+        try:
+            if self._scanner is None:
+                data = self._shake(data)
+            if self._scanner is not None and data:
+                self._scan(self._scanner, data, stamp)
+        except Exception as exc:  # whatever it is, it must not reach the loop's handler, which writes to stderr
+            self._break(exc)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Record what was cut short, then tell the owner."""
+        self.lost_by = exc
+        if self._deadline is not None:
+            self._deadline.cancel()
+        try:
+            self._record_cut_short()
+        except Exception as error:  # as above
+            self._break(error)
+        super().connection_lost(exc)
+        self.owner.lost(self)
+
+    # The handshake.
+
+    def _shake(self, data: bytes) -> bytes:
+        """Give the library the response. When that opens the connection, return what follows the response's head:
+        the chunk that ends the handshake may already hold frames, and the library must not see them."""
+        before = len(self.answer)
+        self.answer += data
+        blank = self.answer.find(b"\r\n\r\n", max(0, before - 3))
+        cut = len(data) if blank < 0 else max(0, blank + 4 - before)
+        super().data_received(data[:cut])
+        if self.protocol.state is State.OPEN:
+            del self.answer[before + cut :]
+            self._start(before + cut)
+            return data[cut:]
+        if cut < len(data):
+            super().data_received(data[cut:])
+        del self.answer[KEPT:]
+        if self.protocol.handshake_exc is not None and self.response is None:
+            # The library gave up and waits for the end of the connection. What may still come is a refusal's body.
+            response = parse_response(bytes(self.answer))
+            if not response.status or response.complete or len(self.answer) == KEPT:
+                self.transport.abort()
+        return b""
+
+    def _start(self, stream: int) -> None:
+        """From here on there are frames."""
+        limit = self.protocol.max_message_size
+        deflate = next((e for e in self.protocol.extensions if isinstance(e, PerMessageDeflate)), None)
+        inflater = None if deflate is None else Inflater(deflate)
+        self._scanner = Scanner(LARGEST if limit is None else limit, inflater, stream)
+        self._outgoing.stream = len(self.question)
+        self.owner.opened(self)
+
+    # What comes in.
+
+    def _scan(self, scanner: Scanner, data: bytes, stamp: Stamp) -> None:
+        scanner.push(data, stamp)
+        while not self._ended and (piece := scanner.pull()) is not None:
+            if isinstance(piece, Run):
+                self._record(piece)
+            elif isinstance(piece, Bad):
+                self._record(piece.run)
+                self.fail(piece.code, piece.reason)
+            else:
+                self._odd(scanner, piece)
+        if self._ended:
+            self._record_rest(*scanner.rest(), stamp)
+
+    def _odd(self, scanner: Scanner, odd: Odd) -> None:
+        """Let the library judge a frame, and record what it makes of it; no event means that it refused."""
+        protocol = self.protocol
+        protocol.receive_data(odd.raw)
+        events = protocol.events_received()
+        scanner.open = protocol.current_size
+        if not events:
+            self._record(raw_run(odd.raw, odd.head.first, scanner.stamp, odd.stream, Flag.INVALID))
+            self.fail(1002, str(protocol.parser_exc or "frame not understood"))
+            return
+        for event in events:
+            assert isinstance(event, Frame)
+            opcode = Opcode(int(event.opcode))
+            if opcode.is_control:
+                self._record(frame_run(odd.raw, odd.head, scanner.stamp, odd.stream))
+                self._control(opcode, bytes(event.data), scanner.stamp)
+            else:
+                self._fragment(odd, event, scanner.stamp)
+        self._write()
+
+    def _control(self, opcode: Opcode, payload: bytes, stamp: Stamp) -> None:
+        if opcode is Opcode.CLOSE:
+            self._ended = True
+        elif opcode is Opcode.PONG:
+            trip = self._pings.answered(payload, stamp.mono_ns)
+            if trip is not None:
+                self.statistics.rtt_ns = trip
+
+    def _fragment(self, odd: Odd, frame: Frame, stamp: Stamp) -> None:
+        fragments = self._fragments = self._fragments or Fragments(odd.head.first, odd.stream)
+        fragments.add(odd.raw, bytes(frame.data))
+        if frame.fin:
+            self._fragments = None
+            run, reason = fragments.message(stamp)
+            self._record(run)
+            if reason:
+                self.fail(1007, reason)
+        elif fragments.too_large:
+            self.fail(1009, "too many fragments")
+
+    def _record(self, run: Run) -> None:
+        """Count and record a run; where the record is behind, stop reading until `ready`."""
+        counters, count = self.statistics.counters, len(run.spans)
+        # The lengths are the low halves of the spans, and together below 4 GiB: so are they in the sum.
+        size = sum(run.spans) & LENGTH
+        if run.direction:
+            counters.messages_out += count
+            counters.bytes_out += size
+        else:
+            counters.messages_in += count
+            counters.bytes_in += size
+        if not self.recorder.run(run) and not self.held:
+            self.held = True
+            self._holds += 1
+            self.transport.pause_reading()
+
+    def ready(self) -> None:
+        """The record has caught up: go on reading."""
+        if self.held:
+            self.held = False
+            self.transport.resume_reading()
+
+    def _record_rest(self, data: bytes, stream: int, stamp: Stamp) -> None:
+        """Record what comes after a close frame or a failure, which nobody may read (RFC 6455 sections 1.4, 7.1.7)."""
+        if not data:
+            return
+        if not self._told_rest:
+            self._told_rest = True
+            self.recorder.event("what the server sends after this is recorded and not read", Flag.FAILURE)
+        self._record(raw_run(data, Opcode.BINARY, stamp, stream, Flag.INVALID))
+
+    def _record_cut_short(self) -> None:
+        """Record the message and the frame that the end of the connection cut short."""
+        if self._scanner is None:
+            return
+        stamp = self._scanner.stamp
+        if self._fragments is not None:
+            self._record(self._fragments.incomplete(stamp))
+            self._fragments = None
+        rest, stream = self._scanner.rest()
+        if not rest:
+            return
+        head = head_at(rest, 0)
+        if head is None:
+            self._record(raw_run(rest, rest[0], stamp, stream, Flag.INCOMPLETE))
+        else:
+            self._record(frame_run(rest, head, stamp, stream, Flag.INCOMPLETE))
+
+    # What goes out.
+
+    def send_data(self) -> None:
+        """Write what the library made, and record the frames of it that leave."""
+        if self.protocol.state is State.CONNECTING:
+            self.question += b"".join(self.protocol.writes)
+        gone = self.transport.is_closing()
+        super().send_data()
+        for run in self._outgoing.take():
+            if gone:
+                continue
+            if run.kinds[0] & 0x0F == Opcode.PING:
+                span = run.spans[0]
+                self._pings.sent(run.blob[span >> 32 :], run.mono_ns)
+            self._record(run)
+
+    def _write(self) -> None:
+        """Write, and once a close frame has left give the peer `close_timeout` seconds to end the connection."""
+        self.send_data()
+        if self._deadline is None and self.protocol.close_expected():
+            if self.close_timeout is not None:
+                self._deadline = self.loop.call_later(self.close_timeout, self._give_up)
+            self.owner.closing(self)
+
+    def _give_up(self) -> None:
+        self.gave_up = True
+        self.transport.abort()
+
+    async def perform(self, act: Callable[[], None]) -> None:
+        """Call a method of the protocol that sends a frame somebody asked for, and wait while the network is slow.
+
+        Raises what the protocol raises, and OSError when the connection was lost.
+        """
+        with self._outgoing.asked():
+            act()
+        if self.transport.is_closing():
+            raise ConnectionError("the connection is gone")
+        self._write()
+        await self.drain()
+
+    def fail(self, code: int, reason: str) -> None:
+        """Fail the connection (RFC 6455 section 7.1.7); has no effect on the wire where the library already did."""
+        self._ended = True
+        self.fault = self.fault or reason
+        if self.protocol.parser_exc is None:
+            self.protocol.fail(code, reason)
+        self._write()
+
+    def _break(self, exc: Exception) -> None:
+        self.broken = self.broken or exc
+        self._ended = True
+        self.transport.abort()
+
+    async def keepalive(self) -> None:
+        """Ping at intervals, and fail the connection when a pong does not come in time.
+
+        Replaces the library's, which does not know that a pong cannot arrive while the record holds up reading.
+        """
+        while self.ping_interval is not None:
+            await asyncio.sleep(self.ping_interval)
+            try:
+                self.protocol.send_ping(secrets.token_bytes(4))
+            except InvalidState:
+                return
+            self._write()
+            if self.ping_timeout is None or self.transport.is_closing():
+                continue
+            answered, holds = self._pings.newest, self._holds
+            await asyncio.wait([answered], timeout=self.ping_timeout)
+            if self.protocol.state is not State.OPEN:
+                return
+            if not answered.done() and not self.held and holds == self._holds:
+                self.fail(1011, "keepalive ping timeout")

@@ -1,0 +1,128 @@
+"""What a person types to say where to connect: URLs and headers, checked and brought to one form; stdlib only."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import IPv6Address
+from urllib.parse import quote, unquote
+
+from wstui.model import Failure
+from wstui.safetext import oneline
+
+__all__ = ["parse_header", "parse_url"]
+
+SCHEMES = {"ws": "ws", "wss": "wss", "http": "ws", "https": "wss"}
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+_UNUSABLE = re.compile(r"[\x00-\x20\x7f\ud800-\udfff]")
+_HOST = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=-]+")
+_TOKEN = re.compile(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+")
+_VALUE = re.compile(r"[\t\x20-\x7e\x80-\ud7ff\ue000-\U0010ffff]*")
+
+
+def parse_url(text: str) -> str:
+    """The `ws://` or `wss://` URL that is meant (RFC 6455 section 3), all ASCII.
+
+    `localhost:9000/path` means `ws://localhost:9000/path`; `http` and `https` become `ws` and `wss`. Names and paths in
+    other scripts are encoded; nothing else of what was typed changes. The result parses to itself.
+
+    Raises:
+        Failure: no such URL can be connected to; one line names the fault.
+    """
+    text = text.strip()
+    if not text:
+        raise Failure("no URL was given", "such as ws://localhost:9000/path")
+    if found := _UNUSABLE.search(text):
+        raise Failure(f"a URL cannot have {_name(found[0])}, as at character {found.start() + 1}", "write it as %XX")
+    scheme = "ws"
+    if found := _SCHEME.match(text):
+        if found[1].lower() not in SCHEMES:
+            raise Failure(f"{found[1]}:// is not a scheme to connect with", "ws, wss, http and https are")
+        scheme, text = SCHEMES[found[1].lower()], text[found.end() :]
+    if "#" in text:
+        raise Failure("a WebSocket URL has no fragment (RFC 6455 section 3)", "write # as %23")
+    cut = min((i for i in (text.find("/"), text.find("?")) if i >= 0), default=len(text))
+    authority, rest = text[:cut], text[cut:]
+    user, at, place = authority.rpartition("@")
+    return f"{scheme}://{_user(user) if at else ''}{_place(place)}{_ascii(rest)}"
+
+
+def parse_header(text: str) -> tuple[str, str]:
+    """Name and value of a header written `Name: value` (RFC 9110 section 5).
+
+    Raises:
+        Failure: it cannot be sent; one line names the fault.
+    """
+    name, colon, value = text.partition(":")
+    name, value = name.strip(" \t"), value.strip(" \t")
+    if not colon:
+        raise Failure(f"the header {_shown(text)} has no colon", "such as 'Authorization: Bearer TOKEN'")
+    if not name:
+        raise Failure(f"the header {_shown(text)} has no name", "such as 'Authorization: Bearer TOKEN'")
+    if not _TOKEN.fullmatch(name):
+        raise Failure(f"{_shown(name)} cannot be the name of a header", "letters, digits and hyphens can")
+    if not _VALUE.fullmatch(value):
+        raise Failure(f"the value of the header {name} has a character that ends the line or is no text")
+    return name, value
+
+
+def _user(text: str) -> str:
+    """User information as it stands, with the colon that goes with an empty password."""
+    text = _ascii(text).replace("[", "%5B").replace("]", "%5D")
+    try:
+        unquote(text, errors="strict")
+    except UnicodeDecodeError:
+        raise Failure("the user name or password is not UTF-8 when its %XX are decoded") from None
+    return f"{text}@" if ":" in text else f"{text}:@"
+
+
+def _place(text: str) -> str:
+    """Host and port; a port that is left empty goes."""
+    host, port = text, ""
+    if text.startswith("["):
+        inner, bracket, tail = text[1:].partition("]")
+        try:
+            IPv6Address(inner)
+        except ValueError:
+            raise Failure(f"{_shown(inner)} is not an IPv6 address") from None
+        if not bracket or (tail and not tail.startswith(":")):
+            raise Failure(f"the IPv6 address in {_shown(text)} is not followed by a port or a path")
+        host, port = f"[{inner.lower()}]", tail[1:]
+    else:
+        host, _, port = text.partition(":")
+        if ":" in port:
+            raise Failure(f"{_shown(text)} has more than one port", "an IPv6 address goes into brackets: [::1]:9000")
+        host = _host(host)
+    if port and not (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65536 and len(port) < 6):
+        raise Failure(f"{_shown(port)} is not a port", "ports are 1 to 65535")
+    return f"{host}:{port}" if port else host
+
+
+def _host(text: str) -> str:
+    """A host name in its ASCII form (RFC 5891)."""
+    if not text:
+        raise Failure("the URL names no host", "such as ws://localhost:9000/path")
+    try:
+        name = text.lower() if text.isascii() else text.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        raise Failure(f"{_shown(text)} is not a host name") from None
+    if not _HOST.fullmatch(name):
+        raise Failure(f"{_shown(text)} is not a host name")
+    labels = name.removesuffix(".").split(".")
+    if len(name) > 254 or not all(0 < len(label) < 64 for label in labels):
+        raise Failure(f"{_shown(text)} is not a host name", "its parts are 1 to 63 characters long")
+    return name
+
+
+def _ascii(text: str) -> str:
+    """The text with characters beyond ASCII percent-encoded as UTF-8 (RFC 3987 section 3.1)."""
+    return text if text.isascii() else "".join(char if char.isascii() else quote(char) for char in text)
+
+
+def _name(char: str) -> str:
+    return "spaces" if char == " " else f"the character {oneline(char)}"
+
+
+def _shown(text: str) -> str:
+    """A piece of what was typed, short and safe to show."""
+    return oneline(text if len(text) <= 60 else f"{text[:59]}…") or "''"
