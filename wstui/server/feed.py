@@ -10,6 +10,7 @@ __all__ = ["Pace", "alongside"]
 
 SLICE = 0.005  # seconds; timers are not finer, so faster feeds push several at a time
 LATE = 1.0  # seconds
+BURST = 100  # pushes
 
 
 class Pace:
@@ -22,12 +23,15 @@ class Pace:
         self._done = 0
 
     async def due(self) -> int:
-        """Wait until pushes are due and say how many, at least 1."""
+        """Wait until pushes are due and say how many, 1 to 100."""
+        # Sending does not wait while the network takes everything; the rest of the loop must have its turn.
+        await asyncio.sleep(0)
         late = int((self._clock() - self._start - LATE) * self._rate)
         self._done = max(self._done, late)
         while (count := int((self._clock() - self._start) * self._rate) - self._done) < 1:
             left = self._start + (self._done + 1) / self._rate - self._clock()
             await asyncio.sleep(max(SLICE, left))
+        count = min(count, BURST)
         self._done += count
         return count
 
