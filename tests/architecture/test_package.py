@@ -29,7 +29,7 @@ def names(requirements: Iterable[str]) -> set[str]:
 
 def third_party(top: str) -> set[str]:
     """What the files under a top folder import from other people."""
-    own = {"wstui", "conftest", *(path.stem for path in (ROOT / "tests").iterdir())}
+    own = {"wstui", "screenshots", "conftest", *(path.stem for path in (ROOT / "tests").iterdir())}
     found = {
         module.partition(".")[0]
         for source in sources()
