@@ -10,14 +10,16 @@ from __future__ import annotations
 import asyncio
 import random
 import resource
+import subprocess
 import sys
 import tempfile
 import time
 from array import array
+from dataclasses import replace
 from pathlib import Path
 
 from bench.table import Figure, machine, percentile, table
-from store.feed import drained
+from store.feed import drained, text_run
 from wstui.model import Direction, Profile, Run
 from wstui.store.capture import Capture
 
@@ -75,6 +77,33 @@ def look(capture: Capture, connection: int | None, times: int) -> list[float]:
     return took
 
 
+async def feed(directory: Path) -> None:
+    """Record 20,000 messages a second until killed."""
+    capture = Capture.create(directory)
+    recorder = capture.recorder(capture.add_connection(Profile("ws://localhost/")))
+    chunk = text_run(*[b"x" * SIZE] * 100)
+    sys.stdout.write(f"{capture.path}\n")
+    sys.stdout.flush()
+    while True:
+        recorder.run(replace(chunk, time_ns=time.time_ns(), mono_ns=time.monotonic_ns()))
+        await asyncio.sleep(0.005)
+
+
+def lost(directory: Path) -> float:
+    """Milliseconds of a feed that a killed process took with it."""
+    command = [sys.executable, "-m", "bench.bench_store", "--feed", str(directory)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        path = Path(process.stdout.readline().rstrip("\n"))
+        time.sleep(random.uniform(0.8, 1.6))
+        killed = time.monotonic_ns()
+        process.kill()
+    capture = Capture.open(path)
+    (row,) = capture.view().rows(len(capture) - 1, len(capture))
+    capture.close()
+    return (killed - row.mono_ns) / 1e6
+
+
 def main(total: int) -> None:
     """Print the table."""
     with tempfile.TemporaryDirectory() as directory:
@@ -92,6 +121,7 @@ def main(total: int) -> None:
         opening = time.perf_counter() - began
         size = capture.path.stat().st_size
         earlier.close()
+        gone = [lost(Path(directory)) for _ in range(20)]
     figures = [
         Figure("messages written", total / seconds / 1e6, "M/s"),
         Figure("bytes written", size / seconds / 2**20, "MiB/s"),
@@ -104,9 +134,14 @@ def main(total: int) -> None:
         Figure(f"{SCREEN} rows of a connection, p99", percentile(own, 0.99), "ms", 50),
         Figure("close", closing * 1000, "ms"),
         Figure("open again", opening * 1000, "ms"),
+        Figure("lost by kill -9, median of 20", percentile(gone, 0.5), "ms"),
+        Figure("lost by kill -9, most of 20", max(gone), "ms", 200),
     ]
     sys.stdout.write(f"{machine()}\n\n{table(figures)}\n")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000_000)
+    if sys.argv[1:2] == ["--feed"]:
+        asyncio.run(feed(Path(sys.argv[2])))
+    else:
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000_000)

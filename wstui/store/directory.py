@@ -31,6 +31,12 @@ class Track:
         self.batches = array("I")
         self.numbers = array("Q")
 
+    def enter(self, ordinal: int) -> None:
+        """Take note that it speaks in a batch, if it is the first of its group."""
+        if not self.batches or self.batches[-1] // GROUP != ordinal // GROUP:
+            self.batches.append(ordinal)
+            self.numbers.append(self.sealed)
+
     def count(self, tally: Tally) -> None:
         """Take note of rows as they are recorded."""
         self.total += tally.count
@@ -70,20 +76,29 @@ class Directory:
         self.total += count
         for connection, tally in tallies.items():
             track = self.track(connection)
-            if not track.batches or track.batches[-1] // GROUP != ordinal // GROUP:
-                track.batches.append(ordinal)
-                track.numbers.append(track.sealed)
+            track.enter(ordinal)
             track.sealed += tally.count
         return ordinal
 
     def load(self, count: int, packed: bytes) -> None:
         """Take note of a batch found in a file. Raises Failure when its counts do not add up."""
-        tallies = dict(unpack_tallies(packed))
-        if not 0 < count == sum(tally.count for tally in tallies.values()):
+        ordinal, total = len(self.firsts), 0
+        for connection, messages_in, messages_out, events, bytes_in, bytes_out in unpack_tallies(packed):
+            track = self.track(connection)
+            track.enter(ordinal)
+            rows = messages_in + messages_out + events
+            total += rows
+            track.total += rows
+            track.sealed += rows
+            counters = track.counters
+            counters.messages_in += messages_in
+            counters.messages_out += messages_out
+            counters.bytes_in += bytes_in
+            counters.bytes_out += bytes_out
+        if not 0 < count == total:
             raise Failure("the directory of the capture is damaged")
-        for connection, tally in tallies.items():
-            self.track(connection).count(tally)
-        self.seal(count, tallies)
+        self.firsts.append(self.total)
+        self.total += count
 
     def count(self, ordinal: int) -> int:
         """How many messages a sealed batch holds."""
