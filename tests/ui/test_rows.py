@@ -7,8 +7,8 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ui.fakes import row
 
+from ui.fakes import row
 from wstui.model import Direction, Flag, Opcode
 from wstui.ui.line import plain, width_of
 from wstui.ui.rows import Layout, TimeStyle, human_size, preview, row_line

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ui.fakes import FakeView
-
 from wstui.ui.window import KEPT, Window
 
 

@@ -149,8 +149,8 @@ class Wrapped:
 
     def more(self) -> bool:
         """Measure the next slice."""
-        stop = self._position + SLICE
-        while self._position < min(stop, len(self._text)):
+        size, stop = len(self._text), self._position + SLICE
+        while self._position < size and (stop >= size or self._position + self._width < stop):
             self._measure()
         if not self._starts:  # no text at all is one empty row
             self._starts.append(0)

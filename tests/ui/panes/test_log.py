@@ -10,9 +10,9 @@ from textual.events import MouseScrollUp
 from textual.geometry import Region
 from textual.message import Message
 from textual.pilot import Pilot
+
 from ui.fakes import FakeView, Stage, row, screen_text
 from ui.test_rows import UNSAFE
-
 from wstui.model import Flag, Opcode, Row
 from wstui.ui.panes.log import LogPane
 from wstui.ui.rows import TimeStyle

@@ -68,6 +68,10 @@ class DetailPane(Vertical):
         """One view for all tabs."""
         yield self.view
 
+    def on_mount(self) -> None:
+        """Nothing is chosen yet."""
+        self._draw()
+
     # -- what is shown
 
     def show_message(self, message: Message | None) -> None:

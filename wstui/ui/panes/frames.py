@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from wstui.model import Flag, Frame, Message, Opcode
 from wstui.safetext import decode
 from wstui.ui.line import Line, fit, plain
@@ -65,13 +63,12 @@ class FrameLines:
         return plain(self.line(row))
 
 
-@dataclass(frozen=True, slots=True)
 class FramesTab:
     """The frames of a message."""
 
-    name: str = "frames"
-    title: str = "Frames"
-    order: int = 30
+    name = "frames"
+    title = "Frames"
+    order = 30
 
     def show(self, subject: Subject, options: Options) -> Shown | tuple[Line, ...]:
         """One line per frame; sizes in the border."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from wstui.decode import decode
 from wstui.model import Handshake, Opcode, State
@@ -19,13 +18,12 @@ LABELS = 14  # cells of the column that names what was agreed
 CONNECTS: Line = (("Not connected yet. ", "quiet"), ("c", "accent"), (" connects", "quiet"))
 
 
-@dataclass(frozen=True, slots=True)
 class HandshakeTab:
     """The opening handshake of the connection's newest attempt."""
 
-    name: str = "handshake"
-    title: str = "Handshake"
-    order: int = 40
+    name = "handshake"
+    title = "Handshake"
+    order = 40
 
     def show(self, subject: Subject, options: Options) -> Shown | tuple[Line, ...]:
         """A failure first, with what the server said; else what was agreed first."""

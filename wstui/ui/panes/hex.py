@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
 
 from wstui import hextext
@@ -78,13 +77,12 @@ def _cells(per_row: int) -> int:
     return 8 + 2 + (3 * per_row - 1 + (per_row - 1) // hextext.GROUP) + 2 + per_row
 
 
-@dataclass(frozen=True, slots=True)
 class HexTab:
     """The payload as hex."""
 
-    name: str = "hex"
-    title: str = "Hex"
-    order: int = 20
+    name = "hex"
+    title = "Hex"
+    order = 20
 
     def show(self, subject: Subject, options: Options) -> Shown | tuple[Line, ...]:
         """As many bytes a row as asked for, fewer where they do not fit."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from wstui.decode import Decoded, Decoder, choose, decoders
@@ -18,13 +18,12 @@ __all__ = ["TAB", "decoder_after"]
 AT_ONCE = 1 << 16  # bytes decoded while the reader waits; more is decoded on another thread
 
 
-@dataclass(frozen=True, slots=True)
 class MessageTab:
     """The payload as text."""
 
-    name: str = "message"
-    title: str = "Message"
-    order: int = 10
+    name = "message"
+    title = "Message"
+    order = 10
 
     def show(self, subject: Subject, options: Options) -> Shown | tuple[Line, ...]:
         """Decoded; a long payload as it came first, until it is."""

@@ -1,0 +1,135 @@
+"""The view of lines: draws what is on the screen, measures the rest in passing, and moves by keys."""
+
+from __future__ import annotations
+
+from ui.fakes import Stage, screen_text
+from wstui.ui.line import Line
+from wstui.ui.widgets.lines import LinesView
+from wstui.ui.wrap import SLICE, Wrapped
+
+SIZE = (60, 20)
+
+
+class Counted:
+    """A million lines, which count how often they are asked for."""
+
+    def __init__(self, count: int = 1_000_000) -> None:
+        self.count = count
+        self.asked: list[int] = []
+
+    def __len__(self) -> int:
+        return self.count
+
+    def line(self, row: int) -> Line:
+        self.asked.append(row)
+        return ((f"row {row}", ""),)
+
+    def more(self) -> bool:
+        return False
+
+    def text(self) -> str:
+        return ""
+
+    def source(self, row: int) -> str:
+        return f"row {row}"
+
+
+async def test_only_lines_on_the_screen_are_asked_for() -> None:
+    view, lines = LinesView(), Counted()
+    async with Stage(view).run_test(size=SIZE) as pilot:
+        view.show(lambda width: lines)
+        view.focus()
+        await pilot.pause()
+        assert sorted(set(lines.asked)) == list(range(20))
+        for key in ("end", "home", "pagedown", "ctrl+d", "j"):
+            lines.asked.clear()
+            await pilot.press(key)
+            await pilot.pause()
+            assert len(lines.asked) <= 20, key
+        assert screen_text(view)[0].strip() == "row 30"
+
+
+async def test_moving_without_a_cursor_scrolls() -> None:
+    view = LinesView()
+    async with Stage(view).run_test(size=SIZE) as pilot:
+        view.show(lambda width: Counted(100))
+        view.focus()
+        await pilot.pause()
+        tops = []
+        for key in ("j", "down", "k", "pagedown", "ctrl+d", "ctrl+u", "pageup", "G", "g", "end", "home", "up"):
+            await pilot.press(key)
+            tops.append(view.top)
+        assert tops == [1, 2, 1, 20, 30, 20, 1, 80, 0, 80, 0, 0]
+
+
+async def test_moving_a_cursor_keeps_it_in_sight() -> None:
+    view = LinesView()
+    async with Stage(view).run_test(size=SIZE) as pilot:
+        view.show(lambda width: Counted(100), cursor=True)
+        view.focus()
+        await pilot.pause()
+        places = []
+        for key in ("j", "pagedown", "j", "k", "G", "k", "g"):
+            await pilot.press(key)
+            places.append((view.cursor, view.top))
+        assert places == [(1, 0), (20, 1), (21, 2), (20, 2), (99, 80), (98, 80), (0, 0)]
+        await pilot.click(view, offset=(3, 7))
+        assert view.cursor == 7
+
+
+async def test_a_long_line_shows_its_beginning_before_it_is_measured() -> None:
+    view = LinesView()
+    async with Stage(view).run_test(size=SIZE) as pilot:
+        view.show(lambda width: Wrapped("x" * (8 * SLICE), width))
+        assert isinstance(view.lines, Wrapped)
+        assert view.lines.measured <= SLICE
+        assert not view.measured
+        view.focus()
+        await pilot.press("end")
+        while not view.measured:
+            await pilot.pause(0.02)
+        assert view.lines.measured == 8 * SLICE
+        assert view.top == len(view.lines) - 20  # still at the end, which was found meanwhile
+        measured = view.lines
+        await pilot.press("pageup", "home", "k", "j")
+        assert view.lines is measured
+
+
+async def test_another_text_ends_the_measuring_of_the_first() -> None:
+    view = LinesView()
+    async with Stage(view).run_test(size=SIZE) as pilot:
+        view.show(lambda width: Wrapped("x" * (8 * SLICE), width))
+        first = view.lines
+        view.show(lambda width: Wrapped("short", width))
+        await pilot.pause(0.1)
+        assert isinstance(first, Wrapped)
+        assert first.measured <= SLICE
+        assert view.row_count == 1
+
+
+async def test_another_width_breaks_lines_elsewhere_and_stays_about_there() -> None:
+    view = LinesView()
+    made: list[int] = []
+
+    def make(width: int) -> Wrapped:
+        made.append(width)
+        return Wrapped("x" * 60_000, width)
+
+    async with Stage(view).run_test(size=SIZE) as pilot:
+        view.show(make)
+        await pilot.pause()
+        view.scroll_to_row(view.row_count // 2)
+        await pilot.resize_terminal(31, 20)
+        await pilot.pause()
+        assert made[-2:] == [58, 29]
+        assert abs(view.top - view.row_count // 2) <= 2
+        assert "x" * 29 in screen_text(view)[0]
+
+
+async def test_nothing_to_show_says_what_to_do() -> None:
+    view = LinesView()
+    async with Stage(view).run_test(size=SIZE) as pilot:
+        view.hint = ((("Choose a message.", "quiet"),),)
+        view.show(None)
+        await pilot.pause()
+        assert screen_text(view)[0].strip() == "Choose a message."
