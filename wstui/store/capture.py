@@ -15,11 +15,13 @@ from pathlib import Path
 from time import monotonic
 
 from wstui.model import Close, Direction, Failure, Flag, Handshake, Opcode, Profile, Recorder, Run
+from wstui.query import Node
 from wstui.safetext import oneline
 from wstui.store import database
 from wstui.store.batch import Batch
 from wstui.store.connections import ConnectionRecord
 from wstui.store.directory import Track
+from wstui.store.filtered import Filtered
 from wstui.store.ledger import Ledger
 from wstui.store.lock import Lock
 from wstui.store.place import Place, prune, remove, settle
@@ -133,6 +135,11 @@ class Capture:
     def view(self, connection_id: int | None = None) -> View:
         """The rows of one connection, or (None) of all."""
         return View(self._shelf, connection_id)
+
+    def filtered(self, node: Node, connections: frozenset[int] | None, around: int) -> Filtered:
+        """The rows of these connections (None: all) that match; the scan begins near the sequence number `around`."""
+        names = {number: record.profile.label for number, record in self._ledger.records.items()}
+        return Filtered(self._shelf, node, connections, names, around)
 
     def connections(self) -> list[ConnectionRecord]:
         """The connections, in the order they were added."""

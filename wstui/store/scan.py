@@ -53,9 +53,9 @@ class Scan:
         self._blob = batch.blob[0 : len(batch.blob)]
         self._documents: dict[int, object] = {}
 
-    def mask(self, node: Node) -> bytes:
-        """Which messages of the batch match."""
-        return self._mask(node, b"\1" * self._batch.count)
+    def mask(self, node: Node, within: bytes | None = None) -> bytes:
+        """Which messages of the batch match, of those in `within` (None: all)."""
+        return self._mask(node, b"\1" * self._batch.count if within is None else within)
 
     def of_connections(self, wanted: frozenset[int]) -> bytes:
         """Which messages belong to one of these connections."""

@@ -108,24 +108,6 @@ class Shelf:
             raise Failure("not recorded, and no longer in memory")
         return self.waiting.get(ordinal) or self._cache.get(ordinal)
 
-    def peek(self, ordinal: int) -> Batch:
-        """A batch with its whole blob in memory, for one look: what was kept for reading stays as it is.
-
-        Raises Failure when it was lost or cannot be read.
-        """
-        batch = self.waiting.get(ordinal) or self._cache.get(ordinal)
-        if batch is not None and isinstance(batch.blob, bytes):
-            return batch
-        if ordinal in self._lost:
-            raise Failure("not recorded, and no longer in memory")
-        try:
-            row = self._connection.execute("SELECT idx, blob FROM batch WHERE id = ?", (ordinal,)).fetchone()
-        except sqlite3.Error as exc:
-            raise Failure(f"the capture cannot be read: {exc}") from exc
-        if row is None or not isinstance(row[0], bytes) or not isinstance(row[1], bytes):
-            raise Failure("a batch of the capture is damaged")
-        return Batch(self.directory.firsts[ordinal], row[0], row[1])
-
     def close(self) -> None:
         """Close the file; what is not in memory cannot be read from now on."""
         self._connection.close()
