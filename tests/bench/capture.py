@@ -11,7 +11,7 @@ from wstui.store.capture import Capture
 
 __all__ = ["Sequence", "newest", "sequence"]
 
-NUMBER = re.compile(rb'"seq": ?(\d+)')
+NUMBER = re.compile(rb'"seq": *(\d+)')
 PAGE = 4096
 
 
