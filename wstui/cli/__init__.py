@@ -1,0 +1,88 @@
+"""The command line: a verb first, then a saved profile, then a URL. Pays for nothing that the verb does not use; this
+file imports no screen, no wire and no store."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn, cast
+
+from wstui import registry
+from wstui.cli._verb import Verb
+from wstui.model import Failure
+
+__all__ = ["main"]
+
+USAGE = """\
+wstui [OPTIONS] [NAME | URL]
+       wstui VERB [OPTIONS]"""
+EPILOG = """\
+A first word is a verb, then a saved profile, then a URL; a scheme, or -- before it, makes it a URL.
+
+exit codes:
+  0    all went well
+  1    it could not go on
+  2    something on the command line cannot be used
+  129, 143  ended by SIGHUP or SIGTERM, after everything was closed
+"""
+CANNOT, UNUSABLE = 1, 2
+
+
+class _Parser(ArgumentParser):
+    """A parser that names a fault in one line, and does not print its usage at people."""
+
+    def error(self, message: str) -> NoReturn:
+        raise _Unusable(message)
+
+
+class _Unusable(Failure):
+    """Something on the command line cannot be used."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program; the exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _run(words)
+    except Failure as failure:
+        sys.stderr.write(f"wstui: {failure}\n")
+        return UNUSABLE if isinstance(failure, _Unusable) else CANNOT
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(words: list[str]) -> int:
+    if words and words[0] in registry.names("wstui.cli"):
+        verb = _verb(words[0])
+        parser = _Parser(prog=f"wstui {verb.name}", description=verb.help, allow_abbrev=False)
+        verb.add_arguments(parser)
+        return verb.run(parser.parse_args(words[1:]))
+    from wstui.cli import _open_url
+
+    parser = _Parser(
+        prog="wstui",
+        usage=USAGE,
+        description="A terminal inspector for WebSocket connections.",
+        epilog=_epilog(words),
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    _open_url.add_arguments(parser)
+    try:
+        return _open_url.run(parser.parse_args(words), forced="--" in words)
+    except _open_url.Unusable as failure:
+        raise _Unusable(failure.what, failure.hint) from failure
+
+
+def _verb(name: str) -> Verb:
+    return cast(Verb, import_module(f"wstui.cli.{name}").VERB)
+
+
+def _epilog(words: Sequence[str]) -> str:
+    """The verbs, which cost an import each, where somebody asked for help; then the rest."""
+    if not {"-h", "--help"} & set(words):
+        return EPILOG
+    verbs = "\n".join(f"  {name:<8} {_verb(name).help}" for name in registry.names("wstui.cli"))
+    return f"verbs (wstui VERB --help says more):\n{verbs}\n\n{EPILOG}"

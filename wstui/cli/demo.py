@@ -1,0 +1,115 @@
+"""`wstui demo`: the inspector on the embedded server, in one process, with directories of its own that go with it. The
+tutorial: no network, no configuration, nothing left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn
+
+from wstui.model import Payload, Profile
+
+if TYPE_CHECKING:
+    from wstui.payloads.collection import Collection
+
+__all__ = ["VERB"]
+
+HINT = "Three keys to try:  1 subscribes to prices  ·  x shows a message as hex  ·  h shows the handshake"
+
+SUBSCRIBE = '{"op":"subscribe","args":[{"channel":"mark-price","instId":"BTC-USDT"}]}'
+TICKERS = '{"op":"subscribe","args":[{"channel":"tickers","instId":"BTC-USDT"}]}'
+
+EXCHANGE = (
+    Payload("subscribe mark-price", SUBSCRIBE),
+    Payload("ping", "ping"),
+    Payload("unsubscribe mark-price", SUBSCRIBE.replace("subscribe", "unsubscribe")),
+    Payload("a channel that is not there", SUBSCRIBE.replace("mark-price", "weather")),
+)
+ECHO = (
+    Payload("hello", "hello"),
+    Payload("numbers that must survive", '{"id":12345678901234567890,"price":1.10,"price":1.10}'),
+    Payload("looks like markup", '[bold]x[/bold] {"path":"[/etc]"}'),
+    Payload("six bytes", "00 01 02 fd fe ff", "hex"),
+)
+BINARY = (Payload("MessagePack {ok: true}", "81 a2 6f 6b c3", "hex"),)
+
+
+class DemoVerb:
+    """The tutorial."""
+
+    name = "demo"
+    help = "the inspector on three live connections to the embedded server"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """None but the colours."""
+        parser.add_argument("--no-color", action="store_true", help="no colour; also by setting NO_COLOR")
+
+    def run(self, args: Namespace) -> int:
+        """Show it."""
+        if args.no_color:
+            os.environ["NO_COLOR"] = "1"
+        with _own_directories():
+            return asyncio.run(_demo())
+
+
+@contextmanager
+def _own_directories() -> Iterator[None]:
+    """Configuration and state in a temporary directory, removed at the end, also at that by a signal."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
+    directory = tempfile.mkdtemp(prefix="wstui-demo-")
+    try:
+        for name in ("CONFIG", "STATE"):
+            os.environ[f"XDG_{name}_HOME"] = str(Path(directory, name.lower()))
+        yield
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _leave(number: int, frame: FrameType | None) -> NoReturn:
+    """Before and after the loop handles signals, end as by a call to exit."""
+    sys.exit(128 + number)
+
+
+async def _demo() -> int:
+    from wstui import config
+    from wstui.cli import _screen
+    from wstui.payloads.collection import Collection
+
+    collection = Collection(config.collection_dir())
+    async with AsyncExitStack() as stack:
+
+        async def prepare() -> Sequence[Profile]:
+            """Start the server while the first picture is drawn."""
+            server = await asyncio.to_thread(import_module, "wstui.server.app")
+            await asyncio.to_thread(import_module, "wstui.net.client")
+            running = await stack.enter_async_context(await server.serve())
+            return _save(collection, running.url)
+
+        return await _screen.live([], collection, prepare=prepare, hint=HINT, select=1)
+
+
+def _save(collection: Collection, url: str) -> list[Profile]:
+    """The three profiles, saved with their payloads."""
+    profiles = [
+        (Profile(url + "/", "echo"), ECHO),
+        (replace(Profile(url + "/exchange", "exchange"), on_open=(TICKERS,)), EXCHANGE),
+        (Profile(url + "/binary", "binary"), BINARY),
+    ]
+    for profile, payloads in profiles:
+        collection.create(profile, payloads)
+    return [profile for profile, _ in profiles]
+
+
+VERB = DemoVerb()

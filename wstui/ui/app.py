@@ -1,0 +1,130 @@
+"""The Textual application: which screen is seen, and what every screen can do. Knows no pane."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from importlib import import_module
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.command import Provider
+from textual.screen import Screen
+
+from wstui.model import State
+from wstui.safetext import oneline
+from wstui.ui.actions import Where, bindings
+from wstui.ui.start import Start
+from wstui.ui.themes import DARK, LIGHT
+
+if TYPE_CHECKING:
+    from wstui.ui.screens.copy_actions import CopyActions
+    from wstui.ui.screens.start import StartScreen
+
+__all__ = ["WstuiApp"]
+
+MAIN = "wstui.ui.screens.main"
+
+
+def _provider() -> type[Provider]:
+    from wstui.ui.palette import ActionsProvider
+
+    return ActionsProvider
+
+
+class WstuiApp(App[int], inherit_bindings=False):
+    """The inspector on a screen. It ends with an exit code; closing connections is the business of who started it."""
+
+    CSS_PATH = "wstui.tcss"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_provider}
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.PROGRAM)]
+
+    def __init__(self, start: Start) -> None:
+        super().__init__()
+        self.start = start
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = DARK.name
+
+    # -- screens
+
+    def get_default_screen(self) -> Screen[None]:
+        """The main screen, or the start screen where nothing was asked for."""
+        if not self.start.ask:
+            return self._main(self.start)
+        from wstui.ui.screens.start import StartScreen
+
+        return StartScreen(self.start.collection, self.start.checks)
+
+    def _main(self, start: Start) -> Screen[None]:
+        # Imported when it is needed: the start screen does without an editor and a log.
+        from wstui.ui.screens.main import MainScreen
+
+        return MainScreen(start)
+
+    def on_mount(self) -> None:
+        """While the start screen asks, get ready for the answer."""
+        if self.start.ask:
+            self.call_after_refresh(lambda: self.run_worker(self._warm()))
+
+    async def _warm(self) -> None:
+        await asyncio.to_thread(import_module, MAIN)
+        if self.start.prepare is not None:
+            await self.start.prepare()
+
+    def on_start_screen_chosen(self, message: StartScreen.Chosen) -> None:
+        """Connect to what was chosen on the start screen."""
+        self.switch_screen(self._main(replace(self.start, profiles=(message.profile,), ask=False)))
+
+    # -- what every screen can do
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """What the palette offers besides the table of actions."""
+        yield SystemCommand("Program: colours", "Choose a theme", self.action_change_theme)
+
+    def action_help(self) -> None:
+        """Show all keys."""
+        from wstui.ui.screens.help import HelpScreen
+
+        self.push_screen(HelpScreen())
+
+    async def action_quit(self) -> None:
+        """End; connections are closed with 1000 by who started this."""
+        self.exit(0)
+
+    def action_ask_quit(self) -> None:
+        """Ask whether to end."""
+        from wstui.ui.screens.confirm import ConfirmScreen
+
+        count = sum(session.state is State.OPEN for session in self.start.inspector)
+        said = {0: "No connection is open.", 1: "One connection is open; it is closed with 1000."}
+        text = said.get(count, f"{count:,} connections are open; they are closed with 1000.")
+        self.push_screen(ConfirmScreen("Quit", text, "quit"), self._answered)
+
+    def _answered(self, yes: bool | None) -> None:
+        if yes:
+            self.exit(0)
+
+    # -- the clipboard
+
+    def on_copy_actions_wanted(self, message: CopyActions.Wanted) -> None:
+        """Copy a text, and say what became of it."""
+        self.run_worker(self._copy(message.what, message.text), group="clipboard")
+
+    async def _copy(self, what: str, text: str) -> None:
+        from wstui.ui import clipboard
+
+        self._clipboard = text
+        copied = await clipboard.copy(text, self._write, self.start.settings.clipboard)
+        self.notify(oneline(f"{what}: {copied}"), severity="error" if copied.failed else "information", markup=False)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy a selection (Textual's hook, from fields and editors)."""
+        self.run_worker(self._copy("selection", text), group="clipboard")
+
+    def _write(self, data: str) -> None:
+        if self._driver is not None:
+            self._driver.write(data)
+            self._driver.flush()

@@ -1,0 +1,54 @@
+"""The command palette: the actions of the table, found by what they do. Knows no action."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.dom import DOMNode
+
+from wstui.ui.actions import ACTIONS, Action, Where
+
+__all__ = ["ActionsProvider"]
+
+NODES = {
+    Where.CONNECTIONS: "#connections",
+    Where.PAYLOADS: "#payloads",
+    Where.LOG: "#log",
+    Where.MESSAGE: "#message",
+    Where.COMPOSER: "#composer TextArea",
+}
+"""Where an action is looked for, if not on the screen or the application."""
+
+
+class ActionsProvider(Provider):
+    """Everything in the table that can be done from the screen the palette was opened on."""
+
+    def _known(self) -> Iterator[tuple[str, str, Action, DOMNode]]:
+        for action in ACTIONS:
+            if action.where is Where.ROWS or "{key}" in action.run:
+                continue
+            if action.where is Where.PROGRAM:
+                node: DOMNode | None = self.app
+            elif action.where is Where.MAIN:
+                node = self.screen if hasattr(self.screen, "action_go") else None
+            else:
+                node = next(iter(self.screen.query(NODES[action.where])), None)
+            if node is not None:
+                yield f"{action.group.value}: {action.description}", action.display, action, node
+
+    async def discover(self) -> Hits:
+        """All of them."""
+        for title, keys, action, node in self._known():
+            yield DiscoveryHit(title, partial(self._run, action, node), help=keys)
+
+    async def search(self, query: str) -> Hits:
+        """Those that match."""
+        matcher = self.matcher(query)
+        for title, keys, action, node in self._known():
+            if (score := matcher.match(title)) > 0:
+                yield Hit(score, matcher.highlight(title), partial(self._run, action, node), help=keys)
+
+    async def _run(self, action: Action, node: DOMNode) -> None:
+        await self.app.run_action(action.run, node)

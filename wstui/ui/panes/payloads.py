@@ -1,0 +1,101 @@
+"""The saved payloads of the current connection's profile, the first nine of which have a key. Knows no file: it is
+given payloads and what is wrong with where they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from wstui.model import Payload
+from wstui.safetext import oneline
+from wstui.ui.actions import Where, bindings
+from wstui.ui.line import Line, Piece, fit
+from wstui.ui.states import spread
+from wstui.ui.widgets.choices import Choices
+from wstui.ui.widgets.frame import edge_title
+
+__all__ = ["PayloadsPane", "payload_line"]
+
+KEYS = 9
+NONE_YET: tuple[Line, ...] = (
+    (),
+    (("F2", "accent"), (" saves the draft here", "quiet")),
+)
+
+
+def payload_line(index: int, payload: Payload, width: int) -> Line:
+    """A payload in the list: its key, its name, and how it is typed where that is not text."""
+    key: Piece = (f"{index + 1} " if index < KEYS else "  ", "accent")
+    right: Line = ((payload.kind, "quiet"),) if payload.kind != "text" else ()
+    return spread((key, (oneline(payload.name), "")), right, width)
+
+
+class PayloadsPane(Choices):
+    """Payloads by name."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.PAYLOADS)]
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._payloads: Sequence[Payload] = ()
+        self._fault = ""
+
+    def show(self, payloads: Sequence[Payload], fault: str = "") -> None:
+        """Show these payloads, or (`fault`) why there are none; the fault is one safe line."""
+        same = [p.name for p in payloads] == [p.name for p in self._payloads]
+        self._payloads, self._fault = payloads, fault
+        self.set_count(len(payloads), None if same else 0)
+        self.empty = tuple(_broken(fault, max(8, self.size.width - 2))) if fault else NONE_YET
+        self.say()
+
+    @property
+    def all(self) -> Sequence[Payload]:
+        """All payloads, in order."""
+        return self._payloads
+
+    @property
+    def chosen(self) -> Payload | None:
+        """The payload under the cursor."""
+        return self.at(self.cursor)
+
+    def at(self, index: int) -> Payload | None:
+        """The payload of an index from 0."""
+        return self._payloads[index] if 0 <= index < len(self._payloads) else None
+
+    def put_cursor_on(self, name: str) -> None:
+        """Choose a payload by its name."""
+        for index, payload in enumerate(self._payloads):
+            if payload.name == name:
+                self.choose(index)
+
+    def item_lines(self, index: int, width: int) -> Sequence[Line]:
+        """Key and name."""
+        return (payload_line(index, self._payloads[index], width),)
+
+    def say(self) -> None:
+        """Write the border."""
+        right: Line = (("cannot be read", "fail"),) if self._fault else ()
+        if self.count:
+            right = ((f"{self.count:,}", "quiet"),)
+        self.border_title = edge_title(self, [(("Payloads", "heading"),)], right)
+
+    def on_resize(self) -> None:
+        """The border is as wide as the pane."""
+        super().on_resize()
+        if self._fault:
+            self.empty = tuple(_broken(self._fault, max(8, self.size.width - 2)))
+        self.say()
+
+
+def _broken(fault: str, width: int) -> list[Line]:
+    """A fault wrapped by words."""
+    lines: list[str] = [""]
+    for word in fault.split(" "):
+        joined = f"{lines[-1]} {word}".strip()
+        if len(joined) <= width or not lines[-1]:
+            lines[-1] = joined
+        else:
+            lines.append(word)
+    return [fit(((line, "fail"),), width) for line in lines]

@@ -1,0 +1,46 @@
+"""A question that is answered with yes or no. Knows nothing of what it asks."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from wstui.safetext import block
+from wstui.ui.screens.dialog import Dialog
+from wstui.ui.widgets.keybar import KeyLine
+
+__all__ = ["ConfirmScreen"]
+
+
+class ConfirmScreen(Dialog[bool]):
+    """Yes or no; Esc says no. Ctrl+C on a question to quit says yes, as impatient hands expect."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y,enter,ctrl+c", "answer(True)", "Yes", id="dialog.yes", show=False),
+        Binding("n,q", "answer(False)", "No", id="dialog.no", show=False),
+    ]
+    DEFAULT_CSS = "ConfirmScreen > #box { width: 52; }"
+
+    def __init__(self, title: str, text: str, yes: str) -> None:
+        super().__init__()
+        self._title, self._text, self._yes = title, text, yes
+
+    def compose(self) -> ComposeResult:
+        """The question and the two keys."""
+        with Vertical(id="box"):
+            yield Static(Content(block(self._text)))
+            yield Static()
+            yield KeyLine([("y", self._yes), ("n", "no")])
+
+    def on_mount(self) -> None:
+        """Name it."""
+        self.name_box(self._title)
+
+    def action_answer(self, answer: bool) -> None:
+        """Close with an answer."""
+        self.dismiss(answer)

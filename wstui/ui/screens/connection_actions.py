@@ -1,0 +1,136 @@
+"""What keys do to connections: add, edit, connect, close, switch, duplicate, remove. Knows no payload."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from wstui.model import Failure, Profile, State
+from wstui.safetext import oneline
+from wstui.session import Session
+from wstui.ui.screens.desk import Desk
+
+__all__ = ["ConnectionActions"]
+
+UP = (State.CONNECTING, State.OPEN, State.CLOSING)
+
+
+class ConnectionActions(Desk):
+    """Actions on the connection that is looked at, and on the list."""
+
+    def _live(self) -> bool:
+        if not self.inspector.live:
+            self.tell("this is an earlier capture: it can be read, and nothing can be connected", failed=True)
+        return self.inspector.live
+
+    def action_add_connection(self) -> None:
+        """Ask for a new connection."""
+        if self._live():
+            self._ask("New connection", Profile(""), "connect", self._add)
+
+    def action_edit_connection(self) -> None:
+        """Change how the current connection is made."""
+        session = self.current
+        if session is not None and self._live():
+            self._ask("Connection", session.profile, "save", lambda profile: self._edit(session, profile))
+
+    def _ask(self, title: str, profile: Profile, yes: str, then: object) -> None:
+        from wstui.ui.screens.connection import ConnectionScreen
+
+        def answered(answer: Profile | None) -> None:
+            if answer is not None:
+                then(answer)  # type: ignore[operator]
+
+        checks = replace(self.start.checks, name=self._free_name)
+        self.app.push_screen(ConnectionScreen(title, profile, checks, yes), answered)
+
+    def _free_name(self, name: str) -> str:
+        """The name, if no profile has it."""
+        name = name.strip()
+        if name and self.start.collection.find(name) is not None:
+            raise Failure(f"there is a profile {oneline(name)} already", "choose another name")
+        return name
+
+    def _add(self, profile: Profile) -> None:
+        self._keep(profile, "")
+        self.look_at(self.add(profile))
+
+    def add(self, profile: Profile, *, connect: bool = True) -> Session:
+        """A new connection at the end of the list."""
+        session = self.inspector.add(profile, connect=connect)
+        self.show_connections()
+        return session
+
+    def _edit(self, session: Session, profile: Profile) -> None:
+        before = session.profile
+        if profile == before:
+            return
+        self.inspector.edit(session, profile)
+        self._keep(profile, before.name)
+        self.look_at(session)
+        if session.state in UP:
+            self.tell("holds from the next connection on: R reconnects")
+
+    def _keep(self, profile: Profile, before: str) -> None:
+        """Save a profile that has a name: under a new one its payloads go along."""
+        if not profile.name:
+            return
+        collection = self.start.collection
+        try:
+            if before and before != profile.name and collection.find(before) is not None:
+                collection.rename_profile(before, profile.name)
+            collection.save_profile(profile)
+        except Failure as failure:
+            self.tell(f"not saved: {failure}", failed=True)
+
+    def action_toggle_connection(self) -> None:
+        """Connect, or close with 1000."""
+        session = self.current
+        if session is None:
+            self.action_add_connection()
+        elif self._live():
+            if session.state in UP:
+                self.work(session.disconnect())
+            else:
+                self.work(session.connect())
+
+    def action_reconnect(self) -> None:
+        """Close what is open, and connect again."""
+        if self.current is not None and self._live():
+            self.work(self.current.reconnect())
+
+    def action_switch(self, step: int) -> None:
+        """Look at the connection above or below; after the last comes the first."""
+        sessions = self.inspector.sessions
+        if self.current in sessions:
+            self.look_at(sessions[(sessions.index(self.current) + step) % len(sessions)])
+
+    def action_duplicate(self) -> None:
+        """Make a second connection to the same place."""
+        if self.current is not None and self._live():
+            session = self.inspector.duplicate(self.current)
+            self.show_connections()
+            self.look_at(session)
+
+    def action_remove(self) -> None:
+        """Take the current connection off the list, after asking."""
+        session = self.current
+        if session is None or not self._live():
+            return
+        from wstui.ui.screens.confirm import ConfirmScreen
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.work(self._remove(session))
+
+        close = " It is open, and will be closed with 1000." if session.state in UP else ""
+        text = f"Take {oneline(session.label)} off the list?{close} Its messages stay in the capture."
+        self.app.push_screen(ConfirmScreen("Remove connection", text, "remove"), answered)
+
+    async def _remove(self, session: Session) -> None:
+        sessions = self.inspector.sessions
+        index = sessions.index(session)
+        if session is self.current:
+            left = sessions[:index] + sessions[index + 1 :]
+            self.look_at(left[min(index, len(left) - 1)] if left else None)
+        await self.inspector.remove(session)
+        self.show_connections()

@@ -1,0 +1,80 @@
+"""The menu of formats to copy a message in. Knows no format: it is given their letters, labels and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, NamedTuple
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+
+from wstui.ui.line import Line
+from wstui.ui.screens.dialog import Dialog
+from wstui.ui.states import spread
+from wstui.ui.widgets.choices import Choices
+from wstui.ui.widgets.keybar import KeyLine
+
+__all__ = ["CopyAsScreen", "Format"]
+
+
+class Format(NamedTuple):
+    """A line of the menu: the letter that chooses it, what it is called, and what is special about it here."""
+
+    key: str
+    label: str
+    note: str
+
+
+class _Formats(Choices):
+    """What there is to choose from."""
+
+    def __init__(self, formats: Sequence[Format]) -> None:
+        super().__init__()
+        self._formats = formats
+
+    def item_lines(self, index: int, width: int) -> Sequence[Line]:
+        """Letter, label and note."""
+        key, label, note = self._formats[index]
+        return (spread(((f"{key}  ", "accent"), (label, "")), ((note, "quiet"),) if note else (), width),)
+
+
+class CopyAsScreen(Dialog[int]):
+    """Gives the index of the chosen format. All that `formats` say is safe to show."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "pick", "Copy", id="formats.pick", show=False)]
+    DEFAULT_CSS = """
+    CopyAsScreen > #box { width: 56; }
+    CopyAsScreen _Formats { height: auto; max-height: 16; }
+    """
+
+    def __init__(self, formats: Sequence[Format]) -> None:
+        super().__init__()
+        self._formats = formats
+
+    def compose(self) -> ComposeResult:
+        """The list."""
+        with Vertical(id="box"):
+            yield _Formats(self._formats)
+            yield KeyLine([("enter", "copy"), ("escape", "cancel")])
+
+    def on_mount(self) -> None:
+        """Name the box and fill the list."""
+        self.name_box("Copy as")
+        self.query_one(_Formats).set_count(len(self._formats), 0)
+
+    def on_key(self, event: events.Key) -> None:
+        """A format's letter chooses it."""
+        for index, one in enumerate(self._formats):
+            if event.character == one.key:
+                event.stop()
+                self.dismiss(index)
+
+    def action_pick(self) -> None:
+        """Close with the format under the cursor."""
+        self.dismiss(self.query_one(_Formats).cursor)
+
+    def on_choices_picked(self, event: Choices.Picked) -> None:
+        """A second click picks."""
+        self.dismiss(event.index)

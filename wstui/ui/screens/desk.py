@@ -1,0 +1,113 @@
+"""What the parts of the main screen share: the panes, the connection that is looked at, and ways to say things. Knows
+no key; the actions are in the files beside this one."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from pathlib import Path
+
+from textual.screen import Screen
+
+from wstui.model import Failure, Message, State
+from wstui.payloads.history import History, history_file
+from wstui.session import Session
+from wstui.ui.draft import Draft
+from wstui.ui.panes.composer import Composer
+from wstui.ui.panes.connections import ConnectionsPane
+from wstui.ui.panes.detail import DetailPane
+from wstui.ui.panes.log import LogPane
+from wstui.ui.panes.payloads import PayloadsPane
+from wstui.ui.start import Start
+
+__all__ = ["Desk"]
+
+
+class Desk(Screen[None]):
+    """The panes over one inspector."""
+
+    def __init__(self, start: Start) -> None:
+        super().__init__()
+        self.start = start
+        self.inspector = start.inspector
+        self.current: Session | None = None
+        self.connections = ConnectionsPane(id="connections")
+        self.payloads = PayloadsPane(id="payloads")
+        self.messages = LogPane(id="log")
+        self.detail = DetailPane(id="message")
+        self.composer = Composer(id="composer")
+        self._histories: dict[Path, History] = {}
+        self._handshake_opened = False
+
+    # -- saying and doing
+
+    def tell(self, text: str, *, failed: bool = False) -> None:
+        """Say one line, already safe to show, for a moment."""
+        self.notify(text, severity="error" if failed else "information", timeout=8 if failed else 4, markup=False)
+
+    def work(self, coroutine: Coroutine[object, object, object]) -> None:
+        """Do something that takes its time; a failure is said."""
+        self.run_worker(self._work(coroutine), group="work")
+
+    async def _work(self, coroutine: Coroutine[object, object, object]) -> None:
+        try:
+            await coroutine
+        except Failure as failure:
+            self.tell(str(failure), failed=True)
+
+    # -- the connection that is looked at
+
+    def look_at(self, session: Session | None) -> None:
+        """Show a connection in every pane; each keeps its place in the log and its draft."""
+        self.current = session
+        if session is None:
+            self.messages.show(None, None)
+            self.composer.show(None, [])
+        else:
+            self.messages.show(session.view, session.id)
+            self.composer.show(session.id, self.sent_before(session), live=session.live)
+            sessions = self.inspector.sessions
+            if session in sessions:
+                self.connections.choose(sessions.index(session))
+        self.show_state()
+        self.looked_at()
+
+    def looked_at(self) -> None:
+        """Called when another connection is looked at, or the same one under another name."""
+
+    def show_connections(self) -> None:
+        """Show the list anew: a connection was added or removed."""
+        sessions = self.inspector.sessions
+        current = sessions.index(self.current) if self.current in sessions else 0
+        self.connections.show(sessions, current)
+
+    def show_state(self) -> None:
+        """Show the handshake of the current connection: a refusal at once, and in front."""
+        session = self.current
+        if session is None:
+            return
+        self.detail.show_handshake(session.handshake, session.state)
+        failed = session.state is State.FAILED and session.handshake is not None
+        if failed and self.detail.tab.name != "handshake":
+            self.detail.open_tab("handshake")
+            self._handshake_opened = True
+        elif not failed and self._handshake_opened:
+            self._handshake_opened = False
+            if self.detail.tab.name == "handshake":
+                self.detail.open_tab("message")
+
+    def chosen_message(self) -> Message | None:
+        """The message that is chosen in the log, read from the capture."""
+        if self.current is None or self.messages.selected is None:
+            return None
+        return self.current.view.message(self.messages.cursor)
+
+    def history_of(self, session: Session) -> History:
+        """What was sent on connections of this profile, over restarts."""
+        path = history_file(self.start.history, session.profile)
+        if path not in self._histories:
+            self._histories[path] = History(path)
+        return self._histories[path]
+
+    def sent_before(self, session: Session) -> list[Draft]:
+        """The same as drafts, oldest first."""
+        return [Draft(entry.text, entry.kind) for entry in self.history_of(session).entries]

@@ -1,0 +1,234 @@
+"""The main screen: connections and payloads at the left; log, message and composer at the right; a line of status above
+and one of keys below. Puts the panes together and passes on what they say; what keys do is in the files beside."""
+
+from __future__ import annotations
+
+import time
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.geometry import Offset
+from textual.widget import Widget
+from textual.widgets import Static
+
+from wstui.ui.actions import Where, bindings
+from wstui.ui.bridge import Bridge, Tick
+from wstui.ui.panes.composer import Composer
+from wstui.ui.panes.log import LogPane
+from wstui.ui.screens.connection_actions import ConnectionActions
+from wstui.ui.screens.copy_actions import CopyActions
+from wstui.ui.screens.payload_actions import PayloadActions
+from wstui.ui.start import Start
+from wstui.ui.widgets.choices import Choices
+from wstui.ui.widgets.keybar import KeyBar
+from wstui.ui.widgets.status import Record, Status
+
+__all__ = ["MainScreen"]
+
+WIDE, TALL = 100, 30
+"""From so many columns the left column is always there; from so many rows panes have room to spare."""
+
+JUMPS = (
+    ("C", "connections", "Connections"),
+    ("P", "payloads", "Payloads"),
+    ("L", "log", "Log"),
+    ("M", "message", "Message"),
+    ("I", "composer", "Compose"),
+)
+PLACES = {
+    "connections": Where.CONNECTIONS,
+    "payloads": Where.PAYLOADS,
+    "log": Where.LOG,
+    "message": Where.MESSAGE,
+    "composer": Where.COMPOSER,
+}
+
+
+class MainScreen(ConnectionActions, PayloadActions, CopyActions):
+    """All panes of a run."""
+
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.MAIN)]
+
+    def __init__(self, start: Start) -> None:
+        super().__init__(start)
+        self.status = Status(id="status")
+        self.keys = KeyBar(id="keys")
+        self.hint = Static(Content(start.hint), id="hint")
+        self.bridge: Bridge | None = None
+
+    def compose(self) -> ComposeResult:
+        """Everything, from top to bottom."""
+        yield self.status
+        with Horizontal(id="body"):
+            with Vertical(id="side"):
+                yield self.connections
+                yield self.payloads
+            with Vertical(id="middle"):
+                yield self.messages
+                yield self.detail
+                yield self.composer
+        yield self.hint
+        yield self.keys
+
+    def on_mount(self) -> None:
+        """Listen to the engine; connect when the first picture is drawn."""
+        self.hint.display = bool(self.start.hint)
+        self.bridge = Bridge(self.inspector, self)
+        for profile in self.start.profiles:
+            self.inspector.add(profile, connect=False)
+        self._show_all()
+        self.messages.focus()
+        self.call_after_refresh(self._begin)
+
+    def on_unmount(self) -> None:
+        """The engine may go on for a moment; there is nobody to tell."""
+        if self.bridge is not None:
+            self.bridge.close()
+
+    def _show_all(self) -> None:
+        sessions = self.inspector.sessions
+        self.show_connections()
+        self.look_at(sessions[min(self.start.select, len(sessions) - 1)] if sessions else None)
+        self._say_status()
+
+    def _begin(self) -> None:
+        for notice in (self.inspector.capture.notice, *self.start.notices):
+            if notice:
+                self.tell(notice, failed=True)
+        self.work(self._connect())
+
+    async def _connect(self) -> None:
+        """Do what takes long, then connect to all that was asked for."""
+        more = await self.start.prepare() if self.start.prepare is not None else ()
+        for profile in more:
+            self.inspector.add(profile, connect=False)
+        if more:
+            self._show_all()
+        if self.inspector.live:
+            for session in self.inspector.sessions:
+                self.inspector.start(session.connect())
+
+    # -- what the engine says
+
+    def on_tick(self, tick: Tick) -> None:
+        """Something changed: draw that."""
+        if tick.grown:
+            self.messages.grown()
+        if self.current in tick.changed:
+            self.show_state()
+        self.connections.update_shown()
+        self._say_status()
+        if self.bridge is not None:
+            self.bridge.handled(self.connections.changes_in(time.time_ns()))
+
+    def _say_status(self) -> None:
+        capture = self.inspector.capture
+        record = Record(capture.size_bytes, capture.backlog, capture.trouble, self.inspector.live)
+        self.status.show(self.current, record, time.time_ns())
+
+    # -- what the panes say
+
+    def on_choices_moved(self, message: Choices.Moved) -> None:
+        """Another connection was chosen: look at it at once."""
+        message.stop()
+        if message.choices is self.connections:
+            self.look_at(self.inspector.sessions[message.index])
+
+    def on_choices_picked(self, message: Choices.Picked) -> None:
+        """A second click: go on with what was chosen."""
+        message.stop()
+        if message.choices is self.payloads:
+            self.action_load_payload()
+        else:
+            self.action_go("log")
+
+    def on_log_pane_selected(self, message: LogPane.Selected) -> None:
+        """Another message was chosen: read it."""
+        message.stop()
+        if message.row is None or self.current is None:
+            self.detail.show_message(None)
+        else:
+            self.detail.show_message(self.current.view.message(message.position))
+
+    def on_log_pane_opened(self, message: LogPane.Opened) -> None:
+        """Go to the chosen message."""
+        message.stop()
+        self.action_go("message")
+
+    def on_composer_left(self, message: Composer.Left) -> None:
+        """Back to the log."""
+        message.stop()
+        self.action_go("log")
+
+    def looked_at(self) -> None:
+        """The status line is about the connection that is looked at."""
+        super().looked_at()
+        self._say_status()
+
+    # -- where the focus is, and what fits
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fold the left column away where it would leave the log too little."""
+        self.set_class(event.size.width < WIDE, "-narrow")
+        self.set_class(event.size.height < TALL, "-short")
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """The footer says what works here; a left column that was folded out goes when it is left."""
+        for node in event.widget.ancestors_with_self:
+            if isinstance(node, Widget) and node.id in PLACES:
+                self.keys.show(PLACES[node.id])
+                if node.id not in ("connections", "payloads"):
+                    self.remove_class("-out")
+                return
+
+    def action_go(self, pane: str) -> None:
+        """Bring the focus to a pane, out of the fold if need be."""
+        if pane in ("connections", "payloads"):
+            self.add_class("-out")
+        widget = self.query_one(f"#{pane}")
+        self.call_after_refresh(widget.focus)
+
+    def action_fold(self) -> None:
+        """Show the left column, or fold it away."""
+        if self.has_class("-narrow"):
+            self.action_go("log" if self.has_class("-out") else "connections")
+        else:
+            self.toggle_class("-folded")
+            if self.has_class("-folded"):
+                self.action_go("log")
+
+    def action_jump(self) -> None:
+        """A letter over each pane; the next key goes there."""
+        from wstui.ui.screens.jump import JumpScreen
+
+        places = {}
+        for row, (letter, pane, name) in enumerate(JUMPS):
+            region = self.query_one(f"#{pane}").region
+            # One that is folded away has no place of its own.
+            places[letter] = (name, Offset(region.x + 2, region.y + 1) if region else Offset(2, row + 2))
+
+        def answered(letter: str | None) -> None:
+            for known, pane, _ in JUMPS:
+                if letter == known:
+                    self.action_go(pane)
+
+        self.app.push_screen(JumpScreen(places), answered)
+
+    def action_hex(self) -> None:
+        """The message as hex, or as text again."""
+        self.detail.action_hex()
+
+    def action_handshake(self) -> None:
+        """The handshake, or the message again."""
+        self.detail.action_handshake()
+
+    def key_escape(self) -> None:
+        """Close what is open: the hint, or the left column; else go to the log."""
+        if self.hint.display and self.focused is self.messages:
+            self.hint.display = False
+        self.action_go("log")

@@ -1,0 +1,61 @@
+"""Asks for a name, and says at once what is wrong with it or what it would replace. Knows nothing of what gets it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from wstui.model import Failure
+from wstui.ui.screens.dialog import Dialog
+from wstui.ui.widgets.field import Field
+from wstui.ui.widgets.keybar import KeyLine
+
+__all__ = ["NameScreen"]
+
+
+class NameScreen(Dialog[str]):
+    """A name. `check` gives a line to be said of a name (empty: nothing), or raises Failure for one that cannot be."""
+
+    def __init__(self, title: str, name: str, check: Callable[[str], str], yes: str = "save") -> None:
+        super().__init__()
+        self._title, self._name_given, self._check, self._yes = title, name, check, yes
+
+    def compose(self) -> ComposeResult:
+        """The field, and what is said of the name."""
+        with Vertical(id="box"):
+            yield Field(self._name_given, placeholder="a name", id="name")
+            yield Static(id="said")
+            yield KeyLine([("enter", self._yes), ("escape", "cancel")])
+
+    def on_mount(self) -> None:
+        """Name the box; what is there can be replaced by typing."""
+        self.name_box(self._title)
+        self.query_one(Field).action_select_all()
+        self._say()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Say what is to be said of the name so far."""
+        self._say()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Close with the name, if it can be."""
+        name = self.query_one(Field).text.strip()
+        if name and self._say():
+            self.dismiss(name)
+
+    def _say(self) -> bool:
+        """Whether the name can be."""
+        said, fine = "", True
+        if name := self.query_one(Field).text.strip():
+            try:
+                said = self._check(name)
+            except Failure as failure:
+                said, fine = str(failure), False
+        line = self.query_one("#said", Static)
+        line.set_classes("quiet" if fine else "fault")
+        line.update(Content(said))
+        return fine

@@ -1,0 +1,213 @@
+"""What keys do to drafts and saved payloads: send, load, save, rename, delete. Knows files by the collection only."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from wstui.model import Failure, Payload, Profile
+from wstui.payloads.collection import Entry
+from wstui.payloads.payload import data_of
+from wstui.safetext import oneline
+from wstui.session import Session
+from wstui.ui.draft import CloseWith, Draft, PingWith, PongWith, meaning
+from wstui.ui.panes.composer import Composer
+from wstui.ui.screens.desk import Desk
+
+__all__ = ["PayloadActions", "name_for"]
+
+
+def name_for(url: str) -> str:
+    """What the profile of a bare URL is called: host, port and path."""
+    parts = urlsplit(url)
+    place = parts.netloc.rpartition("@")[2] + parts.path
+    return re.sub(r"[^\w.]+", "-", place).strip("-.") or "connection"
+
+
+class PayloadActions(Desk):
+    """Actions on the draft, and on the payloads of the current connection's profile."""
+
+    # -- where payloads are kept
+
+    def _entry(self, session: Session) -> Entry | None:
+        """The saved profile of a session: of its name, or for a bare URL the first that connects there."""
+        collection = self.start.collection
+        if session.profile.name:
+            return collection.find(session.profile.name)
+        entries = collection.profiles()
+        return next((e for e in entries if e.profile is not None and self._same(e.profile, session)), None)
+
+    def _same(self, profile: Profile, session: Session) -> bool:
+        try:
+            return self.start.checks.url(profile.url) == self.start.checks.url(session.profile.url)
+        except Failure:
+            return False
+
+    def looked_at(self) -> None:
+        """Another connection has other payloads."""
+        super().looked_at()
+        self.show_payloads()
+
+    def show_payloads(self) -> None:
+        """Show the saved payloads of the current connection."""
+        entry, fault = None, ""
+        if self.current is not None:
+            try:
+                entry = self._entry(self.current)
+            except Failure as failure:
+                fault = str(failure)
+        if entry is not None and entry.fault is not None:
+            fault = str(entry.fault)
+        self.payloads.show(entry.payloads if entry else (), fault)
+
+    def _profile_name(self, session: Session) -> str:
+        """The saved profile to keep payloads in, made now if there is none."""
+        entry = self._entry(session)
+        if entry is not None:
+            return entry.name
+        collection = self.start.collection
+        base = name = session.profile.name or name_for(session.profile.url)
+        number = 1
+        while collection.find(name) is not None:
+            number += 1
+            name = f"{base}-{number}"
+        collection.create(replace(session.profile, name=name))
+        return name
+
+    # -- sending
+
+    def on_composer_submitted(self, message: Composer.Submitted) -> None:
+        """Send the draft; what cannot be sent stays."""
+        message.stop()
+        session, draft = self.current, message.draft
+        if session is None:
+            self.composer.fail(Failure("there is no connection", "a adds one"))
+        elif not draft.text:
+            self.composer.fail(Failure("the draft is empty: nothing was sent"))
+        else:
+            self.work(self._send_draft(session, draft))
+
+    async def _send_draft(self, session: Session, draft: Draft) -> None:
+        try:
+            await send(session, draft)
+        except Failure as failure:
+            if session is self.current:
+                self.composer.fail(failure)
+            return
+        history = self.history_of(session)
+        history.add(draft.kind, draft.text)
+        if session is self.current:
+            self.composer.sent(draft, self.sent_before(session))
+
+    def action_send_payload(self, number: int) -> None:
+        """Send the n-th saved payload, from 1."""
+        payload = self.payloads.at(number - 1)
+        if payload is None:
+            self.tell(f"there is no payload {number}: F2 saves a draft as one", failed=True)
+        else:
+            self._send(payload)
+
+    def action_send_chosen(self) -> None:
+        """Send the payload under the cursor."""
+        if self.payloads.chosen is not None:
+            self._send(self.payloads.chosen)
+
+    def _send(self, payload: Payload) -> None:
+        if self.current is not None:
+            self.work(self._send_payload(self.current, payload))
+
+    async def _send_payload(self, session: Session, payload: Payload) -> None:
+        await session.send(data_of(payload))
+
+    # -- the draft and the list
+
+    def action_load_payload(self) -> None:
+        """Put the payload under the cursor into the composer."""
+        payload = self.payloads.chosen
+        if payload is not None and self.inspector.live:
+            self.composer.load(Draft(payload.body, payload.kind, payload.name))
+            self.composer.focus()
+
+    def action_save_draft(self) -> None:
+        """Save the draft under a name, after asking for it."""
+        session, draft = self.current, self.composer.draft
+        if session is None or not draft.text:
+            self.tell("the composer is empty: there is nothing to save", failed=True)
+            return
+        from wstui.ui.screens.name import NameScreen
+
+        def check(name: str) -> str:
+            return "replaces the payload of this name" if self._named(name) else ""
+
+        def answered(name: str | None) -> None:
+            if name:
+                self.work(self._save_payload(session, draft, name))
+
+        self.app.push_screen(NameScreen("Save the draft as", draft.name, check), answered)
+
+    async def _save_payload(self, session: Session, draft: Draft, name: str) -> None:
+        profile = self._profile_name(session)
+        self.start.collection.put_payload(profile, Payload(name, draft.text, draft.kind))
+        if session is self.current:
+            self.composer.load(replace(draft, name=name))
+            self.show_payloads()
+            self.payloads.put_cursor_on(name)
+        self.tell(f"saved {oneline(name)} in the profile {oneline(profile)}")
+
+    def action_rename_payload(self) -> None:
+        """Give the payload under the cursor another name."""
+        session, payload = self.current, self.payloads.chosen
+        if session is None or payload is None:
+            return
+        from wstui.ui.screens.name import NameScreen
+
+        def check(name: str) -> str:
+            if name != payload.name and self._named(name):
+                raise Failure("there is a payload of this name already", "choose another name")
+            return ""
+
+        def answered(name: str | None) -> None:
+            if name and name != payload.name:
+                self.work(self._rename_payload(session, payload.name, name))
+
+        self.app.push_screen(NameScreen("Rename the payload", payload.name, check, "rename"), answered)
+
+    async def _rename_payload(self, session: Session, old: str, new: str) -> None:
+        self.start.collection.rename_payload(self._profile_name(session), old, new)
+        self.show_payloads()
+        self.payloads.put_cursor_on(new)
+
+    def action_delete_payload(self) -> None:
+        """Delete the payload under the cursor, after asking."""
+        session, payload = self.current, self.payloads.chosen
+        if session is None or payload is None:
+            return
+        from wstui.ui.screens.confirm import ConfirmScreen
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.work(self._delete_payload(session, payload.name))
+
+        text = f"Delete the saved payload {oneline(payload.name)}?"
+        self.app.push_screen(ConfirmScreen("Delete payload", text, "delete"), answered)
+
+    async def _delete_payload(self, session: Session, name: str) -> None:
+        self.start.collection.remove_payload(self._profile_name(session), name)
+        self.show_payloads()
+
+    def _named(self, name: str) -> bool:
+        return any(payload.name == name for payload in self.payloads.all)
+
+
+async def send(session: Session, draft: Draft) -> None:
+    """Do what the draft means. Raises Failure where it means nothing, or cannot be done."""
+    meant = meaning(draft)
+    if isinstance(meant, PingWith):
+        await session.ping(meant.data)
+    elif isinstance(meant, PongWith):
+        await session.pong(meant.data)
+    elif isinstance(meant, CloseWith):
+        await session.disconnect(meant.code, meant.reason)
+    else:
+        await session.send(meant.data)

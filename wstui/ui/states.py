@@ -1,0 +1,114 @@
+"""What lists and the status line say of a session: its mark, its state in a word or two, its age. Pure functions of a
+session and the time; knows no widget."""
+
+from __future__ import annotations
+
+import time
+from typing import NamedTuple, Protocol
+
+from wstui import safetext
+from wstui.model import Close, Failure, Handshake, State, Statistics
+from wstui.ui.age import age_text, next_change
+from wstui.ui.line import Line, Tone, fit, width_of
+from wstui.ui.rows import human_size
+
+__all__ = ["Face", "Subject", "changes_in", "connection_lines", "face", "size_text", "spread"]
+
+
+class Subject(Protocol):
+    """What is read of a session."""
+
+    @property
+    def label(self) -> str: ...
+    @property
+    def state(self) -> State: ...
+    @property
+    def handshake(self) -> Handshake | None: ...
+    @property
+    def close(self) -> Close | None: ...
+    @property
+    def failure(self) -> Failure | None: ...
+
+    statistics: Statistics
+
+
+class Face(NamedTuple):
+    """How a state looks: a mark that differs in shape as well as colour, the word, and both their tones."""
+
+    mark: str
+    word: str
+    tone: Tone
+
+
+_FACES = {
+    State.IDLE: Face("○", "not connected", "quiet"),
+    State.CONNECTING: Face("◌", "connecting", "quiet"),
+    State.OPEN: Face("●", "open", "accent"),
+    State.CLOSING: Face("◌", "closing", "quiet"),
+    State.CLOSED: Face("○", "closed", "quiet"),
+    State.FAILED: Face("✗", "failed", "fail"),
+}
+
+
+def face(session: Subject) -> Face:
+    """The look of a session's state: closed with its code, failed with the status of the refusal."""
+    known = _FACES[session.state]
+    if session.state is State.CLOSED and session.close is not None:
+        tone: Tone = known.tone if session.close.code in (1000, 1001) else "fail"
+        return Face(known.mark, f"closed {session.close.code}", tone)
+    refused = session.handshake.status if session.handshake else 0
+    if session.state is State.FAILED and refused not in (0, 101):
+        return known._replace(word=f"failed {refused}")
+    return known
+
+
+def lasted_ns(session: Subject, now_ns: int) -> int | None:
+    """How long the connection has been open, or was; nanoseconds, None if it never was."""
+    statistics = session.statistics
+    if not statistics.opened_ns:
+        return None
+    over = session.state not in (State.OPEN, State.CLOSING)
+    if over and statistics.closed_ns < statistics.opened_ns:
+        return None
+    return (statistics.closed_ns if over else now_ns) - statistics.opened_ns
+
+
+def age(session: Subject, now_ns: int | None = None) -> str:
+    """How long it has been open, or was; empty if it never was."""
+    lasted = lasted_ns(session, time.time_ns() if now_ns is None else now_ns)
+    return "" if lasted is None else age_text(lasted)
+
+
+def changes_in(session: Subject, now_ns: int) -> float | None:
+    """In how many seconds its age will read differently, if nothing happens; None: never."""
+    lasted = lasted_ns(session, now_ns) if session.state is State.OPEN else None
+    return None if lasted is None else next_change(lasted)
+
+
+def spread(left: Line, right: Line, width: int) -> Line:
+    """Both ends of a line of `width` cells; the left one is cut where there is no room for both."""
+    room = width - width_of(right)
+    if room < 4:
+        return fit(left, width)
+    left = fit(left, room - 1)
+    return (*left, (" " * (room - width_of(left)), ""), *right)
+
+
+def connection_lines(session: Subject, width: int, now_ns: int) -> tuple[Line, Line]:
+    """A session in the list: what it is called and its state, then what went in and out."""
+    look = face(session)
+    name = safetext.oneline(session.label)
+    lasted = age(session, now_ns)
+    tone: Tone = look.tone if look.tone == "fail" else "quiet"
+    said: Line = ((look.word, tone), (f" {lasted}" if lasted else "", "quiet"))
+    first = spread(((f"{look.mark} ", look.tone), (name, "heading")), said, width)
+    seen = session.statistics.counters
+    into = f"< {human_size(seen.messages_in)}  {size_text(seen.bytes_in)}"
+    out = f"> {human_size(seen.messages_out)}  {size_text(seen.bytes_out)}"
+    return first, fit(((f"  {into:<17} {out}", "quiet"),), width)
+
+
+def size_text(size: int) -> str:
+    """A size in bytes with its unit: `96 B`, `2.1 MB`."""
+    text = human_size(size)
+    return f"{text} B" if text[-1].isdigit() else f"{text[:-1]} {text[-1]}B"

@@ -1,0 +1,100 @@
+"""A line of keys and what they do, each of which can be clicked: the last line of the screen, and that of dialogs.
+Knows no pane."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.keys import _character_to_key
+from textual.strip import Strip
+from textual.widget import Widget
+
+from wstui.ui.actions import Action, Where, footer, key_name
+from wstui.ui.line import Line, width_of
+from wstui.ui.widgets.tones import TONE_CLASSES, TONE_CSS, tone_style
+
+__all__ = ["KeyBar", "KeyLine", "bar"]
+
+ALWAYS = "program.help"
+
+Item = tuple[str, Line]
+"""A key as Textual calls it, and what is written for it."""
+
+
+def said(key: str, word: str, shown: str = "") -> Item:
+    """One key and its word."""
+    return key, ((f" {shown or key_name(key)}", "accent"), (f" {word} ", "quiet"))
+
+
+def bar(actions: Sequence[Action], width: int) -> list[Item]:
+    """The actions that fit into `width` cells, in order; help is the last and always there."""
+    items = {action.id: said(action.key, action.footer, action.shown) for action in actions}
+    last = [items.pop(ALWAYS)] if ALWAYS in items else []
+    room = width - sum(width_of(line) for _, line in last)
+    shown: list[Item] = []
+    for item in items.values():
+        room -= width_of(item[1])
+        if room < 0:
+            break
+        shown.append(item)
+    return shown + last
+
+
+class KeyLine(Widget):
+    """One line of keys. A click does what the key does."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(TONE_CLASSES)
+    DEFAULT_CSS = f"""
+    KeyLine {{
+        height: 1;
+        {TONE_CSS}
+    }}
+    """
+
+    def __init__(self, keys: Sequence[tuple[str, str]] = (), *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._items = [said(key, word) for key, word in keys]
+
+    def items(self) -> list[Item]:
+        """What is on the line."""
+        return self._items
+
+    def render_line(self, y: int) -> Strip:
+        """The line (Textual's Line API)."""
+        width = self.size.width
+        pieces = [piece for _, line in self.items() for piece in line]
+        pieces.append((" " * max(0, width - width_of(pieces)), ""))
+        return Strip([Segment(text, tone_style(self, tone)) for text, tone in pieces if text], width_of(pieces))
+
+    def on_click(self, event: events.Click) -> None:
+        """Do what the key under the mouse does."""
+        at = 0
+        for key, line in self.items():
+            at += width_of(line)
+            if event.x < at:
+                self.app.simulate_key(_character_to_key(key) if len(key) == 1 else key)
+                return
+
+
+class KeyBar(KeyLine):
+    """The keys that work where the focus is."""
+
+    DEFAULT_CSS = "KeyBar { background: $panel; }"
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._where = Where.LOG
+
+    def show(self, where: Where) -> None:
+        """Say which keys work in a place."""
+        if where is not self._where:
+            self._where = where
+            self.refresh()
+
+    def items(self) -> list[Item]:
+        """The keys for which there is room."""
+        return bar(footer(self._where), self.size.width)

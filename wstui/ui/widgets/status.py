@@ -1,0 +1,119 @@
+"""The first line of the screen: which connection is looked at, how it is, what went through it, and whether recording
+works. Knows no engine: it is given a line's parts and draws them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.strip import Strip
+from textual.widget import Widget
+
+from wstui.model import State
+from wstui.safetext import oneline
+from wstui.ui.line import Line, fit, width_of
+from wstui.ui.states import Subject, age, face, size_text
+from wstui.ui.widgets.tones import TONE_CLASSES, TONE_CSS, tone_style
+
+__all__ = ["Record", "Status", "status_groups"]
+
+NAME = "wstui"
+GAP = "    "
+
+
+class Record:
+    """What the line says of the capture: bytes, batches that wait, what went wrong, and whether it is being made."""
+
+    __slots__ = ("backlog", "live", "size", "trouble")
+
+    def __init__(self, size: int = 0, backlog: int = 0, trouble: str = "", live: bool = True) -> None:
+        self.size = size
+        self.backlog = backlog
+        self.trouble = trouble
+        self.live = live
+
+
+def status_groups(session: Subject | None, record: Record, now_ns: int) -> list[Line]:
+    """The parts of the line, the most important first; `now_ns` since the epoch."""
+    groups: list[Line] = []
+    if session is not None:
+        look = face(session)
+        lasted = age(session, now_ns)
+        name = oneline(session.label)
+        groups.append(((f"{name} ", "heading"), (f"{look.mark} {look.word}", look.tone), (f" {lasted}", "quiet")))
+    groups.append(_record(record))
+    if session is not None:
+        seen = session.statistics
+        counters = seen.counters
+        for mark, messages, size in (
+            ("<", counters.messages_in, counters.bytes_in),
+            (">", counters.messages_out, counters.bytes_out),
+        ):
+            groups.append(((f"{mark} {messages:,}", ""), (f"  {size_text(size)}", "quiet")))
+        if seen.rtt_ns and session.state is State.OPEN:
+            groups.append((("rtt ", "quiet"), (_milliseconds(seen.rtt_ns), "")))
+    return groups
+
+
+def _record(record: Record) -> Line:
+    if not record.live:
+        return (("earlier capture, read-only", "accent"),)
+    if record.trouble:
+        return ((f"✗ {record.trouble}", "fail"),)
+    said: Line = (("● ", "accent"), (f"rec {size_text(record.size)}", "quiet"))
+    if record.backlog > 1:
+        said = (*said, (f"  {record.backlog} waiting for the disk", "fail"))
+    return said
+
+
+def _milliseconds(ns: int) -> str:
+    value = ns / 1e6
+    return f"{value:.1f} ms" if value < 10 else f"{value:,.0f} ms"
+
+
+class Status(Widget):
+    """One line: groups from the left as far as there is room, the capture at the right."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(TONE_CLASSES)
+    DEFAULT_CSS = f"""
+    Status {{
+        height: 1;
+        background: $panel;
+        {TONE_CSS}
+    }}
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._groups: list[Line] = []
+
+    def show(self, session: Subject | None, record: Record, now_ns: int) -> None:
+        """Say how things are; nothing is drawn where that is what the line says already."""
+        groups = status_groups(session, record, now_ns)
+        if groups != self._groups:
+            self._groups = groups
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """The line (Textual's Line API)."""
+        width = self.size.width
+        line = status_line(self._groups, width)
+        pad = " " * max(0, width - width_of(line))
+        return Strip([Segment(text, tone_style(self, tone)) for text, tone in (*line, (pad, "")) if text], width)
+
+
+def status_line(groups: list[Line], width: int) -> Line:
+    """The groups side by side; those for which there is no room are left out, the second stands at the right."""
+    if len(groups) < 2:
+        return fit([(f" {NAME}  ", "accent"), *(groups[0] if groups else ())], width)
+    first, record, *rest = groups
+    wide = width >= 60
+    line: Line = ((f" {NAME}  " if wide else " ", "accent"), *first)
+    room = width - width_of(record) - 2
+    line = fit(line, max(12, room))
+    for group in rest:
+        if width_of(line) + len(GAP) + width_of(group) <= room:
+            line = (*line, (GAP, ""), *group)
+    gap = width - width_of(line) - width_of(record) - 1
+    return fit((*line, (" " * max(1, gap), ""), *record), width)
