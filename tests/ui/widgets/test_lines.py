@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ui.fakes import Stage, screen_text
 from wstui.ui.line import Line
 from wstui.ui.widgets.lines import LinesView
@@ -133,3 +135,28 @@ async def test_nothing_to_show_says_what_to_do() -> None:
         view.show(None)
         await pilot.pause()
         assert screen_text(view)[0].strip() == "Choose a message."
+
+
+async def test_lines_that_stay_the_same_are_not_painted_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    view = LinesView()
+    async with Stage(view).run_test(size=SIZE) as pilot:
+        view.show(lambda width: Wrapped("one\ntwo\nthree", width))
+        await pilot.pause()
+        painted: list[int] = []
+        monkeypatch.setattr(view, "refresh_lines", lambda row, count=1: painted.append(row))
+        view.show(lambda width: Wrapped("one\nTWO\nthree\nfour", width))
+        assert sorted(set(painted)) == [1, 3]
+
+
+async def test_a_thumb_that_stays_is_not_painted_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    view, lines = LinesView(), Counted(1_000_000)
+    async with Stage(view).run_test(size=SIZE) as pilot:
+        view.show(lambda width: lines)
+        await pilot.pause()
+        painted: list[bool] = []
+        monkeypatch.setattr(view.vertical_scrollbar, "refresh", lambda: painted.append(True))
+        view.scroll_to_row(100)
+        assert not painted
+        view.scroll_to_row(500_000)
+        assert len(painted) == 1
+        assert view.vertical_scrollbar.position == 500_000

@@ -10,16 +10,17 @@ from typing import ClassVar
 from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widget import Widget
 
 from wstui.model import Handshake, Message, State
+from wstui.ui.actions import Where, bindings
 from wstui.ui.line import Line, Piece
 from wstui.ui.panes.hex import WIDTHS
 from wstui.ui.panes.message import decoder_after
 from wstui.ui.tab import Options, Shown, Subject, Tab, tabs
-from wstui.ui.widgets.frame import edge_title
+from wstui.ui.widgets.frame import Edged, edge_title
 from wstui.ui.widgets.lines import LinesView
 from wstui.ui.widgets.tones import TONE_CLASSES, TONE_CSS
 
@@ -30,7 +31,7 @@ EDGE = 3  # cells before the first tab: corner, rule, blank
 SETTLED = 0.15  # seconds a long message stays chosen before work on it begins
 
 
-class DetailPane(Vertical):
+class DetailPane(Edged, Vertical):
     """One message or one handshake, read closely."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = TONE_CLASSES
@@ -43,15 +44,7 @@ class DetailPane(Vertical):
     }}
     DetailPane LinesView {{ height: 1fr; }}
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "tab(-1)", "Previous tab", id="detail.previous", show=False),
-        Binding("right", "tab(1)", "Next tab", id="detail.next", show=False),
-        Binding("x", "hex", "Hex or text", id="detail.hex", tooltip="The payload as hex, or as text again"),
-        Binding("h", "handshake", "Handshake", id="detail.handshake", tooltip="The handshake, or the message again"),
-        Binding("w", "width", "Hex width", id="detail.width", tooltip="8, 16 or 32 bytes a row"),
-        Binding("o", "decoder", "Other decoder", id="detail.decoder", tooltip="Read the payload another way, or raw"),
-        Binding("asterisk", "secrets", "Secrets", id="detail.secrets", tooltip="Show or hide what headers keep secret"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.MESSAGE)]
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
@@ -157,7 +150,8 @@ class DetailPane(Vertical):
         for tab in self.tabs:
             piece: Piece = (tab.title, "accent" if tab is self.tab else "quiet")
             groups.append((piece,))
-        self.border_title = edge_title(self, groups, self._shown.facts if self._shown else (), between=BETWEEN)
+        facts = self._shown.facts if self._shown else ()
+        self.write_edge(edge_title(self, groups, facts, between=BETWEEN))
 
     def on_resize(self) -> None:
         """The border is as wide as the pane."""

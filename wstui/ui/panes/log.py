@@ -8,19 +8,17 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.segment import Segment
-from textual.binding import Binding, BindingType
-from textual.geometry import Region
+from textual.binding import BindingType
 from textual.message import Message
 from textual.scrollbar import ScrollTo, ScrollUp
-from textual.strip import Strip
 from textual.timer import Timer
 
 from wstui.model import Row
+from wstui.ui.actions import Where, bindings
 from wstui.ui.line import Line, fit, width_of
 from wstui.ui.rows import Layout, TimeStyle, row_line
 from wstui.ui.widgets.column import Column
-from wstui.ui.widgets.frame import edge_region, edge_title
+from wstui.ui.widgets.frame import Edged, edge_title
 from wstui.ui.window import Rows, Window
 
 __all__ = ["LogPane"]
@@ -43,16 +41,10 @@ class Place:
     seen: int
 
 
-class LogPane(Column):
+class LogPane(Edged, Column):
     """The messages of one view. `show` gives it a view, `grown` tells that the view has more rows."""
 
-    BORDER_TITLE = "Messages"
-    _edge_only = False
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f", "follow", "Follow", id="log.follow", tooltip="Stick to the newest message, or stop"),
-        Binding("t", "time", "Time", id="log.time", tooltip="Clock, since the first, since the previous message"),
-        Binding("enter", "open", "Open", id="log.open", tooltip="Go to the message"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.LOG)]
     DEFAULT_CSS = """
     LogPane {
         border: round $foreground 25%;
@@ -163,6 +155,7 @@ class LogPane(Column):
 
     def row_line(self, row: int, width: int) -> Line:
         """A message's line."""
+        self._seen = max(self._seen, row + 1)
         previous = self.time_style is TimeStyle.SINCE_PREVIOUS and row > 0
         before = self._row(row - 1) if previous else None
         shown = self._row(row)
@@ -179,18 +172,11 @@ class LogPane(Column):
         row = self._row(0)
         return row.mono_ns if row else 0
 
-    def render_line(self, y: int) -> Strip:
-        """One line of the screen; an empty log says what to do."""
-        if self.row_count:
-            self._seen = max(self._seen, min(self.top + self.page_height, self.row_count))
-            return super().render_line(y)
-        width = self.row_width
+    def empty_line(self, y: int, width: int) -> Line:
+        """An empty log says what to do."""
         index = y - max(0, (self.page_height - len(self.hint)) // 2)
         line = fit(self.hint[index], width) if 0 <= index < len(self.hint) else ()
-        used = width_of(line)
-        left = (width - used) // 2
-        pieces = ((" " * left, ""), *line, (" " * (width - used - left), ""))
-        return Strip([Segment(text, self.tone_style(tone)) for text, tone in pieces if text], width)
+        return ((" " * ((width - width_of(line)) // 2), ""), *line) if line else ()
 
     # -- the border
 
@@ -207,18 +193,7 @@ class LogPane(Column):
             groups.append(((self.time_style.value, "quiet"),))
         if self.note:
             groups.append(((self.note, "accent"),))
-        self._edge_only = True
-        try:
-            self.border_title = edge_title(self, groups, ((f"{self.row_count:,}", "quiet"),))
-        finally:
-            self._edge_only = False
-
-    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> LogPane:
-        """Repaint; a new title repaints the upper edge only."""
-        if self._edge_only:
-            regions = (edge_region(self),)
-        super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
-        return self
+        self.write_edge(edge_title(self, groups, ((f"{self.row_count:,}", "quiet"),)))
 
     # -- following
 
@@ -249,7 +224,7 @@ class LogPane(Column):
             self.set_following(False)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """What has been on the screen is not new (Textual's hook)."""
+        """What has been on the screen is not new."""
         super().watch_scroll_y(old_value, new_value)
         if not self.following and new_value > old_value:
             self.call_after_refresh(self._say)

@@ -4,17 +4,20 @@ of rows. Knows nothing of what a row says; subclasses give `row_line`."""
 from __future__ import annotations
 
 from collections import OrderedDict
+from math import ceil
 from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
-from wstui.ui.line import Line, Tone, width_of
+from wstui.ui.actions import Where, bindings
+from wstui.ui.line import Line, Tone, fit, width_of
 from wstui.ui.widgets.tones import TONE_CLASSES, TONE_CSS, tone_style
 
 __all__ = ["Column"]
@@ -26,7 +29,8 @@ KEPT_STRIPS = 512
 class Column(ScrollView, can_focus=True):
     """Rows 0 to `row_count` - 1, one terminal line each.
 
-    With `has_cursor` one row is chosen and moving moves it; without, moving scrolls.
+    With `has_cursor` one row is chosen, moving moves it, and the first cell of each row is its bar's; without, moving
+    scrolls.
     """
 
     ALLOW_SELECT = False
@@ -44,16 +48,7 @@ class Column(ScrollView, can_focus=True):
         {TONE_CSS}
     }}
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "move(1)", "Down", id="rows.down", show=False),
-        Binding("k,up", "move(-1)", "Up", id="rows.up", show=False),
-        Binding("pagedown", "page(2)", "Page down", id="rows.page-down", show=False),
-        Binding("pageup", "page(-2)", "Page up", id="rows.page-up", show=False),
-        Binding("ctrl+d", "page(1)", "Half a page down", id="rows.half-down", show=False),
-        Binding("ctrl+u", "page(-1)", "Half a page up", id="rows.half-up", show=False),
-        Binding("g,home", "first", "First", id="rows.first", show=False),
-        Binding("G,end", "last", "Last", id="rows.last", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.ROWS)]
     has_cursor = True
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
@@ -61,11 +56,16 @@ class Column(ScrollView, can_focus=True):
         self.cursor = 0
         self._strips: OrderedDict[int, Strip] = OrderedDict()
         self._styles_of: dict[tuple[Tone, bool], Style] = {}
-        self._bar: tuple[int, int] = (0, 0)
+        self._drawn: dict[int, Strip] = {}
+        self._thumb: tuple[int, int] | None = None
 
     def row_line(self, row: int, width: int) -> Line:
         """What a row says, in at most `width` cells; called for rows on the screen only."""
         raise LookupError(row)  # pragma: no cover
+
+    def empty_line(self, y: int, width: int) -> Line:
+        """What line `y` of the screen says while there are no rows."""
+        return ()
 
     def cursor_moved(self, before: int) -> None:
         """Called after a key or the mouse chose another row."""
@@ -108,49 +108,71 @@ class Column(ScrollView, can_focus=True):
             self.refresh_lines(before, min(count, self.top + self.page_height) - before)
 
     def _move_scrollbar(self) -> None:
-        """Tell the scrollbar of the new length, unless its thumb would be drawn where it is."""
-        height, count = self.page_height, max(1, self.row_count)
-        size = max(8, 8 * height * height // count)
-        bar = (size, (8 * height - size) * self.top // max(1, count - height))
-        if bar != self._bar or count <= 2 * height:
-            self._bar = bar
-            self.vertical_scrollbar.window_size = height
-            self.vertical_scrollbar.window_virtual_size = count
+        """Tell the scrollbar where it stands; it is repainted only if its thumb would be drawn elsewhere."""
+        height, count = self.page_height, self.row_count
+        scrollbar = self.vertical_scrollbar
+        scrollbar.set_reactive(ScrollBar.window_size, height)
+        scrollbar.set_reactive(ScrollBar.window_virtual_size, count)
+        scrollbar.set_reactive(ScrollBar.position, float(self.top))
+        thumb = None
+        if count > height:
+            size = max(1.0, height * height / count)
+            start = int((height - size) * self.top / (count - height) * 8)
+            thumb = (start, start + ceil(size * 8))
+        if thumb != self._thumb:
+            self._thumb = thumb
+            scrollbar.refresh()
 
     # -- drawing
 
     def forget_strips(self) -> None:
         """Every row may say something else now."""
         self._strips.clear()
-        self.refresh(self.size.region)
+        self.repaint()
 
     def forget_row(self, row: int) -> None:
         """One row may say something else now."""
         self._strips.pop(row, None)
-        self.refresh_lines(row)
+        if self.top <= row < self.top + self.page_height:
+            self.refresh_lines(row)
+
+    def repaint(self) -> None:
+        """Paint the lines that differ from what was painted last: bytes cost more than comparing."""
+        if not self._drawn:
+            self.refresh(self.size.region)
+            return
+        for y in range(self.page_height):
+            if self._line_at(y) != self._drawn.get(y):
+                self.refresh_lines(self.top + y)
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen (Textual's Line API)."""
-        row = self.top + y
+        strip = self._drawn[y] = self._line_at(y)
+        return strip
+
+    def _line_at(self, y: int) -> Strip:
+        row, width = self.top + y, self.row_width
         if row >= self.row_count:
-            return Strip.blank(self.row_width, self.tone_style(""))
+            line = () if self.row_count else fit(self.empty_line(y, width), width)
+            return self._strip(line, width) if line else Strip.blank(width, self.tone_style(""))
         strip = self._strips.get(row)
         if strip is None:
-            strip = self._strips[row] = self._strip(row)
+            chosen = self.has_cursor and row == self.cursor
+            line = self.row_line(row, width - self.has_cursor)
+            if chosen:
+                line = ((BAR, "accent" if self.has_focus else "dim"), *line)
+            elif self.has_cursor:
+                line = ((" ", line[0][1] if line else ""), *line)
+            strip = self._strips[row] = self._strip(line, width, chosen=chosen)
             while len(self._strips) > KEPT_STRIPS:
                 self._strips.popitem(last=False)
         else:
             self._strips.move_to_end(row)
         return strip
 
-    def _strip(self, row: int) -> Strip:
-        chosen = self.has_cursor and row == self.cursor
-        width = self.row_width
-        line = self.row_line(row, width - 1)
-        if self.has_cursor:
-            line = ((BAR, "accent" if self.has_focus else "dim") if chosen else (" ", ""), *line)
-        pad = width - width_of(line)
-        pieces = (*line, (" " * pad, "")) if pad > 0 else line
+    def _strip(self, line: Line, width: int, *, chosen: bool = False) -> Strip:
+        # What is blank takes the tone beside it: each change of style is forty bytes for the terminal.
+        pieces = (*line, (" " * (width - width_of(line)), line[-1][1] if line else ""))
         segments = [Segment(text, self.tone_style(tone, chosen)) for text, tone in pieces if text]
         return Strip(Segment.simplify(segments), width)
 
@@ -173,7 +195,8 @@ class Column(ScrollView, can_focus=True):
     def on_resize(self) -> None:
         """Rows are as wide as the screen (Textual's hook)."""
         self._strips.clear()
-        self._bar = (0, 0)
+        self._drawn.clear()
+        self._thumb = None
         self._move_scrollbar()
         self.resized()
 
@@ -183,6 +206,12 @@ class Column(ScrollView, can_focus=True):
             self.reveal_cursor()
 
     # -- moving
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Other rows are on the screen (Textual's hook, which repaints all of them)."""
+        if round(old_value) != round(new_value):
+            self._move_scrollbar()
+            self.repaint()
 
     def scroll_to_row(self, row: int) -> None:
         """Scroll so that `row` is the first on the screen, as far as there are rows."""

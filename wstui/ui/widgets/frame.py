@@ -4,6 +4,7 @@ nothing of what the pane holds."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Self
 
 from textual.content import Content
 from textual.geometry import Region
@@ -12,7 +13,12 @@ from textual.widget import Widget
 
 from wstui.ui.line import Line, Piece, Tone, fit, width_of
 
-__all__ = ["edge_region", "edge_title"]
+__all__ = ["Edged", "edge_title"]
+
+if TYPE_CHECKING:
+    Mixed = Widget
+else:
+    Mixed = object
 
 RULE = "─"
 TAKEN = 6  # the corners, a rule beside each and a blank beside each
@@ -37,10 +43,31 @@ def edge_title(widget: Widget, left: Sequence[Line], right: Line, *, between: st
     return Content.assemble(*(text if tone == "edge" else (text, _style(widget, tone)) for text, tone in line))
 
 
-def edge_region(widget: Widget) -> Region:
-    """The upper edge as `Widget.refresh` counts, from the content's corner: to repaint a title and nothing else."""
-    offset = widget.content_offset
-    return Region(-offset.x, -offset.y, widget.outer_size.width, 1)
+class Edged(Mixed):
+    """Mixed into a widget whose border title changes often: a new title repaints the upper edge and nothing else, and
+    one that says the same repaints nothing."""
+
+    _edge: Content | None = None
+    _edge_only = False
+
+    def write_edge(self, title: Content) -> None:
+        """Set the border title."""
+        if self._edge is not None and title.is_same(self._edge):
+            return
+        self._edge = title
+        self._edge_only = True
+        try:
+            self.border_title = title
+        finally:
+            self._edge_only = False
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Repaint (Textual's)."""
+        if self._edge_only:
+            # As `refresh` counts, from the corner of the content.
+            offset = self.content_offset
+            regions = (Region(-offset.x, -offset.y, self.outer_size.width, 1),)
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
 
 def _style(widget: Widget, tone: Tone) -> Style:

@@ -5,11 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rich.segment import Segment
-from textual.strip import Strip
 from textual.timer import Timer
 
-from wstui.ui.line import Line, fit, width_of
+from wstui.ui.line import Line
 from wstui.ui.widgets.column import Column
 from wstui.ui.wrap import Lines
 
@@ -80,16 +78,11 @@ class LinesView(Column):
         """A row of the lines."""
         line = self.lines.line(row) if self.lines is not None else ()
         # A blank before each row keeps text off the border; a cursor's bar takes that place.
-        return line if self.has_cursor else ((" ", ""), *line)
+        return line if self.has_cursor else ((" ", line[0][1] if line else ""), *line)
 
-    def render_line(self, y: int) -> Strip:
-        """One line of the screen; where there is nothing to show, what to do."""
-        if self.row_count or not 0 <= y < len(self.hint):
-            return super().render_line(y)
-        width = self.row_width
-        line = fit(((" ", ""), *self.hint[y]), width)
-        pieces = (*line, (" " * (width - width_of(line)), ""))
-        return Strip([Segment(text, self.tone_style(tone)) for text, tone in pieces if text], width)
+    def empty_line(self, y: int, width: int) -> Line:
+        """Where there is nothing to show, what to do."""
+        return ((" ", ""), *self.hint[y]) if y < len(self.hint) else ()
 
     def resized(self) -> None:
         """Other widths break lines elsewhere: about the same place stays on the screen."""
