@@ -1,0 +1,58 @@
+"""The foreign peers as fixtures; a plugin, to be listed in `pytest_plugins` as `servers.fixtures`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from servers.browser import Page, browser
+from servers.nginx import Front, nginx
+from servers.node_ws import node_ws
+from servers.process import running
+
+__all__ = ["flood", "node_server", "page", "tls_front"]
+
+
+@pytest.fixture(scope="session")
+def node_server(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a server made with the npm package `ws`; see `node/echo.js` for what it does."""
+    # pytest's cache keeps the packages for the next run; a run may be without one.
+    cache: pytest.Cache | None = getattr(pytestconfig, "cache", None)
+    folder = cache.mkdir("node-ws") if cache else tmp_path_factory.mktemp("node-ws")
+    with node_ws(folder) as url:
+        yield url
+
+
+@pytest.fixture
+def tls_front(tmp_path: Path) -> Iterator[Callable[[str], Front]]:
+    """Put nginx with TLS in front of the server of a `ws://` URL."""
+    with ExitStack() as stack:
+
+        def start(upstream: str) -> Front:
+            folder = tmp_path / f"nginx-{upstream.rpartition(':')[2]}"
+            folder.mkdir()
+            return stack.enter_context(nginx(folder, upstream))
+
+        yield start
+
+
+@pytest.fixture
+def flood() -> Iterator[Callable[..., str]]:
+    """Start `flood.py` as a process with these arguments and give its URL."""
+    with ExitStack() as stack:
+
+        def start(*arguments: str) -> str:
+            return stack.enter_context(running([sys.executable, Path(__file__).parent / "flood.py", *arguments]))
+
+        yield start
+
+
+@pytest.fixture
+async def page() -> AsyncIterator[Page]:
+    """An empty tab of a real browser."""
+    async with browser() as tab:
+        yield tab

@@ -1,0 +1,55 @@
+"""A WebSocket server that is not ours: the npm package `ws` under Node.js, in the version of its lock file."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from servers.process import running
+from servers.programs import NO_SKIP, need_program
+
+__all__ = ["node_ws"]
+
+HERE = Path(__file__).parent / "node"
+
+
+@contextmanager
+def node_ws(folder: Path) -> Iterator[str]:
+    """Run the server of `node/echo.js` and give its URL; `folder` keeps the packages for the next.
+
+    Where Node.js, npm or the package is not to be had, the running test is skipped.
+    """
+    node = need_program("node", "nodejs")
+    _install(folder)
+    with running([node, folder / "echo.js"]) as url:
+        yield url
+
+
+def _install(folder: Path) -> None:
+    """Put the script and its packages into the folder; the packages only where others than the locked are there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(HERE / "echo.js", folder)
+    lock, installed = HERE / "package-lock.json", folder / "installed.json"
+    if installed.exists() and installed.read_bytes() == lock.read_bytes():
+        return
+    npm = need_program("npm")
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(HERE / name, folder)
+    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]
+    # The tests have a home of their own; which registry npm asks stands in the user's.
+    config = Path(pwd.getpwuid(os.getuid()).pw_dir) / ".npmrc"
+    env = os.environ | ({"NPM_CONFIG_USERCONFIG": str(config)} if config.exists() else {})
+    done = subprocess.run(
+        command, env=env, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        reason = f"npm could not install the package ws: {done.stderr.strip()[-500:]}"
+        (pytest.fail if NO_SKIP else pytest.skip)(reason)
+    shutil.copy(lock, installed)
