@@ -76,6 +76,8 @@ class Scanner:
 
     def pull(self) -> Run | Odd | Bad | None:
         """The next piece of what was pushed; None when what is left is not a whole frame."""
+        if not self._data:
+            return None
         piece: Run | Bad | None = None
         if self._bad is None and self.open is None and self._at < len(self._data):
             first = self._data[self._at]

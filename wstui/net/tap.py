@@ -17,7 +17,6 @@ from typing import Any, Protocol
 
 from websockets.asyncio.client import ClientConnection
 from websockets.client import ClientProtocol
-from websockets.exceptions import InvalidState
 from websockets.extensions.permessage_deflate import PerMessageDeflate
 from websockets.frames import Frame
 from websockets.protocol import State
@@ -175,7 +174,7 @@ class Tap(ClientConnection):
         scanner.open = protocol.current_size
         if not events:
             self._record(raw_run(odd.raw, odd.head.first, scanner.stamp, odd.stream, Flag.INVALID))
-            self.fail(1002, str(protocol.parser_exc or "frame not understood"))
+            self.fail(1002, _words(protocol.parser_exc))
             return
         for event in events:
             assert isinstance(event, Frame)
@@ -315,10 +314,9 @@ class Tap(ClientConnection):
         """
         while self.ping_interval is not None:
             await asyncio.sleep(self.ping_interval)
-            try:
-                self.protocol.send_ping(secrets.token_bytes(4))
-            except InvalidState:
+            if self.protocol.state is not State.OPEN:
                 return
+            self.protocol.send_ping(secrets.token_bytes(4))
             self._write()
             if self.ping_timeout is None or self.transport.is_closing():
                 continue
@@ -328,3 +326,11 @@ class Tap(ClientConnection):
                 return
             if not answered.done() and not self.held and holds == self._holds:
                 self.fail(1011, "keepalive ping timeout")
+                return
+
+
+def _words(exc: Exception | None) -> str:
+    """Why the library refused a frame, as it says in the close reason."""
+    if isinstance(exc, UnicodeDecodeError):
+        return f"{exc.reason} at position {exc.start}"
+    return str(exc or "frame not understood")

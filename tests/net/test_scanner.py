@@ -1,0 +1,205 @@
+"""The scanner: the same pieces whatever the chunks, one run per chunk, and a cost that grows with the bytes alone."""
+
+from __future__ import annotations
+
+import zlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from servers.driving import cut
+from servers.framing import BINARY, CONT, PING, TEXT, frame, header
+from servers.recording import Recorded, expand
+from wstui.model import Flag, Run
+from wstui.net import scanner as module
+from wstui.net import wire
+from wstui.net.inflate import Inflater
+from wstui.net.runs import Stamp
+from wstui.net.scanner import Bad, Odd, Scanner
+
+
+class Deflate:
+    """What the inflater needs of the library's extension, and the sender's side."""
+
+    def __init__(self, no_context_takeover: bool = False) -> None:
+        self.decoder = zlib.decompressobj(-15)
+        self.remote_no_context_takeover = no_context_takeover
+        self.remote_max_window_bits = 15
+        self._encoder = zlib.compressobj(wbits=-15)
+
+    def pack(self, payload: bytes) -> bytes:
+        """A payload as permessage-deflate carries it (RFC 7692 section 7.2.1)."""
+        if self.remote_no_context_takeover:
+            self._encoder = zlib.compressobj(wbits=-15)
+        return (self._encoder.compress(payload) + self._encoder.flush(zlib.Z_SYNC_FLUSH))[:-4]
+
+
+def pieces_of(scanner: Scanner, chunks: list[bytes]) -> list[Run | Odd | Bad]:
+    """All pieces, with a fragmented message kept open as the library would."""
+    pieces: list[Run | Odd | Bad] = []
+    for number, chunk in enumerate(chunks, 1):
+        scanner.push(chunk, Stamp(number, number * 10))
+        while (piece := scanner.pull()) is not None:
+            pieces.append(piece)
+            if isinstance(piece, Odd) and piece.head.first & 0x0F < 8:
+                scanner.open = None if piece.head.first & 0x80 else (scanner.open or 0) + piece.head.length
+    return pieces
+
+
+def flat(pieces: list[Run | Odd | Bad]) -> list[object]:
+    """Pieces without the borders of runs."""
+    out: list[object] = []
+    for piece in pieces:
+        out += expand(piece) if isinstance(piece, Run) else [piece]
+    return out
+
+
+STREAM = b"".join(
+    [
+        frame(TEXT, b"one"),
+        frame(BINARY, b"\xff" * 126),
+        frame(TEXT, "dvě".encode()),
+        frame(PING, b"?"),
+        frame(TEXT, b"fra", fin=False),
+        frame(PING, b""),
+        frame(CONT, b"", fin=False),
+        frame(CONT, b"gment"),
+        frame(TEXT, b""),
+        frame(TEXT, b"form", form=16),
+        frame(BINARY, b"form", form=64),
+        frame(BINARY, b""),
+        frame(TEXT, b"x" * 300),
+    ]
+)
+
+
+def test_chunk_borders_at_every_byte_change_nothing() -> None:
+    whole = flat(pieces_of(Scanner(2**20), [STREAM]))
+    assert len(whole) == 13
+    for border in range(1, len(STREAM)):
+        assert flat(pieces_of(Scanner(2**20), cut(STREAM, [border]))) == whole
+    assert flat(pieces_of(Scanner(2**20), [STREAM[i : i + 1] for i in range(len(STREAM))])) == whole
+
+
+def test_offsets_in_the_stream_are_those_of_the_frames() -> None:
+    for piece in flat(pieces_of(Scanner(2**20, stream=1000), cut(STREAM, [7, 140, 200]))):
+        if isinstance(piece, Recorded):
+            assert STREAM[piece.stream - 1000 :].startswith(piece.wire)
+        elif isinstance(piece, Odd):
+            assert STREAM[piece.stream - 1000 :].startswith(piece.raw)
+
+
+def test_a_chunk_of_plain_messages_is_one_run_that_is_the_chunk() -> None:
+    chunk = b"".join(frame(TEXT if i % 3 else BINARY, b"%d" % i * (i % 60)) for i in range(1000))
+    chunk += frame(TEXT, b"last")
+    (run,) = pieces_of(Scanner(2**20), [chunk])
+    assert isinstance(run, Run)
+    assert run.blob is chunk or run.blob == chunk
+    assert (len(run.spans), run.wires, run.flags) == (1001, None, Flag.NONE)
+    assert (run.time_ns, run.mono_ns) == (1, 10)
+
+
+def test_a_large_message_costs_its_size_and_not_its_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = 0
+
+    def counted(data: bytes, at: int) -> wire.Head | None:
+        nonlocal looks
+        looks += 1
+        return wire.head_at(data, at)
+
+    monkeypatch.setattr(module, "head_at", counted)
+    message = frame(BINARY, bytes(4 * 2**20))
+    chunks = [message[i : i + 1024] for i in range(0, len(message), 1024)]
+    scanner = Scanner(2**23)
+    (run,) = pieces_of(scanner, chunks)
+    assert isinstance(run, Run)
+    assert run.blob == message
+    assert looks <= 3, "the frame is looked at when it begins and when it is whole"
+
+
+@pytest.mark.parametrize("raw", [header(3, 5), header(TEXT, 5, masked=True), header(BINARY, 5000), header(CONT, 2**62)])
+def test_a_header_that_decides_is_not_waited_for(raw: bytes) -> None:
+    (run, odd) = pieces_of(Scanner(1000), [frame(TEXT, b"ok") + raw])
+    assert isinstance(run, Run)
+    assert isinstance(odd, Odd)
+    assert odd.raw == raw
+
+
+def test_the_limit_counts_what_is_open() -> None:
+    scanner = Scanner(10)
+    scanner.open = 6
+    (first, second) = pieces_of(scanner, [frame(CONT, b"1234", fin=False) + header(CONT, 1)])
+    assert isinstance(first, Odd)
+    assert isinstance(second, Odd)
+    assert second.raw == header(CONT, 1)
+
+
+def test_a_text_that_is_not_utf_8_ends_the_run_before_it() -> None:
+    data = frame(TEXT, b"a") + frame(BINARY, b"\xff") + frame(TEXT, b"\xff") + frame(TEXT, b"b")
+    run, bad, rest = pieces_of(Scanner(100), [data])
+    assert isinstance(run, Run)
+    assert len(run.spans) == 2
+    assert isinstance(bad, Bad)
+    assert (bad.code, bad.reason) == (1007, "invalid start byte at position 0")
+    assert expand(bad.run)[0].payload == b"\xff"
+    assert bad.run.flags == Flag.INVALID
+    assert isinstance(rest, Run)
+
+
+@given(
+    st.lists(st.binary(min_size=1, max_size=200), max_size=6), st.lists(st.integers(0, 600), max_size=6), st.booleans()
+)
+def test_deflated_messages_are_inflated_in_runs(payloads: list[bytes], borders: list[int], fresh: bool) -> None:
+    deflate = Deflate(fresh)
+    data = b"".join(frame(BINARY, deflate.pack(payload), rsv=4) for payload in payloads)
+    pieces = flat(pieces_of(Scanner(2**20, Inflater(deflate)), cut(data, borders)))
+    assert [p.payload for p in pieces if isinstance(p, Recorded)] == payloads
+    assert b"".join(p.wire for p in pieces if isinstance(p, Recorded)) == data
+    assert all(p.flags == Flag.COMPRESSED for p in pieces if isinstance(p, Recorded))
+
+
+def test_deflated_and_plain_messages_keep_their_order() -> None:
+    deflate = Deflate()
+    data = frame(TEXT, b"1") + frame(TEXT, deflate.pack(b"2"), rsv=4) + frame(TEXT, b"3")
+    data += frame(TEXT, deflate.pack(b"4"), rsv=4) + frame(BINARY, deflate.pack(b"5"), rsv=4)
+    pieces = pieces_of(Scanner(2**20, Inflater(deflate)), [data])
+    assert [len(p.spans) for p in pieces if isinstance(p, Run)] == [1, 1, 1, 2]
+    assert [p.payload for p in flat(pieces) if isinstance(p, Recorded)] == [b"1", b"2", b"3", b"4", b"5"]
+
+
+@pytest.mark.parametrize(
+    ("payload", "broken", "code"), [(b"\xff", False, 1007), (b"x" * 101, False, 1009), (b"", True, 1002)]
+)
+def test_a_bad_deflated_message_comes_after_the_good_ones(payload: bytes, broken: bool, code: int) -> None:
+    deflate = Deflate()
+    good = frame(TEXT, deflate.pack(b"good"), rsv=4)
+    raw = frame(TEXT, b"\xff\xff\xff" if broken else deflate.pack(payload), rsv=4)
+    scanner = Scanner(100, Inflater(deflate))
+    run, bad = pieces_of(scanner, [good + raw])
+    assert isinstance(run, Run)
+    assert isinstance(bad, Bad)
+    assert bad.code == code
+    (message,) = expand(bad.run)
+    assert message.flags == Flag.INVALID | Flag.COMPRESSED
+    assert message.wire == raw
+    assert message.payload == (payload if code == 1007 else raw)
+    assert message.stream == len(good)
+    assert scanner.rest() == (b"", len(good + raw))
+
+
+def test_a_run_of_highly_compressed_messages_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "INFLATED", 1000)
+    deflate = Deflate()
+    data = b"".join(frame(BINARY, deflate.pack(bytes(600)), rsv=4) for _ in range(6))
+    pieces = pieces_of(Scanner(2**20, Inflater(deflate)), [data])
+    assert [len(p.spans) for p in pieces if isinstance(p, Run)] == [2, 2, 2]
+
+
+def test_what_is_not_pulled_is_handed_back() -> None:
+    scanner = Scanner(100, stream=50)
+    pieces_of(scanner, [frame(TEXT, b"a") + b"\x81"])
+    assert scanner.rest() == (b"\x81", 53)
+    assert scanner.rest() == (b"", 54)
+    scanner.push(b"after", Stamp(1, 1))
+    assert scanner.rest() == (b"after", 54)
