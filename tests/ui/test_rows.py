@@ -39,7 +39,7 @@ def test_sizes_take_five_characters(size: int, said: str) -> None:
 
 def test_a_received_text() -> None:
     said = plain(row_line(row(12800, b'{"a":1}'), WIDE))
-    assert re.fullmatch(r'12801 <   \d\d:\d\d:\d\d\.000  text        7  \{"a":1\}', said)
+    assert re.fullmatch(r'12801 <  \d\d:\d\d:\d\d\.000  text       7  \{"a":1\}', said)
 
 
 def test_sent_and_received_differ_by_mark_and_place() -> None:
@@ -52,7 +52,7 @@ def test_sent_and_received_differ_by_mark_and_place() -> None:
 def test_control_frames_are_dim_and_say_who_asked_for_them() -> None:
     line = row_line(row(1, b"hi", opcode=Opcode.PONG, flags=Flag.AUTOMATIC), WIDE)
     assert {tone for _, tone in line} == {"dim"}
-    assert plain(line).endswith("pong        2  auto hi")
+    assert plain(line).endswith("pong       2  auto hi")
 
 
 def test_close_has_code_name_and_reason() -> None:
@@ -78,7 +78,7 @@ def test_a_failure_is_red_and_marked() -> None:
 @pytest.mark.parametrize("width", [60, 71])
 def test_a_narrow_log_keeps_number_direction_time_size_and_preview(width: int) -> None:
     said = plain(row_line(row(12800, b"\x89PNG", opcode=Opcode.BINARY), Layout(width, 5)))
-    assert re.fullmatch(r"12801 <   \d\d:\d\d:\d\d\.000      4  binary 89 50 4e 47  ·PNG", said)
+    assert re.fullmatch(r"12801 <  \d\d:\d\d:\d\d\.000      4  binary 89 50 4e 47  ·PNG", said)
 
 
 def test_times() -> None:

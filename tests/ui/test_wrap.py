@@ -97,7 +97,7 @@ def test_the_line_a_row_is_of() -> None:
 
 def test_fixed_lines_are_indented_where_they_go_on() -> None:
     fixed = Fixed([(("Name:", "key"), (" abcdefghij", ""))], 10)
-    assert rows(fixed) == ["Name: abcd", "  efghij"]
+    assert rows(fixed) == ["Name: ", "  abcdefgh", "  ij"]
     assert fixed.source(1) == fixed.text() == "Name: abcdefghij"
     assert [tone for _, tone in fixed.line(0)] == ["key", ""]
 

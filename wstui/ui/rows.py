@@ -64,15 +64,15 @@ def row_line(row: Row, layout: Layout, before: Row | None = None) -> Line:
     stamp = f" {_time(row, layout, before)}  "
     if row.opcode is Opcode.EVENT:
         failed = Flag.FAILURE in row.flags
-        mark: Piece = (f" {FAILURE_MARK}  ", "fail") if failed else (f" {EVENT_MARK}  ", "accent")
+        mark: Piece = (f" {FAILURE_MARK} ", "fail") if failed else (f" {EVENT_MARK} ", "accent")
         text: Piece = (preview(row.preview, row.size), "fail" if failed else "heading")
         return fit(((number, "dim"), mark, (stamp, "quiet"), text), layout.width)
     base: Tone = "dim" if row.opcode.is_control else "quiet"
-    direction: Piece = (" <  ", base)
+    direction: Piece = (" < ", base)
     if row.direction is Direction.OUT:
-        direction = ("  > ", base if row.opcode.is_control else "accent")
+        direction = ("  >", base if row.opcode.is_control else "accent")
     wide = layout.width >= WORD_FROM
-    word = f"{row.opcode.name.lower():<6}  " if wide else ""
+    word = f"{row.opcode.name.lower():<6} " if wide else ""
     facts = f"{stamp}{word}{human_size(row.size):>5}  "
     head: Line = ((number, "dim"), direction, (facts, base))
     room = layout.width - sum(len(text) for text, _ in head)

@@ -44,7 +44,8 @@ class Lines(Protocol):
 
 
 class Fixed:
-    """A few lines known from the start, each wrapped to the width with its continuation rows indented."""
+    """A few lines known from the start, wrapped to the width, at blanks where there are any; the rows that a line goes
+    on over are indented."""
 
     def __init__(self, lines: Iterable[Line], width: int, indent: int = 2) -> None:
         self._lines = list(lines)
@@ -96,9 +97,11 @@ class Stack:
 
     def more(self) -> bool:
         """Measure the first part that is not known to its end."""
-        if self._open < len(self._parts) and not self._parts[self._open].more():
+        while self._open < len(self._parts):
+            if self._parts[self._open].more():
+                return True
             self._open += 1
-        return self._open < len(self._parts)
+        return False
 
     def text(self) -> str:
         """All parts."""
@@ -286,6 +289,8 @@ def _broken(line: Line, width: int, indent: int) -> Iterable[Line]:
         while text:
             cells = list(accumulate(map(_CELLS.__getitem__, text)))
             end = bisect_right(cells, left)
+            if end < len(text):
+                end = text.rfind(" ", 0, end) + 1 or end
             if end:
                 row.append((text[:end], tone))
                 left -= cells[end - 1]

@@ -378,3 +378,19 @@ async def test_the_focus_shows_on_the_chosen_row() -> None:
         log.focus()
         await settle(pilot)
         assert [segment.style for segment in log.render_line(ROWS - 1)] != before
+
+
+@pytest.mark.parametrize(("colours", "corner"), [(True, "╭"), (False, "┏")])
+async def test_the_focus_shows_without_colours(monkeypatch: pytest.MonkeyPatch, colours: bool, corner: str) -> None:
+    if not colours:
+        monkeypatch.setenv("NO_COLOR", "1")
+    log = LogPane()
+    app = Stage(log)
+    async with app.run_test(size=SIZE) as pilot:
+        log.show(FakeView(30), 1)
+        log.focus()
+        await settle(pilot)
+        assert border(log).startswith(corner)
+        app.set_focus(None)
+        await settle(pilot)
+        assert border(log).startswith("╭")

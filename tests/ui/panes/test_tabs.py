@@ -16,7 +16,7 @@ from wstui.ui.line import plain, width_of
 from wstui.ui.panes.frames import TAB as FRAMES
 from wstui.ui.panes.handshake import TAB as HANDSHAKE
 from wstui.ui.panes.hex import TAB as HEX
-from wstui.ui.panes.message import AT_ONCE, decoder_after
+from wstui.ui.panes.message import AT_ALL, AT_ONCE, decoder_after
 from wstui.ui.panes.message import TAB as MESSAGE
 from wstui.ui.secrets import MASK
 from wstui.ui.tab import Options, Shown, Subject, Tab, tabs
@@ -143,6 +143,12 @@ def test_a_long_payload_is_shown_before_it_is_decoded() -> None:
     later = now.later()
     assert later.later is None
     assert "JSON" in plain(later.facts)
+
+
+def test_a_payload_that_would_take_too_long_stays_as_it_came() -> None:
+    now = shown(MESSAGE, Subject(message(b"[" + b"1," * (AT_ALL // 2) + b"1]")))
+    assert now.later is None
+    assert "too long for JSON" in plain(now.facts)
 
 
 def test_close_and_event_in_full() -> None:

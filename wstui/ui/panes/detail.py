@@ -16,6 +16,7 @@ from textual.widget import Widget
 
 from wstui.model import Handshake, Message, State
 from wstui.ui.actions import Where, bindings
+from wstui.ui.aside import aside
 from wstui.ui.line import Line, Piece
 from wstui.ui.panes.hex import WIDTHS
 from wstui.ui.panes.message import decoder_after
@@ -40,6 +41,7 @@ class DetailPane(Edged, Vertical):
         border: round $foreground 25%;
         background: $surface;
         &:focus-within {{ border: round $accent; }}
+        &:focus-within:nocolor {{ border: heavy $foreground; }}
         {TONE_CSS}
     }}
     DetailPane LinesView {{ height: 1fr; }}
@@ -136,7 +138,7 @@ class DetailPane(Edged, Vertical):
                     continue
                 self._wanted = None
                 if shown is self._shown and shown.later is not None:
-                    better = await asyncio.to_thread(shown.later)
+                    better = await aside(shown.later)
                     if shown is self._shown:
                         self._put(better)
         finally:

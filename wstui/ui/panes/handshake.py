@@ -48,7 +48,7 @@ def _lines(shake: Handshake, width: int, *, reveal: bool) -> Lines:
     response = _section("Response", _head(shake.response, reveal))
     agreed = _section("Agreed" if not shake.failure else "Connection", _agreed(shake))
     if not shake.failure:
-        return Fixed(_apart(agreed, request, response), width)
+        return Stack(Fixed(agreed, width, LABELS), Fixed([(), *_apart(request, response)], width))
     first: list[Line] = [((f"✗ {oneline(shake.failure)}", "fail"),)]
     if shake.hint:
         first.append(((f"  {oneline(shake.hint)}", ""),))

@@ -49,6 +49,7 @@ class LogPane(Edged, Column):
     LogPane {
         border: round $foreground 25%;
         &:focus { border: round $accent; }
+        &:focus:nocolor { border: heavy $foreground; }
     }
     """
 

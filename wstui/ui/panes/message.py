@@ -16,6 +16,7 @@ from wstui.ui.wrap import Wrapped
 __all__ = ["TAB", "decoder_after"]
 
 AT_ONCE = 1 << 16  # bytes decoded while the reader waits; more is decoded on another thread
+AT_ALL = 1 << 24  # bytes decoded at all: half a second for each million, taken from the engine
 
 
 class MessageTab:
@@ -36,6 +37,8 @@ class MessageTab:
         size: Piece = (f"{len(message.payload):,} B", "")
         if len(message.payload) <= AT_ONCE or decoder.name == "text":
             return _decoded(decoder, message.payload, size)
+        if len(message.payload) > AT_ALL:
+            return _shown(as_it_is(message.payload), (size, (f" · too long for {decoder.label}", "quiet")))
         now = _shown(as_it_is(message.payload), (size, (f" · {decoder.label} follows", "quiet")))
         return replace(now, later=partial(_decoded, decoder, message.payload, size))
 
