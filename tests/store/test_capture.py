@@ -12,6 +12,7 @@ from store.feed import framed, payloads, text_run
 from wstui.model import Close, Counters, Direction, Flag, Handshake, Opcode, Profile, Tls
 from wstui.store import capture as module
 from wstui.store.capture import Capture
+from wstui.store.writer import TOGETHER, Job, Writer
 
 PROFILE = Profile("ws://localhost/", "echo", headers=(("X-A", "1"),), ping_interval=None, on_open=("hi",))
 SHAKE = Handshake("ws://localhost/", 5, 6, b"GET", b"HTTP", b"no", 401, tls=Tls("TLSv1.3", "C"), redirects=("ws://a/",))
@@ -138,6 +139,29 @@ async def test_a_slow_writer_pauses_the_wires_and_loses_nothing(captures: Path, 
         b"goes on",
     ]
     earlier.close()
+
+
+def test_what_waits_is_written_in_few_transactions_of_bounded_size(
+    captures: Path, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[int] = []
+    write = Writer._write
+
+    def counted(self: Writer, jobs: list[Job]) -> None:
+        write(self, jobs)
+        sizes.append(len(jobs))
+
+    monkeypatch.setattr(Writer, "_write", counted)
+    gate.open.clear()
+    capture = Capture.create(captures)
+    recorder = capture.recorder(capture.add_connection(PROFILE))
+    for _ in range(4 * TOGETHER):
+        recorder.run(text_run(bytes(module.BATCH_BYTES)))
+    gate.open.set()
+    capture.close()
+    assert sum(sizes) == 4 * TOGETHER + 2
+    assert len(sizes) <= 6
+    assert max(sizes) == TOGETHER
 
 
 async def test_a_message_larger_than_a_batch_has_its_own_and_pauses_the_wire(captures: Path, gate: Gate) -> None:

@@ -64,4 +64,11 @@ def test_looking_a_number_up_asks_one_group_at_most() -> None:
 
     directory._count_of = count_of
     assert directory.batch_of_number(1, 9 * GROUP - 1) == 9 * GROUP - 1
+    assert directory.count_before(1, 9 * GROUP - 1) == 9 * GROUP - 1
     assert {ordinal // GROUP for ordinal in asked} == {8}
+    asked.clear()
+    batches[GROUP:] = [{2: 1}] * (9 * GROUP)
+    directory = directory_of(batches)
+    directory._count_of = count_of
+    assert directory.count_before(1, 9 * GROUP) == GROUP
+    assert {ordinal // GROUP for ordinal in asked} == {0}

@@ -172,4 +172,5 @@ async def test_a_fault_of_our_own_is_said_as_well(captures: Path, monkeypatch: p
     capture = Capture.create(captures)
     await until_trouble(capture)
     assert "no such table: nowhere" in capture.trouble
-    capture.close()
+    await asyncio.to_thread(capture.close)
+    assert [path.name for path in await asyncio.to_thread(lambda: list(captures.iterdir()))] == [capture.path.name]

@@ -114,6 +114,12 @@ def test_what_is_kept_after_reading_is_bounded(earlier: Capture) -> None:
     assert view.pages_read == BATCHES
     view.rows(0, 1)
     assert view.pages_read == BATCHES + 1
+    oldest = next(iter(earlier._shelf._cache))
+    view.rows(oldest * PER_BATCH, oldest * PER_BATCH + 1)
+    view.rows(PER_BATCH, PER_BATCH + 1)
+    assert view.pages_read == BATCHES + 2
+    view.rows(oldest * PER_BATCH, oldest * PER_BATCH + 1)
+    assert view.pages_read == BATCHES + 2
 
 
 def test_a_large_message_is_previewed_without_being_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

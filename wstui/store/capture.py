@@ -13,21 +13,24 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from wstui.model import Close, Direction, Failure, Flag, Handshake, Opcode, Profile, Recorder, Run
-from wstui.query import Node
 from wstui.safetext import oneline
 from wstui.store import database
 from wstui.store.batch import Batch
 from wstui.store.connections import ConnectionRecord
 from wstui.store.directory import Track
-from wstui.store.filtered import Filtered
 from wstui.store.ledger import Ledger
 from wstui.store.lock import Lock
 from wstui.store.place import Place, prune, remove, settle
 from wstui.store.shelf import Shelf
 from wstui.store.view import View
 from wstui.store.writer import Job, Writer
+
+if TYPE_CHECKING:  # most runs filter nothing, and none does before its first picture
+    from wstui.query import Node
+    from wstui.store.filtered import Filtered
 
 __all__ = ["Capture"]
 
@@ -138,6 +141,8 @@ class Capture:
 
     def filtered(self, node: Node, connections: frozenset[int] | None, around: int) -> Filtered:
         """The rows of these connections (None: all) that match; the scan begins near the sequence number `around`."""
+        from wstui.store.filtered import Filtered
+
         names = {number: record.profile.label for number, record in self._ledger.records.items()}
         return Filtered(self._shelf, node, connections, names, around)
 
