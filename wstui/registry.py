@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
 from types import ModuleType
 
 __all__ = ["Broken", "Found", "find", "names"]
@@ -48,6 +47,9 @@ def find(package: str, attribute: str) -> Found:
     A module without the attribute is a part of its neighbours and left out. A failing import becomes a `Broken`;
     nothing is raised.
     """
+    # Costly to import, and a start without a message on the screen does without plug-ins.
+    from importlib.metadata import entry_points
+
     modules: dict[str, ModuleType] = {}
     broken: list[Broken] = []
     wanted = [(name, f"{package}.{name}") for name in names(package)]
