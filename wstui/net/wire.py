@@ -113,11 +113,16 @@ def all_ascii(frames: bytes, loud: int) -> bool:
 
 
 def sound_texts(data: bytes, spans: list[Span], kinds: bytes | bytearray) -> int:
-    """How many messages there are before the first text that is not UTF-8; `kinds` are their first bytes."""
-    for i, (span, kind) in enumerate(zip(spans, kinds, strict=True)):
-        if kind == TEXT:
-            offset = span >> 32
-            text = data[offset : offset + (span & LENGTH)]
-            if not text.isascii() and fault_in_text(text):
-                return i
-    return len(spans)
+    """How many messages there are before the first text that is not UTF-8; `kinds` are their first bytes.
+
+    Texts are tried together first: with an ASCII character between them they are UTF-8 if and only if each of them is.
+    """
+    texts = [
+        data[span >> 32 : (span >> 32) + (span & LENGTH)]
+        for span, kind in zip(spans, kinds, strict=True)
+        if kind == TEXT
+    ]
+    if not fault_in_text(b"\n".join(texts)):
+        return len(spans)
+    bad = next(i for i, text in enumerate(texts) if fault_in_text(text))
+    return [i for i, kind in enumerate(kinds) if kind == TEXT][bad]

@@ -1,0 +1,196 @@
+"""The names of the library that the wire uses and nobody documents: each is there and does what is relied on."""
+
+from __future__ import annotations
+
+import inspect
+import zlib
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.connection import Connection
+from websockets.exceptions import InvalidStatus, PayloadTooBig, ProtocolError
+from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory, PerMessageDeflate
+from websockets.frames import CLOSE, PING, TEXT, Close, Frame
+from websockets.http11 import Response
+from websockets.protocol import Protocol, State
+
+from servers import framing
+from servers.driving import DEFLATE, FakeTransport, drive, new_protocol, shake
+from wstui.model import Profile
+from wstui.net.opening import Opening
+from wstui.net.tap import Tap
+
+
+def opened() -> Protocol:
+    """A protocol that is open."""
+    from websockets.protocol import Side
+
+    return Protocol(Side.CLIENT, max_size=100)
+
+
+def test_every_frame_is_made_by_send_frame_and_left_in_writes() -> None:
+    protocol = opened()
+    made: list[Frame] = []
+    send = protocol.send_frame
+
+    def spy(frame: Frame) -> None:
+        send(frame)
+        made.append(frame)
+        assert protocol.writes[-1][0] & 0x0F == frame.opcode
+
+    protocol.send_frame = spy  # type: ignore[method-assign]
+    protocol.send_text(b"a")
+    protocol.send_ping(b"b")
+    protocol.receive_data(framing.frame(framing.PING, b"c"))
+    protocol.receive_data(framing.close(1000))
+    assert [(f.opcode, bytes(f.data)) for f in made] == [
+        (TEXT, b"a"),
+        (PING, b"b"),
+        (framing.PONG, b"c"),
+        (CLOSE, b"\x03\xe8"),
+    ]
+    assert len(protocol.writes) == 4
+    assert protocol.data_to_send() != []
+    assert protocol.writes == []
+
+
+def test_fail_is_made_by_send_frame_as_well() -> None:
+    protocol = opened()
+    made: list[Frame] = []
+    protocol.send_frame = made.append  # type: ignore[method-assign, assignment]
+    protocol.fail(1002, "x")
+    assert [f.opcode for f in made] == [CLOSE]
+    assert protocol.close_sent == Close(1002, "x")
+
+
+def test_send_frame_sees_the_payload_before_it_is_deflated() -> None:
+    protocol = opened()
+    protocol.extensions = [PerMessageDeflate(False, False, 15, 15)]
+    frame = Frame(TEXT, b"x" * 50)
+    protocol.send_frame(frame)
+    assert frame.data == b"x" * 50
+    assert protocol.writes[-1][0] == 0xC1
+
+
+def test_current_size_tells_whether_a_message_is_open() -> None:
+    protocol = opened()
+    assert protocol.current_size is None
+    protocol.receive_data(framing.frame(framing.TEXT, b"abc", fin=False))
+    assert protocol.current_size == 3
+    protocol.receive_data(framing.frame(framing.CONT, b"de", fin=False))
+    assert protocol.current_size == 5
+    protocol.receive_data(framing.frame(framing.CONT, b"f"))
+    assert protocol.current_size is None
+
+
+def test_a_whole_frame_becomes_one_event_and_a_refused_one_none() -> None:
+    protocol = opened()
+    protocol.receive_data(framing.frame(framing.PING, b"x"))
+    assert len(protocol.events_received()) == 1
+    assert protocol.parser_exc is None
+    protocol.receive_data(framing.frame(framing.CONT, b"x"))
+    assert protocol.events_received() == []
+    assert isinstance(protocol.parser_exc, ProtocolError)
+
+
+def test_a_header_that_decides_is_refused_before_its_payload() -> None:
+    for header in [b"\x83\x05", b"\x81\x85", framing.header(framing.TEXT, 101)]:
+        protocol = opened()
+        protocol.receive_data(header)
+        assert protocol.parser_exc is not None
+
+
+def test_the_limit_is_max_message_size() -> None:
+    assert opened().max_message_size == 100
+    assert str(PayloadTooBig(None, 7)) == "frame exceeds limit of 7 bytes"
+
+
+def test_fail_keeps_the_first_reason() -> None:
+    protocol = opened()
+    protocol.send_close(1000)
+    protocol.fail(1002, "late")
+    assert protocol.close_sent == Close(1000, "")
+    assert len(protocol.writes) == 1
+
+
+def test_the_extension_holds_one_decoder() -> None:
+    extension = PerMessageDeflate(False, False, 15, 15)
+    assert extension.remote_no_context_takeover is False
+    assert extension.remote_max_window_bits == 15
+    before = extension.decoder
+    packer = zlib.compressobj(wbits=-15)
+    data = (packer.compress(b"x" * 9) + packer.flush(zlib.Z_SYNC_FLUSH))[:-4]
+    assert extension.decode(Frame(TEXT, data, rsv1=True)).data == b"x" * 9
+    assert extension.decoder is before
+    assert not hasattr(PerMessageDeflate(True, False, 15, 15), "decoder"), "a fresh one for each message"
+
+
+async def test_the_connection_has_what_the_tap_replaces_and_reads() -> None:
+    connection = ClientConnection(new_protocol(), ping_interval=3, ping_timeout=4, close_timeout=5)
+    assert (connection.ping_interval, connection.ping_timeout, connection.close_timeout) == (3, 4, 5)
+    assert inspect.iscoroutinefunction(Connection.keepalive)
+    assert inspect.iscoroutinefunction(Connection.drain)
+    for name in ["connection_made", "connection_lost", "data_received", "eof_received", "send_data", "keepalive"]:
+        signature = inspect.signature(getattr(ClientConnection, name))
+        assert list(inspect.signature(getattr(Tap, name)).parameters) == list(signature.parameters)
+
+
+async def test_keepalive_is_started_by_name() -> None:
+    calls = []
+
+    class Spy(ClientConnection):
+        async def keepalive(self) -> None:
+            calls.append("keepalive")
+
+    connection = Spy(new_protocol())
+    shake(connection, FakeTransport())
+    connection.start_keepalive()
+    assert connection.keepalive_task is not None
+    await connection.keepalive_task
+    assert calls == ["keepalive"]
+
+
+async def test_an_answer_that_is_not_understood_is_known_by_handshake_exc() -> None:
+    connection = ClientConnection(new_protocol())
+    transport = FakeTransport()
+    connection.connection_made(transport)
+    connection.data_received(b"HTTP/1.0 403 No\r\n\r\n")
+    assert connection.protocol.handshake_exc is not None
+    assert connection.response is None
+    assert connection.protocol.state is State.CONNECTING
+    assert transport.calls == ["eof"], "it waits for the end"
+
+
+async def test_no_data_frame_enters_the_assembler() -> None:
+    tap, _, recorder = drive(DEFLATE)
+    tap.data_received(framing.frame(framing.TEXT, b"a") + framing.frame(framing.TEXT, b"b", fin=False))
+    tap.data_received(framing.frame(framing.CONT, b"c") + framing.frame(framing.BINARY, b"d", form=64))
+    assert [m.payload for m in recorder.messages()] == [b"a", b"bc", b"d"]
+    assert len(tap.recv_messages.frames) == 0
+
+
+async def test_connect_makes_its_connection_by_the_factory_and_says_where_it_is() -> None:
+    opening = Opening("ws://127.0.0.1:9/", Profile("ws://127.0.0.1:9/", compression=False), ClientConnection, 1)
+    assert isinstance(opening, connect)
+    assert opening.uri == "ws://127.0.0.1:9/"
+    assert "ssl" not in opening.create_connection_kwargs
+    response = Response(302, "Found", new_protocol().connect().headers.__class__({"Location": "wss://localhost/x"}))
+    assert opening.process_redirect(InvalidStatus(response)) == "wss://localhost/x"
+    assert "ssl" in opening.create_connection_kwargs
+    assert opening.proxy is None, "no proxy for this machine"
+    assert Opening("ws://example.com/", Profile("ws://example.com/"), ClientConnection, 1).proxy is True
+
+
+def test_the_request_is_made_by_connect_and_sent_by_send_request() -> None:
+    protocol = new_protocol()
+    one, two = protocol.connect(), protocol.connect()
+    assert list(one.headers.raw_items()) == list(two.headers.raw_items())
+    assert ("Sec-WebSocket-Key", protocol.key) in one.headers.raw_items()
+    one.headers["X"] = "1"
+    one.headers["X"] = "2"
+    assert one.headers.get_all("x") == ["1", "2"], "assignment adds"
+    protocol.send_request(one)
+    assert protocol.writes[0].endswith(b"X: 1\r\nX: 2\r\n\r\n")
+
+
+def test_permessage_deflate_is_offered_with_the_librarys_settings() -> None:
+    assert ClientPerMessageDeflateFactory().get_request_params() == [("client_max_window_bits", None)]
