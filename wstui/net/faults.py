@@ -50,6 +50,8 @@ def explain(exc: BaseException, url: str, tap: Tap | None, timeout: float | None
         return _not_http(bytes(tap.answer))
     if tap is not None and tap.made:
         return _silent(url, tap)
+    if tap is not None and isinstance(exc, ConnectionError):
+        return Failure("TLS: the server ended the handshake", "it may want another version, or a client's certificate")
     return tls.explain(exc) or of_system(exc, url) or _otherwise(exc)
 
 
@@ -66,7 +68,7 @@ def of_system(exc: BaseException, url: str = "") -> Failure | None:
     numbers = {exc.errno} if exc.errno else {int(n) for n in re.findall(r"\[Errno (\d+)\]", str(exc))}
     if numbers == {errno.ECONNREFUSED}:
         return Failure(f"the connection to {_place(url)} was refused", "check that the server runs, and its port")
-    if numbers & {errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED}:
+    if numbers & {errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED} or isinstance(exc, ConnectionResetError):
         return Failure("the connection was reset by the other side")
     if numbers & {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL}:
         return Failure(f"there is no way to {_place(url)} from here", "check the network")

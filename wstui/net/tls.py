@@ -73,6 +73,8 @@ def explain(exc: BaseException) -> Failure | None:
         if "wrong version number" in reason or "record layer failure" in reason or "http request" in reason:
             return Failure("TLS: the server does not speak TLS on this port", "ws:// connects without TLS")
         if "alert" in reason:
-            return Failure(f"TLS: the server refused: {oneline(reason)}", "it may want a certificate of the client")
+            return Failure(
+                f"TLS: the server refused: {oneline(reason)}", "it may want another version, or a certificate"
+            )
         return Failure(f"TLS: {oneline(reason)}", "check that the port speaks TLS")
     return None
