@@ -13,6 +13,8 @@ from servers.programs import NO_SKIP
 settings.register_profile("wstui", deadline=None, derandomize=NO_SKIP, print_blob=True)
 settings.load_profile("wstui")
 
+pytest_plugins = ["servers.fixtures"]
+
 UNSET = ["NO_COLOR", "SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY", "TMUX", "STY", "TEXTUAL", "TEXTUAL_DRIVER"]
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from servers.process import running
 
 __all__ = ["ROOT", "Cost", "cost", "flood_server"]
 
@@ -36,13 +37,6 @@ def cost(pid: int) -> Cost:
 @contextlib.contextmanager
 def flood_server(*, count: int, rate: int = 0, size: int = 150, deflate: bool = False) -> Iterator[str]:
     """The URL of a process that sends `count` numbered texts of `size` bytes; a rate of 0 is as fast as it can."""
-    arguments = ["--port", "0", "--size", str(size), "--rate", str(rate), "--count", str(count)]
-    program = [sys.executable, str(ROOT / "tests" / "servers" / "flood.py"), *arguments]
-    with subprocess.Popen([*program, *(["--deflate"] if deflate else [])], stdout=subprocess.PIPE, text=True) as server:
-        try:
-            assert server.stdout is not None
-            url = server.stdout.readline().strip()
-            assert url.startswith("ws://"), f"the flood server said {url!r}"
-            yield url
-        finally:
-            server.kill()
+    arguments = ["--size", str(size), "--rate", str(rate), "--count", str(count), *(["--deflate"] if deflate else [])]
+    with running([sys.executable, ROOT / "tests" / "servers" / "flood.py", *arguments]) as url:
+        yield url

@@ -97,9 +97,9 @@ class Terminal(Console):
             self._read()
 
     def settle(self) -> None:
-        """Look until the program wrote nothing for three looks; only for programs that come to rest."""
+        """Look until the program wrote nothing for two looks; only for programs that come to rest."""
         quiet = 0
-        while quiet < 3:
+        while quiet < 2:
             before = len(self.raw)
             self.look()
             quiet = quiet + 1 if len(self.raw) == before else 0
