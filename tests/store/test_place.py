@@ -6,7 +6,6 @@ import errno
 import fcntl
 import os
 import re
-import shutil
 import stat
 import subprocess
 import sys
@@ -92,9 +91,11 @@ def test_the_name_is_the_time_and_the_process(captures: Path) -> None:
 
 def test_newest_of_nothing_is_none(captures: Path) -> None:
     assert newest(captures) is None
-    captures.mkdir(parents=True)
-    (captures / "mine.wstui").touch()
+    old(captures, 1, 0)
+    (captures / "mine.wstui").write_bytes(b"x")
     assert newest(captures) is None
+    path = old(captures, 2)
+    assert newest(captures) == path
 
 
 def old(directory: Path, day: int, size: int = 10) -> Path:
@@ -234,8 +235,8 @@ def test_a_read_only_directory_is_said() -> None:
         capture = Capture.create(root / "captures")
         assert capture.notice.startswith(f"{root / 'captures'} cannot be used (Permission denied); recording in ")
         capture.close()
-    shutil.rmtree(root)
-    shutil.rmtree(capture.path.parent)
+        assert not capture.path.parent.exists()
+    root.rmdir()
 
 
 def test_a_file_system_without_shared_memory_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -269,15 +270,11 @@ def test_a_file_system_without_locks_is_said(tmp_path: Path, monkeypatch: pytest
 
 def test_no_directory_means_a_temporary_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     elsewhere = temporary(monkeypatch, tmp_path)
-    capture = recorded_in_none()
+    capture = Capture.create(None)
     assert capture.path.parent.parent == elsewhere
     assert capture.notice == ""
     capture.close()
-
-
-def recorded_in_none() -> Capture:
-    """A capture that was given no directory."""
-    return Capture.create(None)
+    assert list(elsewhere.iterdir()) == []
 
 
 def test_nowhere_to_record_is_a_failure_that_says_what_to_try(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,6 +73,7 @@ class Capture:
         self._sealed_at = float("-inf")
         self._told_grown = False
         self._closed = False
+        self._temporary = False
         self._size = 0
 
     @classmethod
@@ -83,6 +84,7 @@ class Capture:
         """
         place: Place = settle(directory)
         self = cls(place.path, place.lock, Shelf(place.reader), Ledger(), place.notice)
+        self._temporary = place.path.parent != directory
         self._writer = Writer(place.connection, self._unfit, self._told)
         self._writer.put(Job("INSERT INTO meta VALUES ('created_ns', ?)", (time.time_ns(),)))
         self._writer.start(lambda: prune(place.path.parent, keep, keep_bytes))
@@ -230,6 +232,9 @@ class Capture:
             self._settle()
             if not self._ledger.records:
                 remove(self.path)
+                if self._temporary:
+                    with suppress(OSError):
+                        self.path.parent.rmdir()
         self._lock.release()
 
     def _arm(self) -> None:

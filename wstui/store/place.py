@@ -118,9 +118,8 @@ def _captures(directory: Path) -> list[Path]:
 
 
 def newest(directory: Path) -> Path | None:
-    """The capture that was begun last."""
-    captures = _captures(directory)
-    return captures[-1] if captures else None
+    """The capture that was begun last; a file in which not even the tables were made is none."""
+    return next((path for path in reversed(_captures(directory)) if _size(path)), None)
 
 
 def prune(directory: Path, keep: int, keep_bytes: int) -> None:
