@@ -70,12 +70,13 @@ def measure(rate: int, seconds: float, env: dict[str, str], cwd: Path, state_hom
     with flood_server(count=count, rate=rate) as url, Terminal([*program, url], env=env, cwd=cwd) as terminal:
         terminal.wait_for('"seq"')
         terminal.press("i")
+        terminal.wait_for("Ctrl+T text/hex")
         rest(terminal, time.perf_counter() + WARM_UP)
         before, began = cost(terminal.process.pid), time.perf_counter()
         echoes, written = type_for(terminal, seconds)
         after, took = cost(terminal.process.pid), time.perf_counter() - began
         terminal.wait_for(CLOSED)
-        terminal.press("esc", "q", "y")
+        terminal.press("esc", "q")
         terminal.wait_exit()
     stored = sequence(newest(state_home))
     scene = f"{rate:,} msg/s, {seconds:g} s:"

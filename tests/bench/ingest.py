@@ -30,7 +30,7 @@ def inspected(count: int, deflate: bool, env: dict[str, str], cwd: Path, state_h
     """Messages a second of the inspector, from its own capture, and how many the capture lacks."""
     with flood_server(count=count, deflate=deflate) as url, Terminal([*WSTUI, url], env=env, cwd=cwd) as terminal:
         terminal.wait_for(CLOSED, polls=100_000)
-        terminal.press("q", "y")
+        terminal.press("q")
         terminal.wait_exit()
     stored = sequence(newest(state_home))
     lost = count - stored.count if stored.broken_at is None else max(1, count - stored.count)
