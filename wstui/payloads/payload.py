@@ -15,7 +15,9 @@ KINDS = ("text", "hex", "base64")
 _BLANKS = " \t\n\r\v\f"
 _NO_BLANKS = str.maketrans(dict.fromkeys(_BLANKS))
 _HEX = re.compile(r"[0-9A-Fa-f]*+")
-_HEX_TOKEN = re.compile(r"(?P<blank>\s++)|(?P<gap>[:,-]|(?:0[xX]|\\x)(?=[0-9A-Fa-f]))|(?P<digits>[0-9A-Fa-f])", re.ASCII)
+_HEX_TOKEN = re.compile(
+    r"(?P<blank>\s++)|(?P<gap>[:,-]|(?:0[xX]|\\x)(?=[0-9A-Fa-f]))|(?P<digits>[0-9A-Fa-f])", re.ASCII
+)
 _BASE64_OTHER = re.compile(r"[^A-Za-z0-9+/_\-\s]", re.ASCII)
 _MISSING = "a digit is missing after this one"
 _URL_SAFE = str.maketrans("-_", "+/")

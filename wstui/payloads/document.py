@@ -1,0 +1,165 @@
+"""What the TOML file of a profile says, as values; knows no folder and writes nothing."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from wstui import config
+from wstui.model import Payload, Profile
+from wstui.payloads.payload import KINDS
+from wstui.tomltext import Document
+
+__all__ = ["FIELDS", "Saved", "saved_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A profile and its payloads in order, as they are in the file; `warnings` name what nobody reads.
+
+    `names` are what the payloads are shown and found under: no two alike, where the file may hold two.
+    """
+
+    profile: Profile
+    payloads: tuple[Payload, ...] = ()
+    names: tuple[str, ...] = field(default=(), compare=False)
+    warnings: tuple[str, ...] = field(default=(), compare=False)
+
+    def shown(self) -> tuple[Payload, ...]:
+        """The payloads under the names they are found by."""
+        return tuple(Payload(name, item.body, item.kind) for name, item in zip(self.names, self.payloads, strict=True))
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    raise ValueError("text is needed")
+
+
+def _flag(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise ValueError("true or false is needed")
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    raise ValueError("a list of texts is needed")
+
+
+def _headers(value: object) -> tuple[tuple[str, str], ...]:
+    """Pairs, which keep order and repetition; or a table, where a list repeats a name."""
+    pairs: list[object] = list(value) if isinstance(value, list) else []
+    if isinstance(value, dict):
+        for name, said in value.items():
+            pairs += [[name, one] for one in (said if isinstance(said, list) else [said])]
+    elif not isinstance(value, list):
+        pairs.append(value)
+    headers = []
+    for pair in pairs:
+        match pair:
+            case [str(name), str(said)]:
+                headers.append((name, said))
+            case _:
+                raise ValueError('a list such as [["Name", "value"]] is needed')
+    return tuple(headers)
+
+
+def _seconds(value: object) -> float | None:
+    if value is False or value == 0:
+        return None
+    if isinstance(value, int | float) and value is not True and math.isfinite(value) and value > 0:
+        return float(value)
+    raise ValueError("seconds are needed, or false for none")
+
+
+def _limit(value: object) -> int | None:
+    return None if value is False else config.parse_size(value) or None
+
+
+FIELDS: dict[str, Callable[[object], object]] = {
+    "url": _text,
+    "subprotocols": _texts,
+    "headers": _headers,
+    "origin": _text,
+    "cookie": _text,
+    "user_agent": _text,
+    "auth": _text,
+    "insecure": _flag,
+    "compression": _flag,
+    "max_size": _limit,
+    "ping_interval": _seconds,
+    "ping_timeout": _seconds,
+    "open_timeout": _seconds,
+    "on_open": _texts,
+}
+"""Every field of a profile but its name, which is the file's, and how its value is read; in the order of writing."""
+
+MOST_WARNINGS = 20  # of one file: each looks for its line
+
+_TABLE = "payloads"
+_PAYLOAD_KEYS = ("name", "body", "kind")
+
+
+def saved_of(document: Document, name: str) -> Saved:
+    """The profile and payloads of a file. Raises `Failure` naming file, line and key of what has the wrong type."""
+    values: dict[str, object] = {}
+    warnings: list[str] = []
+    for key, value in document.values.items():
+        if key in FIELDS:
+            try:
+                values[key] = FIELDS[key](value)
+            except ValueError as exc:
+                raise document.fault(f"{key}: {exc}", key) from exc
+        elif key != _TABLE and len(warnings) < MOST_WARNINGS:
+            warnings.append(document.fault(f"{key}: unknown, so it does nothing", key).what)
+    if not values.get("url"):
+        raise document.fault("url: is missing", "url")
+    profile = Profile(name=name, **values)  # type: ignore[arg-type]  # each was read by its own reader above
+    payloads = _payloads(document, warnings)
+    return Saved(profile, payloads, _names(document, payloads, warnings), tuple(warnings))
+
+
+def _payloads(document: Document, warnings: list[str]) -> tuple[Payload, ...]:
+    listed = document.values.get(_TABLE, [])
+    if not isinstance(listed, list):
+        raise document.fault(f"{_TABLE}: a list of tables is needed", _TABLE)
+    payloads = tuple(_payload(document, item, nth) for nth, item in enumerate(listed))
+    for nth, item in enumerate(listed):
+        for key in item:
+            if key not in _PAYLOAD_KEYS and len(warnings) < MOST_WARNINGS:
+                what = f"payload {nth + 1}: {key}: unknown, so it does nothing"
+                warnings.append(document.fault(what, key, _TABLE, nth).what)
+    return payloads
+
+
+def _names(document: Document, payloads: tuple[Payload, ...], warnings: list[str]) -> tuple[str, ...]:
+    """The names, with a number behind one that an earlier payload has."""
+    names: dict[str, None] = {}
+    seen: Counter[str] = Counter()
+    for nth, payload in enumerate(payloads):
+        name = payload.name
+        while name in names:
+            seen[payload.name] += 1
+            name = f"{payload.name} ({seen[payload.name] + 1})"
+        if name != payload.name and len(warnings) < MOST_WARNINGS:
+            what = f"payload {nth + 1}: the name is there already, so it is shown as {name}"
+            warnings.append(document.fault(what, "name", _TABLE, nth).what)
+        names[name] = None
+    return tuple(names)
+
+
+def _payload(document: Document, item: object, nth: int) -> Payload:
+    if not isinstance(item, dict):
+        raise document.fault(f"payload {nth + 1}: a table is needed", _TABLE)
+    for key in _PAYLOAD_KEYS:
+        if key == "kind" and item.get(key, "text") not in KINDS:
+            raise document.fault(f"payload {nth + 1}: kind: one of {', '.join(KINDS)} is needed", key, _TABLE, nth)
+        if not isinstance(item.get(key, "text" if key == "kind" else None), str):
+            raise document.fault(f"payload {nth + 1}: {key}: text is needed", key, _TABLE, nth)
+    if not item["name"]:
+        raise document.fault(f"payload {nth + 1}: name: is empty", "name", _TABLE, nth)
+    return Payload(item["name"], item["body"], item.get("kind", "text"))

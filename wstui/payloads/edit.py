@@ -1,0 +1,183 @@
+"""Edits to the TOML text of a profile that leave every other byte of it as it is. Pure.
+
+Every outcome is read back before it counts: an edit that would say anything else than what is wanted is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from wstui import tomltext
+from wstui.model import Failure, Payload, Profile
+from wstui.payloads.document import FIELDS, Saved, saved_of
+from wstui.payloads.spelling import profile_values, spell, table
+from wstui.payloads.statements import PAIR, Statement, behind_pairs, joined, pair, sections, split
+from wstui.safetext import oneline
+from wstui.tomltext import Document
+
+__all__ = ["put_payload", "put_profile", "remove_payload", "rename_payload"]
+
+_PAYLOADS = "payloads"
+_PAYLOAD_KEYS = ("name", "body", "kind")
+
+
+def put_profile(document: Document, profile: Profile) -> str:
+    """The text with the profile in it: changed fields are set, those back at their default go, the rest stays."""
+    saved = saved_of(document, profile.name)
+    old, new = profile_values(saved.profile), profile_values(profile)
+    statements = split(document.text)
+    for key, value in new.items():
+        if value != old[key]:
+            statements = _set_field(statements, key, value)
+    return _checked(document, joined(statements), replace(saved, profile=profile), _unknown(document))
+
+
+def put_payload(document: Document, name: str, payload: Payload) -> str:
+    """The text with the payload in place of the one of its name, or else at the end."""
+    saved = saved_of(document, name)
+    if payload.name in saved.names:
+        nth = saved.names.index(payload.name)
+        return _changed_payload(document, saved, nth, replace(payload, name=saved.payloads[nth].name))
+    if _PAYLOADS in document.values:
+        _payload_parts(document, split(document.text), 0)  # refuses what a table cannot be added to
+    text = document.text if document.text.endswith("\n") else document.text + "\n"
+    wanted = replace(saved, payloads=(*saved.payloads, payload))
+    return _checked(document, f"{text}\n[[{_PAYLOADS}]]\n{table(payload)}", wanted, [*_unknown(document), {}])
+
+
+def rename_payload(document: Document, name: str, old: str, new: str) -> str:
+    """The text with another name for a payload."""
+    saved = saved_of(document, name)
+    nth = _index(saved, old)
+    if new == old:
+        return document.text
+    if not new:
+        raise Failure("the name is empty", "give it one")
+    if new in saved.names:
+        raise Failure(f"there is a payload {oneline(new)} already")
+    return _changed_payload(document, saved, nth, replace(saved.payloads[nth], name=new))
+
+
+def remove_payload(document: Document, name: str, payload: str) -> str:
+    """The text without a payload; a comment that stands before the next one stays."""
+    saved = saved_of(document, name)
+    nth = _index(saved, payload)
+    statements = split(document.text)
+    gone: set[int] = set()
+    for part in _payload_parts(document, statements, nth):
+        stop = behind_pairs(statements, part)
+        blank = not any(statements[at].text.strip() for at in range(stop, part.stop))
+        gone.update(range(part.start, part.stop if blank else stop))
+    text = joined(statement for at, statement in enumerate(statements) if at not in gone)
+    unknown = _unknown(document)
+    del unknown[nth + 1]
+    return _checked(document, text, _with(saved, nth), unknown)
+
+
+def _changed_payload(document: Document, saved: Saved, nth: int, payload: Payload) -> str:
+    """The text with other values in the nth payload."""
+    statements = split(document.text)
+    for key in _PAYLOAD_KEYS:
+        value = getattr(payload, key)
+        if value != getattr(saved.payloads[nth], key):
+            part = _payload_parts(document, statements, nth)[0]
+            statements = _set_pair(statements, part, key, spell(value))
+    return _checked(document, joined(statements), _with(saved, nth, payload), _unknown(document))
+
+
+def _payload_parts(document: Document, statements: Sequence[Statement], nth: int) -> list[range]:
+    """Where the nth payload is: its table and the tables within it."""
+    seen = -1
+    parts = []
+    for part in sections(statements)[1:]:
+        path = statements[part.start].path()
+        seen += path == (_PAYLOADS,)
+        if seen == nth and path[:1] == (_PAYLOADS,):
+            parts.append(part)
+    if not parts:  # they are written as `payloads = [...]`
+        raise _refused(document, f"write the payloads as [[{_PAYLOADS}]] tables, or edit them by hand")
+    return parts
+
+
+def _set_field(statements: list[Statement], key: str, value: object | None) -> list[Statement]:
+    """Set a field, or remove it for None; a table of headers stays a table where it can say the same."""
+    top, *tables = sections(statements)
+    own = next((part for part in tables if statements[part.start].path() == (key,)), None)
+    if own and isinstance(value, tuple) and value:
+        names = [statements[at].path()[0] for at in own if statements[at].kind == PAIR]
+        if _fits_table(names, value):
+            return _set_table(statements, own, dict(value))
+    if value is not None and any(statements[at].path() == (key,) for at in top):
+        return _set_pair(statements, top, key, spell(value))
+    gone = {at for at in top if statements[at].path()[:1] == (key,)}
+    if own:
+        gone.update(range(own.start, behind_pairs(statements, own)))
+    kept = [statement for at, statement in enumerate(statements) if at not in gone]
+    return kept if value is None else _set_pair(kept, sections(kept)[0], key, spell(value))
+
+
+def _set_pair(statements: list[Statement], section: range, key: str, literal: str) -> list[Statement]:
+    """With this value for a key of a section, behind its last pair if it is not there."""
+    for at in section:
+        if statements[at].kind == PAIR and statements[at].path() == (key,):
+            return [*statements[:at], statements[at].with_value(literal), *statements[at + 1 :]]
+    at = behind_pairs(statements, section)
+    return [*statements[:at], pair(key, literal), *statements[at:]]
+
+
+def _set_table(statements: list[Statement], section: range, values: dict[str, str]) -> list[Statement]:
+    """With exactly these values in a table, in whose order they are."""
+    stop = behind_pairs(statements, section)
+    left = dict(values)
+    changed: list[Statement] = []
+    for statement in statements[section.start : stop]:
+        if statement.kind != PAIR:
+            changed.append(statement)
+        elif (value := left.pop(statement.path()[0], None)) is not None:
+            changed.append(statement if statement.value() == value else statement.with_value(spell(value)))
+    changed += [pair(spell(name), spell(value)) for name, value in left.items()]
+    return [*statements[: section.start], *changed, *statements[stop:]]
+
+
+def _fits_table(names: Sequence[str], headers: Sequence[tuple[str, str]]) -> bool:
+    """Whether a table with these names, changed in place, gives the headers in their order."""
+    wanted = [name for name, _ in headers]
+    kept = [name for name in names if name in wanted]
+    return len(set(wanted)) == len(wanted) and [*kept, *(name for name in wanted if name not in names)] == wanted
+
+
+def _checked(document: Document, text: str, wanted: Saved, unknown: list[dict[str, object]]) -> str:
+    """The text, if it says what is wanted and still all that nobody reads."""
+    try:
+        outcome = Document(document.path, text, tomltext.parse(document.path, text))
+        said = saved_of(outcome, wanted.profile.name)
+    except Failure as exc:
+        raise _refused(document) from exc
+    if said != wanted or _unknown(outcome) != unknown:
+        raise _refused(document)
+    return text
+
+
+def _unknown(document: Document) -> list[dict[str, object]]:
+    """What the file says that nobody reads: of the profile, then of each payload."""
+    profile = {key: value for key, value in document.values.items() if key not in FIELDS and key != _PAYLOADS}
+    listed = document.values.get(_PAYLOADS)
+    items = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
+    return [profile, *({key: item[key] for key in item if key not in _PAYLOAD_KEYS} for item in items)]
+
+
+def _refused(document: Document, hint: str = "make it in an editor") -> Failure:
+    what = f"{oneline(str(document.path))}: this change cannot be made without touching the rest of the file"
+    return Failure(what, hint)
+
+
+def _index(saved: Saved, payload: str) -> int:
+    if payload not in saved.names:
+        raise Failure(f"there is no payload {oneline(payload)}", "it may have been renamed or removed meanwhile")
+    return saved.names.index(payload)
+
+
+def _with(saved: Saved, nth: int, *payload: Payload) -> Saved:
+    """With another payload, or none, in the nth place."""
+    return replace(saved, payloads=(*saved.payloads[:nth], *payload, *saved.payloads[nth + 1 :]))

@@ -1,0 +1,81 @@
+"""Values as TOML text: the file of a new profile, and the spelling of what is put into one. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+
+from wstui.model import Failure, Payload, Profile
+from wstui.payloads.document import FIELDS
+
+__all__ = ["new_file", "profile_values", "spell", "table"]
+
+_HEAD = "# A profile of wstui: how to connect, and the payloads saved with it. Edit it as you like; comments stay.\n"
+_ESCAPES = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
+_WIDE = 90  # characters of a list that still stands on one line
+
+
+def new_file(profile: Profile, payloads: Iterable[Payload]) -> str:
+    """The file of a profile: what differs from the defaults, then the payloads."""
+    values = {key: value for key, value in profile_values(profile).items() if value is not None}
+    return _HEAD + _lines(values) + "".join(f"\n[[payloads]]\n{table(payload)}" for payload in payloads)
+
+
+def profile_values(profile: Profile) -> dict[str, object | None]:
+    """Each field of a profile as the file holds it; None where it is the default and need not be there."""
+    defaults = {item.name: item.default for item in fields(Profile)}
+    values: dict[str, object | None] = {}
+    for key in FIELDS:
+        value = getattr(profile, key)
+        # No limit and no timeout are `false` in the file, for TOML has no null.
+        values[key] = None if value == defaults[key] else False if value is None else value
+    return values
+
+
+def table(payload: Payload) -> str:
+    """The lines of a payload."""
+    values = {"name": payload.name, "body": payload.body, "kind": payload.kind}
+    if payload.kind == "text":
+        del values["kind"]
+    return _lines(values)
+
+
+def spell(value: object) -> str:
+    """One value in TOML: text, truth, number or a list of them. Raises `Failure` for text that UTF-8 cannot carry."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple | list):
+        items = [spell(item) for item in value]
+        line = f"[{', '.join(items)}]"
+        fits = len(line) <= _WIDE and "\n" not in line
+        return line if fits else "[\n" + "".join(f"    {item},\n" for item in items) + "]"
+    return _spell_text(value) if isinstance(value, str) else repr(value)
+
+
+def _lines(values: Mapping[str, object]) -> str:
+    return "".join(f"{key} = {spell(value)}\n" for key, value in values.items())
+
+
+def _spell_text(text: str) -> str:
+    """The form that is easiest to read and to edit: as it is where that holds, else with escapes."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as exc:
+        raise Failure(f"character {exc.start + 1} of the text cannot be saved: UTF-8 does not carry it") from exc
+    # Literal forms have no escapes: a control, a `\\r` (which readers drop) or their own quotes would not come back.
+    if all(char.isprintable() or char in "\n\t" for char in text):
+        if "\n" in text and "'''" not in text and not text.endswith("'"):
+            return f"'''\n{text}'''"  # the line break after the quotes is not part of it
+        if "\n" not in text and '"' not in text and "\\" not in text and "\t" not in text:
+            return f'"{text}"'
+        if "\n" not in text and "'" not in text:
+            return f"'{text}'"
+    return '"' + "".join(_escape(char) for char in text) + '"'
+
+
+def _escape(char: str) -> str:
+    if char in _ESCAPES:
+        return _ESCAPES[char]
+    if char.isprintable():
+        return char
+    return f"\\u{ord(char):04X}" if ord(char) < 0x10000 else f"\\U{ord(char):08X}"
