@@ -151,7 +151,8 @@ class Handshake:
     """One opening handshake as it was on the wire (RFC 6455 section 4).
 
     `request` and `response` are the exact head bytes, first line to blank line; `body` is what a refusal carried.
-    `status` is 0 while no response was understood; `failure` and `hint` say why it failed and what to try. Times are nanoseconds: `started_ns` since the epoch.
+    `status` is 0 while no response was understood; `failure` and `hint` say why it failed and what to try.
+    Times are nanoseconds: `started_ns` since the epoch.
     """
 
     url: str

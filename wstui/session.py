@@ -6,7 +6,7 @@ The screen sees this file and nothing behind it; this file sees no screen.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,9 @@ from wstui.model import Close, Failure, Handshake, Profile, State, Statistics
 
 if TYPE_CHECKING:
     from wstui.net.client import Client
+    from wstui.query import Node
     from wstui.store.capture import Capture
+    from wstui.store.filtered import Filtered
     from wstui.store.view import View
 
 __all__ = ["Inspector", "Session"]
@@ -114,6 +116,10 @@ class Session:
         """Send an unsolicited pong (RFC 6455 section 5.5.3). Raises Failure when not open or over 125 bytes."""
         await self._open_client().pong(data)
 
+    def filtered(self, node: Node, around: int = 0) -> Filtered:
+        """Its messages that match, found outwards from the sequence number `around` once `run` is running."""
+        return self._capture.filtered(node, frozenset((self.id,)), around)
+
     def _open_client(self) -> Client:
         if self._client is None or self._client.state is not State.OPEN:
             if not self.live:
@@ -162,6 +168,21 @@ class Inspector:
     def __iter__(self) -> Iterator[Session]:
         return iter(self.sessions)
 
+    def timeline(
+        self, connections: frozenset[int] | None = None, node: Node | None = None, around: int = 0
+    ) -> View | Filtered:
+        """Messages of several connections (ids of sessions; None: all of the capture) in order of arrival, and of those
+        the ones that match. A `Filtered` is found outwards from the sequence number `around` once `run` is running."""
+        if node is None and connections is None:
+            return self.capture.view()
+        if node is None and len(connections or ()) == 1:
+            return self.capture.view(*(connections or ()))
+        if node is None:
+            from wstui.query import All
+
+            node = All(())
+        return self.capture.filtered(node, connections, around)
+
     def add(self, profile: Profile, *, connect: bool = True) -> Session:
         """A new session; with `connect` it starts to connect at once, in the background."""
         session = Session(self.capture, profile, self.capture.add_connection(profile), self._tell)
@@ -188,11 +209,19 @@ class Inspector:
             self.sessions.remove(session)
         self._tell(session)
 
-    def start(self, work: object) -> None:
-        """Run a coroutine of a session in the background, keeping hold of it until it ends."""
-        task: asyncio.Task[None] = asyncio.ensure_future(work)  # type: ignore[arg-type]
+    def start(self, work: Coroutine[object, object, None]) -> None:
+        """Run a coroutine of a session in the background, keeping hold of it until it ends.
+
+        What the profile sends on open may fail when the server closes at once; the log tells of that by itself.
+        """
+        task = asyncio.ensure_future(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (fault := task.exception()) and not isinstance(fault, Failure):
+            asyncio.get_running_loop().call_exception_handler({"message": "a session failed", "exception": fault})
 
     async def close(self) -> None:
         """Close every connection with 1000 (RFC 6455 section 7.4.1), then the capture."""
