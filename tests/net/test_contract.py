@@ -121,6 +121,11 @@ def test_the_extension_holds_one_decoder() -> None:
     data = (packer.compress(b"x" * 9) + packer.flush(zlib.Z_SYNC_FLUSH))[:-4]
     assert extension.decode(Frame(TEXT, data, rsv1=True)).data == b"x" * 9
     assert extension.decoder is before
+    extension.decoder = fresh = zlib.decompressobj(wbits=-15)
+    packer = zlib.compressobj(wbits=-15)
+    data = (packer.compress(b"y") + packer.flush(zlib.Z_SYNC_FLUSH))[:-4]
+    assert extension.decode(Frame(TEXT, data, rsv1=True)).data == b"y"
+    assert extension.decoder is fresh
     assert not hasattr(PerMessageDeflate(True, False, 15, 15), "decoder"), "a fresh one for each message"
 
 

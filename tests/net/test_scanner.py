@@ -203,3 +203,23 @@ def test_what_is_not_pulled_is_handed_back() -> None:
     assert scanner.rest() == (b"", 54)
     scanner.push(b"after", Stamp(1, 1))
     assert scanner.rest() == (b"after", 54)
+
+
+@pytest.mark.parametrize("fresh", [False, True])
+def test_a_block_that_is_the_last_does_not_end_the_messages(fresh: bool) -> None:
+    deflate = Deflate(fresh)
+    # The example of RFC 7692 section 7.2.3.4: BFINAL is set, and a byte is added. The second lacks the byte, which
+    # some senders forget; the third has two such blocks.
+    hello = bytes.fromhex("f348cdc9c90700")
+    stream = [hello + b"\x00", hello, hello + hello + b"\x00", deflate.pack(b"and on")]
+    data = b"".join(frame(TEXT, packed, rsv=4) for packed in stream)
+    (run,) = pieces_of(Scanner(20, Inflater(deflate)), [data])
+    assert isinstance(run, Run)
+    assert [m.payload for m in expand(run)] == [b"Hello", b"Hello", b"HelloHello", b"and on"]
+
+
+def test_blocks_that_are_the_last_count_against_the_limit() -> None:
+    hello = bytes.fromhex("f348cdc9c90700")
+    for count, code in [(2, 0), (3, 1009)]:
+        payload, got, _ = Inflater(Deflate())(hello * count + b"\x00", 10)
+        assert (got, payload) == (code, b"Hello" * count if not code else b"")

@@ -36,18 +36,37 @@ class Inflater:
         """A message's payload, or the close code and reason to fail with: 1002 for data that is not deflated, 1009
         for a payload over `limit` bytes, of which no more are inflated."""
         extension = self._extension
-        if extension.remote_no_context_takeover:
-            decoder = zlib.decompressobj(wbits=-extension.remote_max_window_bits)
-        else:
-            decoder = extension.decoder
+        decoder = self._fresh(b"") if extension.remote_no_context_takeover else extension.decoder
         # Below 2 kB a copy with the tail is cheaper than a second call. The two ways also differ in when they see that
         # the limit is passed, so the bound is the library's.
         short = len(data) < 2044
         try:
             payload = decoder.decompress(data + TAIL if short else data, limit)
             more = bool(decoder.unconsumed_tail) or (not short and bool(decoder.decompress(TAIL, 1)))
+            if decoder.eof and not more:
+                payload += self._after_end(decoder.unused_data, payload, limit)
+                more = len(payload) > limit
         except zlib.error:
             return b"", 1002, "decompression failed"
         if more:
             return b"", 1009, f"frame exceeds limit of {limit} bytes"
         return payload, 0, ""
+
+    def _after_end(self, rest: bytes, before: bytes, limit: int) -> bytes:
+        """What a message holds after a block that says it is the last (RFC 7692 section 7.2.3.4 allows that), of which
+        no more is inflated than passes the limit. Without this every later message would come out empty."""
+        extension = self._extension
+        payload = b""
+        while True:
+            decoder = self._fresh((before + payload)[-(2**15) :])
+            if not extension.remote_no_context_takeover:
+                extension.decoder = decoder
+            if rest in (b"", TAIL):
+                return payload
+            payload += decoder.decompress(rest, max(0, limit - len(before) - len(payload)) + 1)
+            if not decoder.eof:
+                return payload
+            rest = decoder.unused_data
+
+    def _fresh(self, window: bytes) -> _Decompress:
+        return zlib.decompressobj(wbits=-self._extension.remote_max_window_bits, zdict=window)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from ipaddress import IPv6Address
 from urllib.parse import quote, unquote
 
 from wstui.model import Failure
@@ -80,6 +79,8 @@ def _place(text: str) -> str:
     """Host and port; a port that is left empty goes."""
     host, port = text, ""
     if text.startswith("["):
+        from ipaddress import IPv6Address
+
         inner, bracket, tail = text[1:].partition("]")
         try:
             IPv6Address(inner)
