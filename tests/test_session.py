@@ -1,0 +1,69 @@
+"""The engine's façade: which rows it shows of one connection, of several, and through a filter."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from store.feed import text_run
+from wstui.grammar import parse
+from wstui.model import Profile
+from wstui.session import Inspector
+from wstui.store.capture import Capture
+from wstui.store.filtered import Filtered
+from wstui.store.view import View
+
+
+@pytest.fixture
+async def inspector(tmp_path: Path) -> AsyncIterator[Inspector]:
+    """Three connections that spoke in turn."""
+    inspector = Inspector(Capture.create(tmp_path))
+    for name in "abc":
+        inspector.add(Profile("ws://localhost/", name), connect=False)
+    for number in range(3):
+        for session in inspector:
+            inspector.capture.recorder(session.id).run(text_run(f"{session.label}{number}".encode()))
+    inspector.capture.flush()
+    yield inspector
+    await inspector.close()
+
+
+async def seen(view: View | Filtered) -> list[bytes]:
+    """What it shows, once everything is judged."""
+    if isinstance(view, Filtered):
+        through = asyncio.Event()
+        view.on_found = through.set
+        task = asyncio.ensure_future(view.run())
+        await through.wait()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    return [row.preview for row in view.rows(0, len(view))]
+
+
+async def test_a_session_filters_its_own_messages(inspector: Inspector) -> None:
+    assert await seen(inspector.sessions[1].filtered(parse("!1"), 4)) == [b"b0", b"b2"]
+
+
+async def test_the_timeline_of_all_connections_needs_no_scan(inspector: Inspector) -> None:
+    view = inspector.timeline()
+    assert isinstance(view, View)
+    assert await seen(view) == [b"a0", b"b0", b"c0", b"a1", b"b1", b"c1", b"a2", b"b2", b"c2"]
+
+
+async def test_the_timeline_of_one_connection_is_its_view(inspector: Inspector) -> None:
+    view = inspector.timeline(frozenset({2}))
+    assert isinstance(view, View)
+    assert await seen(view) == [b"b0", b"b1", b"b2"]
+
+
+async def test_the_timeline_of_some_connections(inspector: Inspector) -> None:
+    assert await seen(inspector.timeline(frozenset({1, 3}))) == [b"a0", b"c0", b"a1", b"c1", b"a2", b"c2"]
+    assert await seen(inspector.timeline(frozenset())) == []
+
+
+async def test_the_timeline_through_a_filter(inspector: Inspector) -> None:
+    assert await seen(inspector.timeline(None, parse("1 or 2"), 5)) == [b"a1", b"b1", b"c1", b"a2", b"b2", b"c2"]
+    assert await seen(inspector.timeline(frozenset({1, 2}), parse("1"))) == [b"a1", b"b1"]
