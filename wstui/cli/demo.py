@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["VERB"]
 
-HINT = "Three keys to try:  1 subscribes to prices  ·  x shows a message as hex  ·  h shows the handshake"
+HINT = "Three keys to try: 1 subscribes to prices · x shows hex · h the handshake"
 
 SUBSCRIBE = '{"op":"subscribe","args":[{"channel":"mark-price","instId":"BTC-USDT"}]}'
 TICKERS = '{"op":"subscribe","args":[{"channel":"tickers","instId":"BTC-USDT"}]}'

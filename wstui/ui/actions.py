@@ -9,7 +9,7 @@ from enum import Enum
 
 from textual.binding import Binding
 
-__all__ = ["ACTIONS", "Action", "Group", "Where", "bindings", "footer", "key_name"]
+__all__ = ["ACTIONS", "BY_ID", "Action", "Group", "Where", "bindings", "footer", "key_name"]
 
 
 class Where(Enum):
@@ -29,12 +29,14 @@ class Group(Enum):
     """The headings of the help."""
 
     PANES = "Panes"
-    MOVE = "Moving"
-    MESSAGES = "Messages"
-    COPY = "Copy"
-    COMPOSE = "Compose"
+    LOG = "Messages"
+    MESSAGE = "In the message"
+    MOVE = "In the log, the message, lists"
+    COMPOSER = "In the composer"
     PAYLOADS = "Payloads"
+    PAYLOAD = "In the payloads"
     CONNECTIONS = "Connections"
+    CONNECTION = "In the connections"
     PROGRAM = "Program"
 
 
@@ -95,79 +97,68 @@ def key_name(key: str) -> str:
 
 
 _P, _M = Where.PROGRAM, Where.MAIN
-_PANES, _MOVE, _MSG, _COPY = Group.PANES, Group.MOVE, Group.MESSAGES, Group.COPY
-_COMPOSE, _PAY, _CONN, _PROG = Group.COMPOSE, Group.PAYLOADS, Group.CONNECTIONS, Group.PROGRAM
+_PANES, _LOG, _MESSAGE, _MOVE, _COMPOSER = Group.PANES, Group.LOG, Group.MESSAGE, Group.MOVE, Group.COMPOSER
+_PAYS, _PAY, _CONNS, _CONN = Group.PAYLOADS, Group.PAYLOAD, Group.CONNECTIONS, Group.CONNECTION
+_PROG = Group.PROGRAM
 
 ACTIONS: tuple[Action, ...] = (
     Action("pane.next", "tab", "app.focus_next", _P, "next pane", _PANES),
     Action("pane.previous", "shift+tab", "app.focus_previous", _P, "previous pane", _PANES),
-    Action("pane.jump", "ctrl+o", "jump", _M, "jump to a pane by its letter", _PANES, "jump"),
-    Action("pane.connections", "C", "go('connections')", _M, "to the connections", _PANES),
-    Action("pane.payloads", "P", "go('payloads')", _M, "to the payloads", _PANES),
-    Action("pane.log", "L", "go('log')", _M, "to the log", _PANES),
-    Action("pane.message", "M", "go('message')", _M, "to the message", _PANES),
-    Action("pane.composer", "i", "go('composer')", _M, "to the composer", _PANES, "compose"),
-    Action("pane.fold", "backslash", "fold", _M, "fold the left column away, or show it", _PANES, shown="\\"),
+    Action("pane.jump", "ctrl+o", "jump", _M, "jump mode: a letter over each pane", _PANES, "panes"),
+    Action("pane.connections", "C", "go('connections')", _M, "connections", _PANES),
+    Action("pane.payloads", "P", "go('payloads')", _M, "payloads", _PANES),
+    Action("pane.log", "L", "go('log')", _M, "log", _PANES),
+    Action("pane.message", "M", "go('message')", _M, "message", _PANES),
+    Action("pane.composer", "i", "go('composer')", _M, "composer", _PANES, "compose"),
+    Action("pane.fold", "\\", "fold", _M, "show or hide the left column", _PANES),
+    Action("log.follow", "f", "follow", Where.LOG, "follow the newest, or stop", _LOG, "follow"),
+    Action("log.time", "t", "time", Where.LOG, "time of day, since first, since previous", _LOG, "time"),
+    Action("log.open", "enter", "open", Where.LOG, "read the chosen message", _LOG),
+    Action("detail.hex", "x", "hex", _M, "hex, or text again", _LOG, "hex"),
+    Action("detail.handshake", "h", "handshake", _M, "the handshake, or the message again", _LOG, "handshake"),
+    Action("copy.shown", "y", "copy", _M, "copy what is shown", _LOG, "copy"),
+    Action("copy.as", "Y", "copy_as", _M, "copy as raw, hex, Base64, JSON", _LOG),
+    Action("detail.previous", "left", "tab(-1)", Where.MESSAGE, "previous tab", _MESSAGE),
+    Action("detail.next", "right", "tab(1)", Where.MESSAGE, "next tab", _MESSAGE, "tab"),
+    Action("detail.width", "w", "width", Where.MESSAGE, "hex with 8, 16 or 32 bytes a row", _MESSAGE, "width"),
+    Action("detail.decoder", "o", "decoder", Where.MESSAGE, "read it with another decoder", _MESSAGE, "decoder"),
+    Action("detail.secrets", "S", "secrets", Where.MESSAGE, "show or hide secrets in headers", _MESSAGE, "secrets"),
     Action("rows.down", "j,down", "move(1)", Where.ROWS, "down", _MOVE),
     Action("rows.up", "k,up", "move(-1)", Where.ROWS, "up", _MOVE),
     Action("rows.page-down", "pagedown", "page(2)", Where.ROWS, "a page down", _MOVE),
     Action("rows.page-up", "pageup", "page(-2)", Where.ROWS, "a page up", _MOVE),
     Action("rows.half-down", "ctrl+d", "page(1)", Where.ROWS, "half a page down", _MOVE),
     Action("rows.half-up", "ctrl+u", "page(-1)", Where.ROWS, "half a page up", _MOVE),
-    Action("rows.first", "g,home", "first", Where.ROWS, "to the first", _MOVE),
-    Action("rows.last", "G,end", "last", Where.ROWS, "to the last; in the log, follow", _MOVE),
-    Action("log.follow", "f", "follow", Where.LOG, "follow the newest message, or stop", _MSG, "follow"),
-    Action("log.time", "t", "time", Where.LOG, "clock, since the first, since the previous", _MSG, "time"),
-    Action("log.open", "enter", "open", Where.LOG, "to the chosen message", _MSG),
-    Action("detail.hex", "x", "hex", _M, "as hex, or as text again", _MSG, "hex"),
-    Action("detail.handshake", "h", "handshake", _M, "the handshake, or the message again", _MSG, "handshake"),
-    Action("detail.previous", "left", "tab(-1)", Where.MESSAGE, "previous tab", _MSG),
-    Action("detail.next", "right", "tab(1)", Where.MESSAGE, "next tab", _MSG, "tab"),
-    Action("detail.width", "w", "width", Where.MESSAGE, "hex with 8, 16 or 32 bytes a row", _MSG, "width"),
-    Action("detail.decoder", "o", "decoder", Where.MESSAGE, "read the payload another way, or raw", _MSG, "decoder"),
-    Action("detail.secrets", "S", "secrets", Where.MESSAGE, "show or hide what headers keep secret", _MSG, "secrets"),
-    Action("copy.shown", "y", "copy", _M, "copy what is shown of the message", _COPY, "copy"),
-    Action("copy.as", "Y", "copy_as", _M, "copy as raw, hex, base64, JSON ...", _COPY),
-    Action("composer.send", "ctrl+j,ctrl+enter", "send", Where.COMPOSER, "send; Enter is a new line", _COMPOSE, "send"),
-    Action("composer.kind", "ctrl+t", "kind", Where.COMPOSER, "the draft is text, hex or base64", _COMPOSE, "text/hex"),
-    Action("composer.leave", "escape", "leave", Where.COMPOSER, "back to the log", _COMPOSE, "leave"),
-    Action("composer.older", "up", "older", Where.COMPOSER, "in the first line: what was sent before", _COMPOSE),
-    Action("composer.newer", "down", "newer", Where.COMPOSER, "in the last line: what was sent after", _COMPOSE),
-    Action(
-        "payload.send",
-        "1,2,3,4,5,6,7,8,9",
-        "send_payload({key})",
-        _M,
-        "send the n-th payload",
-        _PAY,
-        "payload",
-        shown="1-9",
-    ),
-    Action("payload.save", "f2", "save_draft", _M, "save the draft under a name", _PAY, "save"),
+    Action("rows.first", "g,home", "first", Where.ROWS, "first", _MOVE),
+    Action("rows.last", "G,end", "last", Where.ROWS, "last; in the log, follow", _MOVE),
+    Action("composer.send", "ctrl+j,ctrl+enter", "send", Where.COMPOSER, "send (Enter: new line)", _COMPOSER, "send"),
+    Action("composer.kind", "ctrl+t", "kind", Where.COMPOSER, "text, hex or Base64", _COMPOSER, "text/hex"),
+    Action("composer.older", "up", "older", Where.COMPOSER, "in the first line: sent before", _COMPOSER),
+    Action("composer.newer", "down", "newer", Where.COMPOSER, "in the last line: sent after", _COMPOSER),
+    Action("composer.leave", "escape", "leave", Where.COMPOSER, "back to the log", _COMPOSER, "leave"),
+    Action("payload.send", "1,2,3,4,5,6,7,8,9", "send_payload({key})", _M, "send the n-th", _PAYS, "send", shown="1-9"),
+    Action("payload.save", "f2", "save_draft", _M, "save the draft under a name", _PAYS, "save"),
     Action("payload.load", "enter,e", "screen.load_payload", Where.PAYLOADS, "edit it in the composer", _PAY, "edit"),
     Action("payload.now", "ctrl+j,space", "screen.send_chosen", Where.PAYLOADS, "send it", _PAY, "send"),
     Action("payload.rename", "r", "screen.rename_payload", Where.PAYLOADS, "rename it", _PAY, "rename"),
     Action("payload.delete", "delete,X", "screen.delete_payload", Where.PAYLOADS, "delete it", _PAY, "delete"),
-    Action("connection.add", "a", "add_connection", _M, "add a connection", _CONN, "add"),
-    Action("connection.toggle", "c", "toggle_connection", _M, "connect or disconnect", _CONN, "connect"),
-    Action("connection.again", "R", "reconnect", _M, "reconnect", _CONN),
-    Action("connection.previous", "[", "switch(-1)", _M, "the connection above", _CONN),
-    Action("connection.next", "]", "switch(1)", _M, "the connection below", _CONN),
+    Action("connection.add", "a", "add_connection", _M, "add one", _CONNS, "add"),
+    Action("connection.toggle", "c", "toggle_connection", _M, "connect or disconnect", _CONNS, "connect"),
+    Action("connection.again", "R", "reconnect", _M, "reconnect", _CONNS),
+    Action("connection.previous", "[", "switch(-1)", _M, "look at the one above", _CONNS),
+    Action("connection.next", "]", "switch(1)", _M, "look at the one below", _CONNS),
     Action("connection.edit", "e", "screen.edit_connection", Where.CONNECTIONS, "change it", _CONN, "edit"),
-    Action("connection.copy", "d", "screen.duplicate", Where.CONNECTIONS, "a second one to the same place", _CONN),
-    Action(
-        "connection.remove", "delete,X", "screen.remove", Where.CONNECTIONS, "take it off the list", _CONN, "remove"
-    ),
-    Action("connection.log", "enter", "screen.go('log')", Where.CONNECTIONS, "to its log", _CONN),
+    Action("connection.copy", "d", "screen.duplicate", Where.CONNECTIONS, "a second one like it", _CONN, "duplicate"),
+    Action("connection.remove", "delete,X", "screen.remove", Where.CONNECTIONS, "remove it", _CONN, "remove"),
+    Action("connection.log", "enter", "screen.go('log')", Where.CONNECTIONS, "its log", _CONN),
     Action("program.help", "?,f1", "help", _P, "these keys", _PROG, "help"),
     Action("program.palette", "ctrl+p", "command_palette", _P, "find a command by name", _PROG),
-    Action("program.quit", "q", "quit", _P, "close all connections with 1000 and quit", _PROG),
-    Action("program.ask", "ctrl+c", "ask_quit", _P, "copy a selection; where there is none, ask to quit", _PROG),
+    Action("program.quit", "q", "quit", _P, "close all connections with 1000, and quit", _PROG),
+    Action("program.ask", "ctrl+c", "ask_quit", _P, "copy a selection; without one, ask to quit", _PROG),
     Action("program.suspend", "ctrl+z", "suspend_process", _P, "undo in the composer; elsewhere suspend", _PROG),
 )
 
-_FIRST = frozenset({"program.palette"})
-"""Those that come before what a focused editor makes of the key."""
+BY_ID = {action.id: action for action in ACTIONS}
 
 
 def bindings(where: Where) -> list[Binding]:
@@ -177,20 +168,23 @@ def bindings(where: Where) -> list[Binding]:
 
 def _bindings(action: Action) -> Iterator[Binding]:
     keys = action.keys.split(",") if "{key}" in action.run else [action.keys]
+    main = action.where is Where.MAIN
     for key in keys:
         yield Binding(
             key,
-            action.run.replace("{key}", key),
+            # Keys of the main screen act where they are read, not after a round through the widgets: what is typed
+            # right behind one that opens an editor is meant for the editor.
+            f"act({action.id!r}, {key!r})" if main else action.run,
             action.description,
             show=False,
             id=action.id if len(keys) == 1 else f"{action.id}-{key}",
-            priority=action.id in _FIRST,
+            priority=main or action.id == "program.palette",
         )
 
 
 _FOOTER = (
-    *("pane.composer", "payload.send", "copy.shown", "detail.hex", "detail.handshake", "log.follow", "log.time"),
-    *("connection.toggle", "connection.add", "pane.jump", "payload.save", "program.help"),
+    *("pane.composer", "payload.send", "pane.jump", "copy.shown", "detail.hex", "detail.handshake", "log.follow"),
+    *("log.time", "connection.toggle", "connection.add", "payload.save", "program.help"),
 )
 """The order of the footer, by use; what is special to a place comes before it."""
 

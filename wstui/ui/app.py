@@ -37,6 +37,7 @@ def _provider() -> type[Provider]:
 class WstuiApp(App[int], inherit_bindings=False):
     """The inspector on a screen. It ends with an exit code; closing connections is the business of who started it."""
 
+    TITLE = "wstui"
     CSS_PATH = "wstui.tcss"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_provider}
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.PROGRAM)]

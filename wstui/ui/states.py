@@ -6,6 +6,8 @@ from __future__ import annotations
 import time
 from typing import NamedTuple, Protocol
 
+from rich.cells import cell_len, set_cell_size
+
 from wstui import safetext
 from wstui.model import Close, Failure, Handshake, State, Statistics
 from wstui.ui.age import age_text, next_change
@@ -101,11 +103,24 @@ def connection_lines(session: Subject, width: int, now_ns: int) -> tuple[Line, L
     lasted = age(session, now_ns)
     tone: Tone = look.tone if look.tone == "fail" else "quiet"
     said: Line = ((look.word, tone), (f" {lasted}" if lasted else "", "quiet"))
+    name = shortened(name, width - 3 - width_of(said))
     first = spread(((f"{look.mark} ", look.tone), (name, "heading")), said, width)
     seen = session.statistics.counters
     into = f"< {human_size(seen.messages_in)}  {size_text(seen.bytes_in)}"
     out = f"> {human_size(seen.messages_out)}  {size_text(seen.bytes_out)}"
     return first, fit(((f"  {into:<17} {out}", "quiet"),), width)
+
+
+def shortened(text: str, width: int) -> str:
+    """The text in at most `width` cells, cut in the middle: the ends of a URL tell more than its beginning."""
+    text = text.removeprefix("ws://")
+    if cell_len(text) <= width or width < 8:
+        return text
+    head = set_cell_size(text, width // 2).rstrip()
+    tail = text[-(width - width // 2 - 1) :]
+    while cell_len(head) + cell_len(tail) + 1 > width:
+        tail = tail[1:]
+    return f"{head}…{tail}"
 
 
 def size_text(size: int) -> str:

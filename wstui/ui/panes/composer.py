@@ -89,6 +89,7 @@ class Composer(Vertical):
         background: $surface;
         height: auto;
         &:focus-within {{ border: round $accent; }}
+        &:focus-within:nocolor {{ border: heavy $foreground; }}
         {TONE_CSS}
     }}
     Composer Editor {{ background: $surface; height: auto; min-height: 3; max-height: 10; }}

@@ -34,7 +34,6 @@ class ConfirmScreen(Dialog[bool]):
         """The question and the two keys."""
         with Vertical(id="box"):
             yield Static(Content(block(self._text)))
-            yield Static()
             yield KeyLine([("y", self._yes), ("n", "no")])
 
     def on_mount(self) -> None:

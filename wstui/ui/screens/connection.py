@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Checkbox, Input, Static
+from textual.widgets import Input, Static
 
 from wstui.model import Profile
 from wstui.ui import form
@@ -17,6 +17,7 @@ from wstui.ui.form import FIELDS, Checks, Wrong
 from wstui.ui.screens.dialog import Dialog
 from wstui.ui.widgets.editor import Editor
 from wstui.ui.widgets.field import Field
+from wstui.ui.widgets.flag import Flag
 from wstui.ui.widgets.keybar import KeyLine
 
 __all__ = ["ConnectionScreen"]
@@ -37,9 +38,8 @@ class ConnectionScreen(Dialog[Profile]):
     ConnectionScreen Field { width: 1fr; }
     ConnectionScreen Editor { width: 1fr; height: auto; min-height: 1; max-height: 4; background: $foreground 6%; }
     ConnectionScreen Editor:focus { background: $accent 16%; }
-    ConnectionScreen Checkbox { border: none; padding: 0; background: $surface; width: 1fr; height: 1; }
-    ConnectionScreen Checkbox:focus { border: none; }
-    ConnectionScreen #fault { margin: 1 0 0 0; height: auto; }
+    ConnectionScreen Flag { width: 1fr; }
+    ConnectionScreen #fault { margin-top: 1; }
     """
 
     def __init__(self, title: str, profile: Profile, checks: Checks, yes: str) -> None:
@@ -65,7 +65,7 @@ class ConnectionScreen(Dialog[Profile]):
 
     def on_resize(self, event: events.Resize) -> None:
         """The form scrolls where it does not fit: border, fault and keys keep their lines."""
-        self.query_one("#form").styles.max_height = max(3, event.size.height - 5)
+        self.query_one("#form").styles.max_height = max(3, event.size.height - 7)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter in a line accepts."""
@@ -92,14 +92,14 @@ class ConnectionScreen(Dialog[Profile]):
                 values[field.id] = widget.text
             elif isinstance(widget, Editor):
                 values[field.id] = widget.true_text
-            elif isinstance(widget, Checkbox):
+            elif isinstance(widget, Flag):
                 values[field.id] = "yes" if widget.value else ""
         return values
 
 
-def _widget(field: form.Field, value: str) -> Field | Editor | Checkbox:
+def _widget(field: form.Field, value: str) -> Field | Editor | Flag:
     if field.flag:
-        return Checkbox(field.example, value == "yes", id=field.id)
+        return Flag(field.example, value == "yes", id=field.id)
     if field.lines:
         return Editor(value, placeholder=field.example, id=field.id)
     return Field(value, placeholder=field.example, id=field.id)

@@ -19,7 +19,7 @@ class ConnectionActions(Desk):
 
     def _live(self) -> bool:
         if not self.inspector.live:
-            self.tell("this is an earlier capture: it can be read, and nothing can be connected", failed=True)
+            self.tell("an earlier capture: nothing can be connected", failed=True)
         return self.inspector.live
 
     def action_add_connection(self) -> None:

@@ -32,20 +32,18 @@ class Dialog(ModalScreen[Result]):
         border: round $accent;
         border-title-color: $foreground;
         border-title-style: bold;
-        border-subtitle-color: $foreground 65%;
         background: $surface;
         padding: 0 1;
     }
+    Dialog KeyLine { margin-top: 1; }
     Dialog .fault { color: $text-error; height: auto; }
     Dialog .quiet { color: $foreground 65%; height: auto; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Close", id="dialog.close", show=False)]
 
-    def name_box(self, title: str, keys: str = "Esc closes") -> None:
+    def name_box(self, title: str) -> None:
         """Write the border of the box."""
-        box = self.query_one("#box")
-        box.border_title = Content(f" {oneline(title)} ")
-        box.border_subtitle = Content(f" {keys} ")
+        self.query_one("#box").border_title = Content(oneline(title))
 
     def action_cancel(self) -> None:
         """Close without an answer."""

@@ -2,43 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from wstui.ui.actions import ACTIONS, Action, Group, Where
+from wstui.ui.actions import ACTIONS, Group
 from wstui.ui.screens.dialog import Dialog
 from wstui.ui.widgets.keybar import KeyLine
 
-__all__ = ["HelpScreen", "help_groups"]
+__all__ = ["HelpScreen", "columns", "help_groups"]
 
-COMPOSER = (
-    ("/ping DATA", "send a ping; without data, with some"),
+COMMANDS = (
+    ("/ping DATA", "send a ping"),
     ("/pong DATA", "send a pong nobody asked for"),
-    ("/close CODE REASON", "close the connection; 1000 without a code"),
-    ("//ping", "send the text /ping; any other /word is sent as it is"),
+    ("/close CODE WHY", "close; CODE is 1000 if left out"),
+    ("//ping", "send /ping itself; other /words go as is"),
 )
-BESIDE = 100
+BESIDE = 104
 """Cells from which the groups stand in two columns."""
+KEYS = 17
+
+Heading = tuple[str, Sequence[tuple[str, str]]]
 
 
-def help_groups() -> Iterator[tuple[str, list[tuple[str, str]]]]:
+def help_groups() -> list[Heading]:
     """Each heading with its keys and what they do."""
+    groups: list[Heading] = []
     for group in Group:
-        yield group.value, [(action.display, _described(action)) for action in ACTIONS if action.group is group]
-    yield "In the composer", list(COMPOSER)
+        keys = [(action.display, action.description) for action in ACTIONS if action.group is group]
+        groups.append((group.value, [*keys, *(COMMANDS if group is Group.COMPOSER else ())]))
+    return groups
 
 
-def _described(action: Action) -> str:
-    if action.where in (Where.CONNECTIONS, Where.PAYLOADS, Where.COMPOSER) or action.id.startswith("detail."):
-        place = f" (in {'the ' if action.where is not Where.ROWS else ''}{action.where.value})"
-        return action.description + (place if action.where is not Where.MAIN else "")
-    return action.description
+def columns(groups: Sequence[Heading], count: int) -> list[list[Heading]]:
+    """The groups in `count` columns of about the same height, in order."""
+    total = sum(len(keys) + 2 for _, keys in groups)
+    parts: list[list[Heading]] = [[] for _ in range(count)]
+    height = 0
+    for group in groups:
+        middle = height + len(group[1]) / 2
+        parts[min(count - 1, int(middle * count / total))].append(group)
+        height += len(group[1]) + 2
+    return parts
 
 
 class HelpScreen(Dialog[None]):
@@ -51,18 +61,24 @@ class HelpScreen(Dialog[None]):
         Binding("k", "scroll(-1)", "Up", id="help.up", show=False),
     ]
     DEFAULT_CSS = """
-    HelpScreen > #box { width: 112; height: 90%; }
-    HelpScreen #keys { height: 1fr; layout: grid; grid-size: 1; grid-rows: auto; scrollbar-size-vertical: 1; }
-    HelpScreen.-wide #keys { grid-size: 2; grid-gutter: 0 2; }
-    HelpScreen .group { height: auto; margin-bottom: 1; }
+    HelpScreen > #box { width: 118; height: 100%; }
+    HelpScreen #keys { height: 1fr; scrollbar-size-vertical: 1; scrollbar-color: $foreground 20%; }
+    HelpScreen #keys { scrollbar-background: $surface; }
+    HelpScreen #columns { height: auto; }
+    HelpScreen _Column { width: 1fr; height: auto; }
+    HelpScreen #narrow { display: none; }
+    HelpScreen.-narrow #narrow { display: block; }
+    HelpScreen.-narrow .wide { display: none; }
     """
 
     def compose(self) -> ComposeResult:
-        """The groups, and how to get out."""
-        with VerticalScroll(id="box"):
-            with VerticalScroll(id="keys"):
-                for title, keys in help_groups():
-                    yield _Group(title, keys)
+        """The groups, in two columns and in one, of which the screen's width shows one; and how to get out."""
+        groups = help_groups()
+        with Vertical(id="box"):
+            with VerticalScroll(id="keys"), Horizontal(id="columns"):
+                for part in columns(groups, 2):
+                    yield _Column(part, classes="wide")
+                yield _Column(groups, id="narrow")
             yield KeyLine([("escape", "close"), ("j", "down"), ("k", "up")])
 
     def on_mount(self) -> None:
@@ -71,27 +87,30 @@ class HelpScreen(Dialog[None]):
 
     def on_resize(self) -> None:
         """Two columns where there is room."""
-        self.set_class(self.size.width >= BESIDE, "-wide")
+        self.set_class(self.size.width < BESIDE, "-narrow")
 
     def action_scroll(self, lines: int) -> None:
         """Move through the table."""
         self.query_one("#keys").scroll_relative(y=lines, animate=False)
 
 
-class _Group(Static):
-    """One heading with its keys."""
+class _Column(Static):
+    """Groups below each other."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"group--key"}
-    DEFAULT_CSS = "_Group .group--key { color: $text-accent; }"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"column--key"}
+    DEFAULT_CSS = "_Column .column--key { color: $text-accent; }"
 
-    def __init__(self, title: str, keys: list[tuple[str, str]]) -> None:
-        super().__init__(classes="group")
-        self._title, self._keys = title, keys
+    def __init__(self, groups: Sequence[Heading], *, id: str | None = None, classes: str = "") -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self._groups = groups
 
     def render(self) -> Content:
         """Keys in a column of their own."""
-        style = self.get_visual_style("group--key", partial=True)
-        parts: list[Content | str] = [Content.styled(self._title, "bold")]
-        for key, text in self._keys:
-            parts += ["\n", Content.styled(f"{key:<18}", style), " ", text]
+        style = self.get_visual_style("column--key", partial=True)
+        parts: list[Content | str] = []
+        for title, keys in self._groups:
+            parts += [Content.styled(title, "bold"), "\n"]
+            for key, text in keys:
+                parts += [Content.styled(f"{key:<{KEYS}} ", style), text, "\n"]
+            parts.append("\n")
         return Content.assemble(*parts)

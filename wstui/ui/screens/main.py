@@ -7,15 +7,16 @@ import time
 from typing import ClassVar
 
 from textual import events
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.geometry import Offset
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import Static, TextArea
 
-from wstui.ui.actions import Where, bindings
+from wstui.ui.actions import BY_ID, Where, bindings
 from wstui.ui.bridge import Bridge, Tick
 from wstui.ui.panes.composer import Composer
 from wstui.ui.panes.log import LogPane
@@ -37,7 +38,7 @@ JUMPS = (
     ("P", "payloads", "Payloads"),
     ("L", "log", "Log"),
     ("M", "message", "Message"),
-    ("I", "composer", "Compose"),
+    ("i", "composer", "Compose"),
 )
 PLACES = {
     "connections": Where.CONNECTIONS,
@@ -186,12 +187,21 @@ class MainScreen(ConnectionActions, PayloadActions, CopyActions):
                     self.remove_class("-out")
                 return
 
+    async def action_act(self, name: str, key: str) -> None:
+        """Do what the table says of a key, unless it is text for an editor."""
+        if isinstance(self.focused, TextArea) and len(key) == 1:
+            raise SkipAction
+        await self.run_action(BY_ID[name].run.replace("{key}", key))
+
     def action_go(self, pane: str) -> None:
         """Bring the focus to a pane, out of the fold if need be."""
-        if pane in ("connections", "payloads"):
+        if pane in ("connections", "payloads") and not self.query_one("#side").display:
             self.add_class("-out")
-        widget = self.query_one(f"#{pane}")
-        self.call_after_refresh(widget.focus)
+            self.call_after_refresh(self.query_one(f"#{pane}").focus)
+            return
+        # At once: what is typed next is meant for it.
+        inner = {"message": self.detail.view, "composer": self.composer.pad}
+        self.set_focus(inner.get(pane) or self.query_one(f"#{pane}"))
 
     def action_fold(self) -> None:
         """Show the left column, or fold it away."""
@@ -207,10 +217,12 @@ class MainScreen(ConnectionActions, PayloadActions, CopyActions):
         from wstui.ui.screens.jump import JumpScreen
 
         places = {}
+        drawer = self.query_one("#side").region.right if self.has_class("-narrow", "-out") else 0
         for row, (letter, pane, name) in enumerate(JUMPS):
             region = self.query_one(f"#{pane}").region
-            # One that is folded away has no place of its own.
-            places[letter] = (name, Offset(region.x + 2, region.y + 1) if region else Offset(2, row + 2))
+            # What is folded away has no place of its own; what is half covered has one beside the cover.
+            left = region.x if row < 2 else max(region.x, drawer)
+            places[letter] = (name, Offset(left + 2, region.y) if region else Offset(2, row + 2))
 
         def answered(letter: str | None) -> None:
             for known, pane, _ in JUMPS:

@@ -127,7 +127,7 @@ class PayloadActions(Desk):
         payload = self.payloads.chosen
         if payload is not None and self.inspector.live:
             self.composer.load(Draft(payload.body, payload.kind, payload.name))
-            self.composer.focus()
+            self.set_focus(self.composer.pad)
 
     def action_save_draft(self) -> None:
         """Save the draft under a name, after asking for it."""

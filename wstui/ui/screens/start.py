@@ -98,8 +98,8 @@ class StartScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Name the boxes."""
-        self.query_one("#ask").border_title = Content(" Connect to ")
-        self.query_one("#list").border_title = Content(" Saved profiles ")
+        self.query_one("#ask").border_title = Content("Connect to")
+        self.query_one("#list").border_title = Content("Saved profiles")
         self._fail(self._trouble)
         self.query_one(_Profiles).set_count(len(self._saved), 0)
 

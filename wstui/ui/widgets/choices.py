@@ -85,9 +85,9 @@ class Choices(ScrollView, can_focus=True):
 
     def refresh_item(self, index: int) -> None:
         """One item says something else now."""
-        top = index * self.item_height - self.scroll_offset.y
-        if -self.item_height < top < self.size.height:
-            self.refresh_lines(max(0, top), self.item_height + min(0, top))
+        top = index * self.item_height
+        if -self.item_height < top - self.scroll_offset.y < self.size.height:
+            self.refresh_lines(top, self.item_height)
 
     def choose(self, index: int) -> None:
         """Put the cursor on an item, without a message."""

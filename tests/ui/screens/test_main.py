@@ -1,0 +1,261 @@
+"""The main screen on the real engine: what is on it at each size, where keys lead, and what it costs while nothing
+happens."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from textual.widget import Widget
+
+from ui.shell import Shell, shell, text_of
+from wstui.model import Direction, Opcode, Profile, State
+from wstui.ui.bridge import Tick
+from wstui.ui.panes.log import LogPane
+from wstui.ui.screens.jump import JumpScreen
+from wstui.ui.widgets.choices import Choices
+
+PANES = ("connections", "payloads", "log", "message", "composer")
+
+
+def pane(running: Shell, name: str) -> Widget:
+    return running.main.query_one(f"#{name}")
+
+
+def focused(running: Shell) -> str:
+    """The pane that has the focus."""
+    node = running.main.focused
+    while node is not None and node.id not in PANES:
+        node = node.parent if isinstance(node.parent, Widget) else None
+    return str(node.id) if node else ""
+
+
+async def test_all_panes_are_there_together_and_none_overlaps(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/", hint="Three keys") as running:
+        await running.until_text("Request served by test")
+        regions = [pane(running, name).region for name in (*PANES, "status", "hint", "keys")]
+        assert all(region.area for region in regions)
+        assert not any(one.overlaps(other) for one, other in combinations(regions, 2))
+        lines = text_of(running.app)
+        assert "● open" in lines[0]
+        assert "rec" in lines[0]
+        assert "Three keys" in lines[-2]
+        assert "? help" in lines[-1]
+        assert all(line.isprintable() for line in lines)
+
+
+async def test_the_small_screen_shows_what_is_read_and_written(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/", size=(80, 24)) as running:
+        await running.until_text("Request served by test", "Messages", "Handshake", "Compose")
+        shown = [name for name in PANES if pane(running, name).region.area]
+        assert shown == ["log", "message", "composer"]
+        regions = [pane(running, name).region for name in shown]
+        assert not any(one.overlaps(other) for one, other in combinations(regions, 2))
+        assert pane(running, "log").region.height >= 8
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_every_pane_is_one_key_away(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with shell(tmp_path, "/", size=size) as running:
+        await running.until_open()
+        for key, name in [("C", "connections"), ("L", "log"), ("P", "payloads"), ("M", "message"), ("i", "composer")]:
+            await running.pilot.press(key)
+            await running.until(lambda name=name: focused(running) == name, name)  # type: ignore[misc]
+            assert pane(running, name).region.area
+        await running.pilot.press("escape")
+        await running.until(lambda: focused(running) == "log", "log")
+        # What was folded out is folded back when it is left.
+        assert bool(pane(running, "connections").region.area) == (size == (120, 40))
+
+
+async def test_tab_goes_round_and_the_footer_follows(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/") as running:
+        await running.until_open()
+        seen = []
+        for _ in range(5):
+            await running.pilot.press("tab")
+            seen.append(focused(running))
+        assert seen == ["message", "composer", "connections", "payloads", "log"]
+        await running.pilot.press("shift+tab", "shift+tab", "shift+tab")
+        assert focused(running) == "composer"
+        await running.until_text("Ctrl+J send", "Ctrl+T text/hex")
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_jump_mode_puts_a_letter_on_each_pane(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with shell(tmp_path, "/", size=size) as running:
+        await running.until_open()
+        await running.pilot.press("i")
+        for letter, name in [("m", "message"), ("P", "payloads"), ("i", "composer"), ("c", "connections")]:
+            await running.pilot.press("ctrl+o")
+            await running.until(lambda: isinstance(running.app.screen, JumpScreen), "jump mode")
+            assert all(label in running.text for label in ("C Connections", "P Payloads", "L Log", "i Compose"))
+            await running.pilot.press(letter)
+            await running.until(lambda name=name: focused(running) == name, name)  # type: ignore[misc]
+        await running.pilot.press("ctrl+o", "x")
+        assert focused(running) == "connections"
+
+
+async def test_keys_typed_ahead_go_to_the_editor_they_open(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/") as running:
+        await running.until_open()
+        for key in ("i", "q", "c", "1"):
+            running.app.simulate_key(key)
+        await running.until(lambda: not running.app._message_queue.qsize(), "quiet")
+        assert running.session.state is State.OPEN
+        assert focused(running) == "composer"
+
+
+async def test_switching_is_at_once_and_each_keeps_its_place(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/blocks", "/", "/binary") as running:
+        await running.until(lambda: running.main.messages.row_count > 2, "messages")
+        await running.pilot.press("g")
+        row = running.main.messages.selected
+        assert row is not None
+        await running.pilot.press("]")
+        assert running.session is running.app.start.inspector.sessions[1]
+        assert running.main.messages.following
+        assert "Request served by test" in running.text
+        await running.pilot.press("]", "]")
+        assert running.main.messages.selected is not None
+        assert running.main.messages.selected.seq == row.seq
+        assert not running.main.messages.following
+        await running.pilot.press("[")
+        assert running.session is running.app.start.inspector.sessions[2]
+
+
+async def test_the_list_switches_as_its_cursor_moves(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/", "/binary") as running:
+        await running.until_open()
+        await running.pilot.press("C", "j")
+        assert [move.index for move in running.trail.of(Choices.Moved)] == [1]
+        assert running.session is running.app.start.inspector.sessions[1]
+        assert "/binary" in text_of(running.app)[0]
+        await running.pilot.press("enter")
+        assert focused(running) == "log"
+
+
+async def test_choosing_a_message_shows_it(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/") as running:
+        await running.until_text("Request served by test")
+        await running.pilot.press("g")
+        await running.until(lambda: running.main.detail.subject.message is not None, "a message")
+        message = running.main.detail.subject.message
+        assert message is not None
+        assert message.row.opcode is Opcode.EVENT
+        await running.pilot.press("j", "enter")
+        assert focused(running) == "message"
+        assert running.trail.of(LogPane.Opened)
+        await running.pilot.press("x")
+        await running.until_text("00000000  52 65 71 75")
+
+
+async def test_a_refused_handshake_is_shown_at_once_with_its_body(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/refuse/401", "/") as running:
+        await running.until_text("failed 401", "401 Unauthorized", "This address refuses every connection")
+        assert "✗" in text_of(running.app)[0]
+        await running.pilot.press("]")
+        await running.until_text("Request served by test")
+        assert running.main.detail.tab.name == "message"
+        await running.pilot.press("[")
+        assert running.main.detail.tab.name == "handshake"
+
+
+async def test_a_quiet_screen_is_not_woken(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/") as running:
+        await running.until_text("Request served by test")
+        await running.pilot.press("c")
+        await running.until_text("closed 1000")
+        await running.pilot.pause(0.3)
+        bridge = running.main.bridge
+        assert bridge is not None
+        assert bridge._handle is None
+        assert not bridge._waiting
+        before = len(running.trail.of(Tick))
+        await running.pilot.pause(1.2)
+        assert len(running.trail.of(Tick)) == before
+
+
+async def test_a_burst_is_a_few_ticks(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/") as running:
+        await running.until_open()
+        before = len(running.trail.of(Tick))
+        for number in range(500):
+            await running.session.send(str(number))
+        await running.until(lambda: running.session.statistics.counters.messages_in == 501, "all echoes")
+        await running.until_text("1,002")
+        assert len(running.trail.of(Tick)) - before < 50
+
+
+async def test_an_earlier_capture_is_read_only(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/") as running:
+        await running.until_text("Request served by test")
+        path = running.app.start.inspector.capture.path
+    async with shell(tmp_path, earlier=path) as running:
+        await running.until_text("Request served by test", "earlier capture, read-only", "not sent to")
+        await running.pilot.press("c")
+        await running.until_text("nothing can be connected")
+        await running.pilot.press("i", "x", "ctrl+j")
+        assert running.main.composer.pad.text == ""
+        assert running.session.state is State.CLOSED
+
+
+async def test_leaving_closes_with_1000(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/", "/binary") as running:
+        await running.until_open()
+        sessions = list(running.app.start.inspector)
+        await running.pilot.press("q")
+    assert running.app.return_value == 0
+    assert [(s.close.code, s.close.initiator, s.close.clean) for s in sessions if s.close] == [
+        (1000, Direction.OUT, True),
+        (1000, Direction.OUT, True),
+    ]
+
+
+async def test_ctrl_c_asks_first(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/") as running:
+        await running.until_open()
+        await running.pilot.press("ctrl+c")
+        await running.until_text("One connection is open")
+        await running.pilot.press("escape")
+        assert running.app.is_running
+        await running.pilot.press("ctrl+c", "y")
+        await running.until(lambda: running.app.return_value == 0, "the end")
+
+
+async def test_nothing_of_a_profile_or_a_message_is_markup(tmp_path: Path) -> None:
+    name = "[bold]x[/bold] [null] \x1b[31m"
+    async with shell(tmp_path, profiles=[Profile("SERVER/?[/etc]", name)]) as running:
+        await running.until_open()
+        await running.session.send('{"path":"[/etc]"} [bold]y[/bold] \x1b]0;z\x07')
+        await running.until_text("[bold]x[/bold] [null] ␛[31m", '{"path":"[/etc]"} [bold]y[/bold] ␛]0;z␇')
+        running.main.tell("[bold]toast[/bold] [null]")
+        await running.until_text("[bold]toast[/bold] [null]")
+        assert all(line.isprintable() for line in text_of(running.app))
+
+
+async def test_the_hint_goes_with_escape(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/", hint="Three keys to try") as running:
+        await running.until_text("Three keys to try")
+        await running.pilot.press("escape")
+        await running.until(lambda: "Three keys" not in running.text, "no hint")
+
+
+async def test_the_left_column_folds(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/") as running:
+        await running.until_text("Connections")
+        await running.pilot.press("\\")
+        await running.until(lambda: "Connections" not in running.text, "no list")
+        await running.pilot.press("\\")
+        await running.until_text("Connections")
+
+
+async def test_the_palette_does_what_keys_do(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/") as running:
+        await running.until_open()
+        await running.pilot.press("i", "ctrl+p")
+        await running.type("hex, or text")
+        await running.until_text("hex, or text again")
+        await running.pilot.press("enter", "enter")
+        await running.until(lambda: running.main.detail.tab.name == "hex", "hex")

@@ -1,0 +1,86 @@
+"""What lists say of a connection, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from wstui.model import Close, Counters, Failure, Handshake, State, Statistics
+from wstui.ui.line import plain, width_of
+from wstui.ui.states import age, changes_in, connection_lines, face, shortened, size_text, spread
+
+SECOND = 10**9
+
+
+@dataclass
+class Made:
+    """A session, as far as lists are concerned."""
+
+    label: str = "exchange"
+    state: State = State.OPEN
+    handshake: Handshake | None = None
+    close: Close | None = None
+    failure: Failure | None = None
+    statistics: Statistics = field(default_factory=Statistics)
+
+
+def refused(status: int) -> Made:
+    return Made(state=State.FAILED, handshake=Handshake("ws://x", 1, status=status, failure="refused"))
+
+
+@pytest.mark.parametrize(
+    ("made", "mark", "word", "tone"),
+    [
+        (Made(state=State.IDLE), "○", "not connected", "quiet"),
+        (Made(state=State.CONNECTING), "◌", "connecting", "quiet"),
+        (Made(), "●", "open", "accent"),
+        (Made(state=State.CLOSING), "◌", "closing", "quiet"),
+        (Made(state=State.CLOSED, close=Close(1000)), "○", "closed 1000", "quiet"),
+        (Made(state=State.CLOSED, close=Close(1006)), "○", "closed 1006", "fail"),
+        (refused(401), "✗", "failed 401", "fail"),
+        (refused(0), "✗", "failed", "fail"),
+        (refused(101), "✗", "failed", "fail"),
+    ],
+)
+def test_faces(made: Made, mark: str, word: str, tone: str) -> None:
+    assert face(made) == (mark, word, tone)
+
+
+def test_ages_count_while_open_and_stand_still_after() -> None:
+    made = Made(statistics=Statistics(opened_ns=10 * SECOND))
+    assert age(made, 52 * SECOND) == "42s"
+    assert changes_in(made, 52 * SECOND) == pytest.approx(1)
+    made.state = State.CLOSED
+    made.statistics.closed_ns = 15 * SECOND
+    assert age(made, 999 * SECOND) == "5s"
+    assert changes_in(made, 999 * SECOND) is None
+    assert age(Made(), SECOND) == ""
+
+
+@pytest.mark.parametrize("width", [8, 20, 30, 38])
+@pytest.mark.parametrize("label", ["x", "ws://127.0.0.1:40995/a/long/path?with=query", "日本語" * 12, "\x1b[31m" * 9])
+def test_lines_fit_and_are_safe(width: int, label: str) -> None:
+    made = Made(label, statistics=Statistics(Counters(12_804, 4, 2_100_000, 96), opened_ns=SECOND))
+    for line in connection_lines(made, width, 200 * SECOND):
+        assert width_of(line) <= width
+        assert plain(line).isprintable()
+
+
+def test_the_counts_are_there() -> None:
+    made = Made(statistics=Statistics(Counters(12_804, 4, 2_100_000, 96)))
+    assert plain(connection_lines(made, 30, 0)[1]) == "  < 12.8k  2.1 MB   > 4  96 B"
+
+
+def test_both_ends_of_a_url_stay() -> None:
+    assert shortened("ws://127.0.0.1:40995/refuse/401", 17) == "127.0.0.…fuse/401"
+    assert shortened("short", 17) == "short"
+
+
+def test_sizes() -> None:
+    assert [size_text(n) for n in (0, 9_999, 10_000, 2_100_000)] == ["0 B", "9,999 B", "10.0 kB", "2.1 MB"]
+
+
+def test_the_right_end_goes_where_there_is_no_room() -> None:
+    assert plain(spread((("name", ""),), (("state", ""),), 12)) == "name   state"
+    assert plain(spread((("name", ""),), (("state", ""),), 7)) == "name"

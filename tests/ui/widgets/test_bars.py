@@ -1,0 +1,95 @@
+"""The lines at the top and the bottom: what they say in any width, and what a click on a key does."""
+
+from __future__ import annotations
+
+from unittest.mock import patch
+
+import pytest
+from textual import events
+
+from ui.fakes import Stage, screen_text
+from ui.test_states import SECOND, Made
+from wstui.model import Counters, State, Statistics
+from wstui.ui.actions import Where, footer
+from wstui.ui.line import plain, width_of
+from wstui.ui.widgets.keybar import KeyBar, KeyLine, bar
+from wstui.ui.widgets.status import Record, Status, status_groups, status_line
+
+SEEN = Statistics(Counters(12_804, 4, 2_100_000, 96), opened_ns=SECOND, rtt_ns=38_000_000)
+OPEN = Made("okx-public", statistics=SEEN)
+NOW = 193 * SECOND
+
+
+def status(width: int, made: Made | None = OPEN, record: Record | None = None) -> str:
+    return plain(status_line(status_groups(made, record or Record(2_300_000), NOW), width)).rstrip()
+
+
+def test_the_status_says_it_all_where_there_is_room() -> None:
+    said = status(120)
+    assert said.startswith(" wstui  okx-public ● open 3m    < 12,804  2.1 MB    > 4  96 B    rtt 38 ms")
+    assert said.endswith("● rec 2.3 MB")
+
+
+@pytest.mark.parametrize("width", [0, 1, 5, 20, 40, 60, 80, 200])
+@pytest.mark.parametrize("label", ["x", "wss://example.com/a/very/long/path/that/does/not/fit/anywhere/at/all?no=really"])
+def test_the_status_fits(width: int, label: str) -> None:
+    line = status_line(status_groups(Made(label), Record(0, 9, "recording stopped: disk full"), NOW), width)
+    assert width_of(line) <= width
+
+
+def test_trouble_is_said_before_counts() -> None:
+    assert "✗ recording stopped" in status(80, record=Record(0, 0, "recording stopped: the disk is full"))
+    assert "8 waiting for the disk" in status(120, record=Record(0, 8))
+    assert "earlier capture" in status(80, record=Record(live=False))
+
+
+def test_a_round_trip_is_that_of_an_open_connection() -> None:
+    assert "rtt" not in status(120, Made(state=State.CLOSED, statistics=Statistics(rtt_ns=1)))
+
+
+async def test_the_status_is_drawn_when_it_says_something_else() -> None:
+    line = Status()
+    async with Stage(line).run_test(size=(100, 3)) as pilot:
+        line.show(OPEN, Record(1), NOW)
+        await pilot.pause()
+        assert "okx-public" in screen_text(line)[0]
+        with patch.object(line, "refresh") as refresh:
+            line.show(OPEN, Record(1), NOW + SECOND)
+            assert refresh.call_count == 0
+            line.show(OPEN, Record(2), NOW + SECOND)
+            assert refresh.call_count == 1
+
+
+@pytest.mark.parametrize("width", [6, 20, 80, 120, 300])
+@pytest.mark.parametrize("where", [Where.LOG, Where.COMPOSER, Where.CONNECTIONS])
+def test_keys_are_whole_or_not_there_and_help_always(where: Where, width: int) -> None:
+    items = bar(footer(where), width)
+    assert items[-1][0] == "?"
+    assert sum(width_of(line) for _, line in items) <= max(width, 8)
+
+
+async def test_a_click_presses_the_key() -> None:
+    keys = KeyLine([("y", "yes"), ("ctrl+j", "send"), ("?", "help")])
+    pressed: list[str] = []
+
+    class Stand(Stage):
+        def on_key(self, event: events.Key) -> None:
+            pressed.append(event.key)
+
+    async with Stand(keys).run_test(size=(60, 3)) as pilot:
+        text = screen_text(keys)[0]
+        for word in ("yes", "send", "help"):
+            await pilot.click(keys, offset=(text.index(word), 0))
+        await pilot.click(keys, offset=(len(text.rstrip()) + 5, 0))
+        await pilot.pause()
+    assert pressed == ["y", "ctrl+j", "question_mark"]
+
+
+async def test_the_footer_changes_with_the_place() -> None:
+    keys = KeyBar()
+    async with Stage(keys).run_test(size=(100, 3)) as pilot:
+        assert "i compose" in screen_text(keys)[0]
+        keys.show(Where.COMPOSER)
+        await pilot.pause()
+        assert "Ctrl+J send" in screen_text(keys)[0]
+        assert "i compose" not in screen_text(keys)[0]
