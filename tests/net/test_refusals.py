@@ -216,9 +216,9 @@ async def test_time_runs_out_before_the_tcp_connection(
 @pytest.mark.parametrize(
     ("said", "what"),
     [
-        (b"", "no answer to the handshake within 0.2 s"),
-        (b"SSH-2.0", "no answer to the handshake within 0.2 s: it said “SSH-2.0”"),
-        (b"HTTP/1.1 101 Swi", "no answer to the handshake within 0.2 s: it said “HTTP/1.1 101 Swi”"),
+        (b"", "no answer to the handshake within 0.5 s"),
+        (b"SSH-2.0", "no answer to the handshake within 0.5 s: it said “SSH-2.0”"),
+        (b"HTTP/1.1 101 Swi", "no answer to the handshake within 0.5 s: it said “HTTP/1.1 101 Swi”"),
         (b"HTTP/1.1 403 Forbidden\r\n\r\nhalf a bo", "refused with 403 Forbidden"),
     ],
 )
@@ -229,7 +229,7 @@ async def test_time_runs_out_before_the_answer(make_client: MakeClient, said: by
         await asyncio.Event().wait()
 
     async with liar(stall) as server:
-        made = make_client(server.url, open_timeout=0.2)
+        made = make_client(server.url, open_timeout=0.5)
         await made.client.connect()
     assert failed(made).failure == what
 

@@ -134,7 +134,7 @@ async def test_wss_to_a_port_without_tls(make_client: MakeClient) -> None:
 
 async def test_wss_to_a_server_that_waits(make_client: MakeClient) -> None:
     async with liar(saying()) as server:
-        made = make_client(server.url.replace("ws:", "wss:"), open_timeout=0.2)
+        made = make_client(server.url.replace("ws:", "wss:"), open_timeout=0.5)
         await made.client.connect()
     assert made.client.failure is not None
     assert "no TLS handshake" in made.client.failure.what
