@@ -11,9 +11,10 @@ from rich.cells import cell_len, set_cell_size
 __all__ = ["TONES", "Line", "Piece", "Tone", "fit", "plain", "width_of"]
 
 Tone = Literal[
-    "", "quiet", "dim", "accent", "fail", "heading", "edge", "key", "string", "number", "literal", "punctuation"
+    "", "quiet", "dim", "accent", "fail", "heading", "edge", "hit", "key", "string", "number", "literal", "punctuation"
 ]
-"""What a piece of text is to the reader; the empty tone is ordinary text, `edge` has the colour of a border."""
+"""What a piece of text is to the reader; the empty tone is ordinary text, `edge` has the colour of a border,
+`hit` is what a search found."""
 
 Piece = tuple[str, Tone]
 Line = tuple[Piece, ...]

@@ -22,6 +22,7 @@ TONE_CSS: Final = """
     & .tone--fail { color: $text-error; }
     & .tone--heading { text-style: bold; }
     & .tone--edge { color: $foreground 25%; }
+    & .tone--hit { color: $text-accent; text-style: reverse; }
     & .tone--key { color: $foreground 65%; }
     & .tone--string { color: $foreground; }
     & .tone--number { color: $text-primary 85%; }
