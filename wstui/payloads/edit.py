@@ -11,7 +11,7 @@ from dataclasses import replace
 from wstui import tomltext
 from wstui.model import Failure, Payload, Profile
 from wstui.payloads.document import FIELDS, Saved, saved_of
-from wstui.payloads.spelling import profile_values, spell, table
+from wstui.payloads.spelling import profile_values, spell, spell_key, table
 from wstui.payloads.statements import PAIR, Statement, behind_pairs, joined, pair, sections, split
 from wstui.safetext import oneline
 from wstui.tomltext import Document
@@ -136,7 +136,7 @@ def _set_table(statements: list[Statement], section: range, values: dict[str, st
             changed.append(statement)
         elif (value := left.pop(statement.path()[0], None)) is not None:
             changed.append(statement if statement.value() == value else statement.with_value(spell(value)))
-    changed += [pair(spell(name), spell(value)) for name, value in left.items()]
+    changed += [pair(spell_key(name), spell(value)) for name, value in left.items()]
     return [*statements[: section.start], *changed, *statements[stop:]]
 
 

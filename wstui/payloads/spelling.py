@@ -8,7 +8,7 @@ from dataclasses import fields
 from wstui.model import Failure, Payload, Profile
 from wstui.payloads.document import FIELDS
 
-__all__ = ["new_file", "profile_values", "spell", "table"]
+__all__ = ["new_file", "profile_values", "spell", "spell_key", "table"]
 
 _HEAD = "# A profile of wstui: how to connect, and the payloads saved with it. Edit it as you like; comments stay.\n"
 _ESCAPES = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
@@ -52,11 +52,16 @@ def spell(value: object) -> str:
     return _spell_text(value) if isinstance(value, str) else repr(value)
 
 
+def spell_key(key: str) -> str:
+    """A key in TOML, which stands on one line whatever is in it. Raises `Failure` as `spell` does."""
+    return _spell_text(key, lines=False)
+
+
 def _lines(values: Mapping[str, object]) -> str:
     return "".join(f"{key} = {spell(value)}\n" for key, value in values.items())
 
 
-def _spell_text(text: str) -> str:
+def _spell_text(text: str, *, lines: bool = True) -> str:
     """The form that is easiest to read and to edit: as it is where that holds, else with escapes."""
     try:
         text.encode()
@@ -64,7 +69,7 @@ def _spell_text(text: str) -> str:
         raise Failure(f"character {exc.start + 1} of the text cannot be saved: UTF-8 does not carry it") from exc
     # Literal forms have no escapes: a control, a `\\r` (which readers drop) or their own quotes would not come back.
     if all(char.isprintable() or char in "\n\t" for char in text):
-        if "\n" in text and "'''" not in text and not text.endswith("'"):
+        if lines and "\n" in text and "'''" not in text and not text.endswith("'"):
             return f"'''\n{text}'''"  # the line break after the quotes is not part of it
         if "\n" not in text and '"' not in text and "\\" not in text and "\t" not in text:
             return f'"{text}"'
