@@ -1,0 +1,197 @@
+"""The scenes: who is connected, what was said, and which keys are pressed before the picture is taken."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import replace
+
+from screenshots.stage import Part, Said, on_stage, picture
+from wstui.model import Flag, Handshake, Payload, Profile, State, Tls
+
+__all__ = ["SCENES"]
+
+BEGAN = 1_773_491_405_123_000_000
+"""2026-03-14 12:30:05.123 UTC."""
+
+SUBSCRIBE = '{"op":"subscribe","args":[{"channel":"trades","instId":"BTC-USDT"}]}'
+TRADES = (
+    ("BTC", "42000.1", "0.0120", "buy"),
+    ("BTC", "42000.3", "0.4000", "buy"),
+    ("ETH", "3120.55", "1.2500", "sell"),
+    ("BTC", "42000.3", "0.0075", "sell"),
+    ("BTC", "42001.0", "0.1000", "buy"),
+    ("ETH", "3120.61", "0.3000", "buy"),
+    ("BTC", "42000.7", "0.0310", "sell"),
+)
+
+EXCHANGE = Profile("wss://ws.example.com/public", "exchange")
+ECHO = Profile("ws://localhost:9000/", "echo")
+DEVICE = Profile("ws://192.0.2.17/telemetry", "boiler")
+ORDERS = Profile("wss://ws.example.com/orders", "orders")
+
+PAYLOADS = (
+    Payload("subscribe trades", SUBSCRIBE),
+    Payload("ping", "ping"),
+    Payload("unsubscribe trades", SUBSCRIBE.replace("subscribe", "unsubscribe")),
+    Payload("subscribe mark-price", SUBSCRIBE.replace("trades", "mark-price")),
+    Payload("keepalive", "00 00 00 04 6b 65 65 70", "hex"),
+)
+
+REQUEST = b"""GET %s HTTP/1.1\r
+Host: ws.example.com\r
+Upgrade: websocket\r
+Connection: Upgrade\r
+Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+Sec-WebSocket-Version: 13\r
+Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r
+User-Agent: wstui/0.1.0\r
+\r
+"""
+ACCEPTED = b"""HTTP/1.1 101 Switching Protocols\r
+Upgrade: websocket\r
+Connection: Upgrade\r
+Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r
+\r
+"""
+REFUSAL = (
+    b"""{"error":"token_expired","message":"The token expired at 2026-03-14T12:00:00Z","request_id":"req_7f3a91"}"""
+)
+REFUSED = b"""HTTP/1.1 401 Unauthorized\r
+Content-Type: application/json\r
+Content-Length: %d\r
+WWW-Authenticate: Bearer realm="orders", error="invalid_token"\r
+X-Request-Id: req_7f3a91\r
+Connection: close\r
+\r
+""" % len(REFUSAL)
+
+OPENED = Handshake(
+    url=EXCHANGE.url,
+    started_ns=BEGAN,
+    elapsed_ns=38_200_000,
+    request=REQUEST % b"/public",
+    response=ACCEPTED,
+    status=101,
+    reason="Switching Protocols",
+    peer="203.0.113.7:443",
+    local="198.51.100.4:52814",
+    tls=Tls("TLSv1.3", "TLS_AES_256_GCM_SHA384"),
+)
+TURNED_AWAY = replace(
+    OPENED,
+    url=ORDERS.url,
+    elapsed_ns=41_700_000,
+    request=(REQUEST % b"/orders").replace(
+        b"User-Agent", b"Authorization: Bearer eyJhbGciOiJIUzI1NiJ9.e30\r\nUser-Agent"
+    ),
+    response=REFUSED,
+    body=REFUSAL,
+    status=401,
+    reason="Unauthorized",
+    failure="refused with 401 Unauthorized",
+    hint="--auth USER:PASSWORD or -H 'Authorization: ...' sends credentials",
+)
+
+
+def trade(number: int, when: int) -> bytes:
+    """One trade as an exchange pushes it."""
+    name, price, size, side = TRADES[number % len(TRADES)]
+    trade = f'"inst":"{name}-USDT","px":"{price}","sz":"{size}","side":"{side}"'
+    identity = f'"id":{9_007_199_254_740_993_000 + number},"ts":{when},"book":{{"seq":{81_204 + number},"depth":400}}'
+    return f"{{{trade},{identity}}}".encode()
+
+
+def conversation() -> Iterator[Said]:
+    """Some seconds with an exchange: subscribed, a ping of each kind, and trades."""
+    yield Said(">", "text", SUBSCRIBE.encode(), 2400)
+    yield Said("<", "text", b'{"event":"subscribe","arg":{"channel":"trades"},"connId":"a4d3ae55"}', 38)
+    for number in range(20):
+        yield Said("<", "text", trade(number, BEGAN // 1_000_000 + number * 200), 200 if number % 3 else 101)
+        if number == 8:
+            yield Said(">", "text", b"ping", 76)
+            yield Said("<", "text", b"pong", 38)
+        if number == 13:
+            yield Said("<", "ping", b"", 51)
+            yield Said(">", "pong", b"", 0, Flag.AUTOMATIC)
+
+
+def reading(number: int) -> bytes:
+    """A boiler's reading in MessagePack: {"sensor": "boiler-2", "temp": 71.25, "ok": true, "seq": 4711}."""
+    temperature, count = struct.pack(">d", 71.25 + number * number % 7 / 8), struct.pack(">H", 4711 + number)
+    return b"\x84\xa6sensor\xa8boiler-2\xa4temp\xcb" + temperature + b"\xa2ok\xc3\xa3seq\xcd" + count
+
+
+def telemetry() -> Iterator[Said]:
+    """A boiler that is asked for a reading a second, and then for its picture."""
+    yield Said(">", "text", b'{"every":1000}', 12)
+    for number in range(9):
+        yield Said("<", "binary", reading(number), 1000)
+    yield Said(">", "binary", bytes.fromhex("81a3676574a86669726d77617265"), 310)
+    yield Said("<", "binary", b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03" + bytes(range(90, 250)), 44)
+    yield Said("<", "binary", reading(9), 646)
+
+
+EXCHANGE_PART = Part(
+    EXCHANGE,
+    OPENED,
+    "open · 101 Switching Protocols · 38.2 ms · 203.0.113.7:443",
+    tuple(conversation()),
+    rtt_ns=38_400_000,
+    opened=184_000,
+    payloads=PAYLOADS,
+)
+ECHO_PART = Part(ECHO, said=[Said("<", "text", b"Request served by devbox")], opened=61_000)
+DEVICE_PART = Part(
+    DEVICE,
+    said=tuple(telemetry()),
+    event="open · 101 Switching Protocols · 4.1 ms · 192.0.2.17:80",
+    opened=8_000,
+    payloads=(Payload("every second", '{"every":1000}'), Payload("get firmware", "gaNnZXSoZmlybXdhcmU=", "base64")),
+)
+ORDERS_PART = Part(
+    ORDERS,
+    TURNED_AWAY,
+    f"failed · {TURNED_AWAY.failure} · {TURNED_AWAY.hint}",
+    state=State.FAILED,
+)
+ALL = (ECHO_PART, DEVICE_PART, ORDERS_PART, EXCHANGE_PART)
+
+
+async def main() -> str:
+    """The main screen on an exchange's feed."""
+    async with on_stage(ALL, select=3, began=BEGAN) as pilot:
+        return await picture(pilot)
+
+
+async def hex_view() -> str:
+    """A binary message as hex."""
+    async with on_stage(ALL, select=1, began=BEGAN) as pilot:
+        return await picture(pilot, "x", "k")
+
+
+async def refused() -> str:
+    """A refused handshake, with its body."""
+    async with on_stage(ALL, select=2, began=BEGAN) as pilot:
+        return await picture(pilot)
+
+
+async def composer() -> str:
+    """The composer with a saved payload in it."""
+    async with on_stage(ALL, select=3, began=BEGAN) as pilot:
+        return await picture(pilot, "P", "j", "j", "j", "e")
+
+
+async def narrow() -> str:
+    """The main screen at 80x24."""
+    async with on_stage(ALL, size=(80, 24), select=3, began=BEGAN) as pilot:
+        return await picture(pilot)
+
+
+SCENES: dict[str, Callable[[], Coroutine[None, None, str]]] = {
+    "main": main,
+    "hex": hex_view,
+    "refused": refused,
+    "composer": composer,
+    "80x24": narrow,
+}

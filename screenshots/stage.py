@@ -1,0 +1,197 @@
+"""A screen with a fixed clock and connections that play a script instead of a network, so that a scene is always the
+same picture. What is on it is the program itself: sessions, capture, panes and keys are the real ones."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from array import array
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from unittest.mock import patch
+
+from textual.pilot import Pilot
+from textual.widgets import TextArea
+
+from servers.framing import frame
+from wstui.model import Close, Direction, Failure, Flag, Handshake, Opcode, Payload, Profile, Run, State
+from wstui.net.target import parse_header, parse_url
+from wstui.payloads.collection import Collection
+from wstui.session import Inspector, Session
+from wstui.store.capture import Capture
+from wstui.ui.app import WstuiApp
+from wstui.ui.form import Checks
+from wstui.ui.start import Start
+
+__all__ = ["Clock", "Part", "Said", "on_stage", "picture"]
+
+MASK = b"\x37\xfa\x21\x3d"
+DATA = {"text": Opcode.TEXT, "binary": Opcode.BINARY, "ping": Opcode.PING, "pong": Opcode.PONG}
+
+
+class Clock:
+    """The time of a scene, in nanoseconds since the epoch; it moves when a script says so."""
+
+    def __init__(self, now: int) -> None:
+        self.now = now
+
+    def __call__(self) -> int:
+        return self.now
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message: `<` received or `>` sent, what kind, its payload, and the milliseconds since the one before."""
+
+    mark: str
+    kind: str
+    payload: bytes
+    after: int = 100
+    flags: Flag = Flag.NONE
+
+
+@dataclass(frozen=True)
+class Part:
+    """One connection's part in a scene: how it connected, what was said, and how it stands now."""
+
+    profile: Profile
+    handshake: Handshake | None = None
+    event: str = ""
+    said: Sequence[Said] = ()
+    state: State = State.OPEN
+    close: Close | None = None
+    rtt_ns: int = 0
+    opened: int = 0
+    """Milliseconds that it had been open before the first message of the scene."""
+    payloads: Sequence[Payload] = field(default=())
+
+
+class Actor(Session):
+    """A session that is what its part says it is."""
+
+    part: Part
+
+    @property
+    def state(self) -> State:
+        """As its part has it."""
+        return self.part.state
+
+    @property
+    def handshake(self) -> Handshake | None:
+        """As its part has it."""
+        return self.part.handshake
+
+    @property
+    def close(self) -> Close | None:
+        """As its part has it."""
+        return self.part.close
+
+    @property
+    def failure(self) -> Failure | None:
+        """What its handshake says."""
+        shake = self.part.handshake
+        return Failure(shake.failure, shake.hint) if shake and shake.failure else None
+
+    async def connect(self) -> None:
+        """It is what it is."""
+
+    async def disconnect(self, code: int = 1000, reason: str = "") -> None:
+        """It stays what it is."""
+
+
+def play(inspector: Inspector, part: Part, clock: Clock) -> None:
+    """Put a connection into the capture as if it had happened, message by message."""
+    capture = inspector.capture
+    actor = Actor(capture, part.profile, capture.add_connection(part.profile), lambda session: None)
+    actor.part = part
+    inspector.sessions.append(actor)
+    recorder = capture.recorder(actor.id)
+    if part.handshake is not None:
+        capture.put_handshake(actor.id, part.handshake)
+    if part.event:
+        recorder.event(part.event, Flag.FAILURE if part.state is State.FAILED else Flag.NONE)
+    if part.state is State.OPEN:
+        actor.statistics.opened_ns = clock.now - part.opened * 1_000_000
+        actor.statistics.rtt_ns = part.rtt_ns
+    counters = actor.statistics.counters
+    for said in part.said:
+        clock.now += said.after * 1_000_000
+        recorder.run(run_of(said, clock.now))
+        if said.mark == "<":
+            counters.messages_in += 1
+            counters.bytes_in += len(said.payload)
+        else:
+            counters.messages_out += 1
+            counters.bytes_out += len(said.payload)
+
+
+def run_of(said: Said, now: int) -> Run:
+    """One message as the wire would hand it over: what was sent is masked (RFC 6455 section 5.3)."""
+    opcode = DATA[said.kind]
+    size = len(said.payload)
+    if said.mark == "<":
+        wire = frame(opcode, said.payload)
+        spans, wires = array("Q", [len(wire) - size << 32 | size]), None
+        return Run(Direction.IN, wire, spans, bytes([opcode]), now, now, wires, said.flags)
+    wire = frame(opcode, said.payload, mask=MASK)
+    return Run(
+        Direction.OUT,
+        wire + said.payload,
+        array("Q", [len(wire) << 32 | size]),
+        bytes([opcode]),
+        now,
+        now,
+        array("Q", [len(wire)]),
+        said.flags,
+    )
+
+
+@asynccontextmanager
+async def on_stage(
+    parts: Sequence[Part], *, size: tuple[int, int] = (120, 40), select: int = 0, hint: str = "", began: int
+) -> AsyncIterator[Pilot[int]]:
+    """The program over these connections, drawn and at rest; `began` is when the first message came, ns since 1970."""
+    clock = Clock(began)
+    with tempfile.TemporaryDirectory() as folder, patch("time.time_ns", clock), patch.dict(os.environ, {"TZ": "UTC"}):
+        time.tzset()
+        capture = Capture.create(Path(folder, "captures"))
+        inspector = Inspector(capture)
+        collection = Collection(Path(folder, "collection"))
+        for part in parts:
+            if part.payloads:
+                collection.create(part.profile, part.payloads)
+            play(inspector, part, clock)
+        capture.flush()
+        start = Start(
+            inspector, collection, Path(folder, "history"), Checks(parse_url, parse_header), hint=hint, select=select
+        )
+        app = WstuiApp(start)
+        async with app.run_test(size=size) as pilot:
+            await rest(pilot)
+            yield pilot
+        await inspector.close()
+
+
+async def rest(pilot: Pilot[int]) -> None:
+    """Wait until the picture stays the same: what is decoded on the side has arrived."""
+    for editor in pilot.app.screen.query(TextArea):
+        editor.cursor_blink = False
+    last, same = "", 0
+    for _ in range(200):
+        await pilot.pause(0.02)
+        now = pilot.app.export_screenshot()
+        last, same = now, same + 1 if now == last else 0
+        if same == 5:
+            return
+    raise AssertionError("the scene does not come to rest")
+
+
+async def picture(pilot: Pilot[int], *keys: str) -> str:
+    """Press keys, wait, and draw."""
+    for key in keys:
+        await pilot.press(key)
+        await rest(pilot)
+    return pilot.app.export_screenshot(title="wstui", simplify=True)
