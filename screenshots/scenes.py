@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import replace
+from random import Random
 
 from screenshots.stage import Part, Said, on_stage, picture
 from wstui.model import Flag, Handshake, Payload, Profile, State, Tls
@@ -116,6 +117,15 @@ def conversation() -> Iterator[Said]:
             yield Said(">", "pong", b"", 0, Flag.AUTOMATIC)
 
 
+FIRMWARE = (
+    b"FWIM\x00\x02\x00\x00boiler-2 burner control\x00\x00v4.2.1+c0ffee\x00\x00\x00"
+    + Random(2).randbytes(48)
+    + bytes(12)
+    + b"build 2026-02-27 signed: ops@example.com\x00\x00"
+    + Random(3).randbytes(24)
+)
+
+
 def reading(number: int) -> bytes:
     """A boiler's reading in MessagePack: {"sensor": "boiler-2", "temp": 71.25, "ok": true, "seq": 4711}."""
     temperature, count = struct.pack(">d", 71.25 + number * number % 7 / 8), struct.pack(">H", 4711 + number)
@@ -123,12 +133,12 @@ def reading(number: int) -> bytes:
 
 
 def telemetry() -> Iterator[Said]:
-    """A boiler that is asked for a reading a second, and then for its picture."""
+    """A boiler that is asked for a reading a second, and once for its firmware."""
     yield Said(">", "text", b'{"every":1000}', 12)
     for number in range(9):
         yield Said("<", "binary", reading(number), 1000)
     yield Said(">", "binary", bytes.fromhex("81a3676574a86669726d77617265"), 310)
-    yield Said("<", "binary", b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03" + bytes(range(90, 250)), 44)
+    yield Said("<", "binary", FIRMWARE, 44)
     yield Said("<", "binary", reading(9), 646)
 
 
