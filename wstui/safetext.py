@@ -6,11 +6,19 @@ comes out is plain text and goes to `Content`, `Text` or `Segment`, never to any
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 __all__ = ["block", "decode", "mark", "oneline"]
 
 TAB = "    "
+
+REMEMBERED = 2**14  # characters; a feed may hold all of Unicode, and a million marks are 180 MB
+
+# Letters and marks that draw nothing and so can hide what is there. Two variation selectors dress emoji and stay.
+_HIDDEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0d\uffa0\U000e0100-\U000e01ef]"
+)
 
 
 def mark(code: int) -> str:
@@ -28,14 +36,20 @@ def mark(code: int) -> str:
     return f"⟨U+{code:04X}⟩"
 
 
+def _is_safe(text: str) -> bool:
+    """Whether every character of the text may be drawn as it is."""
+    return text.isprintable() and (text.isascii() or not _HIDDEN.search(text))
+
+
 class _Marks(dict[int, str]):
     """A `str.translate` table that judges each character once and remembers."""
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
         # `isprintable` is false for categories Cc Cf Cs Co Cn Zl Zp, which act or hide, and for Zs, which is blank.
-        out = char if char.isprintable() else " " if unicodedata.category(char) == "Zs" else mark(code)
-        self[code] = out
+        out = char if _is_safe(char) else " " if unicodedata.category(char) == "Zs" else mark(code)
+        if len(self) < REMEMBERED:
+            self[code] = out
         return out
 
 
@@ -52,11 +66,11 @@ def oneline(text: str | bytes) -> str:
     """Text for one line of the screen: line breaks and tabs are marked as well."""
     if isinstance(text, bytes):
         text = decode(text)
-    return text if text.isprintable() else text.translate(_ONELINE)
+    return text if _is_safe(text) else text.translate(_ONELINE)
 
 
 def block(text: str | bytes) -> str:
     """Text for several lines: `\\n` stays (a `\\r` before it goes), a tab becomes four spaces, the rest is marked."""
     if isinstance(text, bytes):
         text = decode(text)
-    return text if text.isprintable() else text.replace("\r\n", "\n").translate(_BLOCK)
+    return text if _is_safe(text) else text.replace("\r\n", "\n").translate(_BLOCK)
