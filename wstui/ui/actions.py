@@ -110,9 +110,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("pane.log", "L", "go('log')", _M, "log", _PANES),
     Action("pane.message", "M", "go('message')", _M, "message", _PANES),
     Action("pane.composer", "i", "go('composer')", _M, "composer", _PANES, "compose"),
+    Action("pane.back", "escape", "back", _M, "back to the log", _PANES, "back"),
     Action("pane.fold", "\\", "fold", _M, "show or hide the left column", _PANES),
     Action("log.follow", "f", "follow", Where.LOG, "follow the newest, or stop", _LOG, "follow"),
-    Action("log.time", "t", "time", Where.LOG, "time of day, since first, since previous", _LOG, "time"),
+    Action("log.time", "t", "time", Where.LOG, "time of day, or since another message", _LOG, "time"),
     Action("log.open", "enter", "open", Where.LOG, "read the chosen message", _LOG),
     Action("detail.hex", "x", "hex", _M, "hex, or text again", _LOG, "hex"),
     Action("detail.handshake", "h", "handshake", _M, "the handshake, or the message again", _LOG, "handshake"),
@@ -135,7 +136,6 @@ ACTIONS: tuple[Action, ...] = (
     Action("composer.kind", "ctrl+t", "kind", Where.COMPOSER, "text, hex or Base64", _COMPOSER, "text/hex"),
     Action("composer.older", "up", "older", Where.COMPOSER, "in the first line: sent before", _COMPOSER),
     Action("composer.newer", "down", "newer", Where.COMPOSER, "in the last line: sent after", _COMPOSER),
-    Action("composer.leave", "escape", "leave", Where.COMPOSER, "back to the log", _COMPOSER, "leave"),
     Action("payload.send", "1,2,3,4,5,6,7,8,9", "send_payload({key})", _M, "send the n-th", _PAYS, "send", shown="1-9"),
     Action("payload.save", "f2", "save_draft", _M, "save the draft under a name", _PAYS, "save"),
     Action("payload.load", "enter,e", "screen.load_payload", Where.PAYLOADS, "edit it in the composer", _PAY, "edit"),
@@ -183,8 +183,8 @@ def _bindings(action: Action) -> Iterator[Binding]:
 
 
 _FOOTER = (
-    *("pane.composer", "payload.send", "pane.jump", "copy.shown", "detail.hex", "detail.handshake", "log.follow"),
-    *("log.time", "connection.toggle", "connection.add", "payload.save", "program.help"),
+    *("pane.back", "pane.composer", "payload.send", "pane.jump", "copy.shown", "detail.hex", "detail.handshake"),
+    *("log.follow", "log.time", "connection.toggle", "connection.add", "payload.save", "program.help"),
 )
 """The order of the footer, by use; what is special to a place comes before it."""
 
@@ -194,6 +194,8 @@ def footer(where: Where) -> list[Action]:
     known = {action.id: action for action in ACTIONS if action.footer}
     here = [action for action in known.values() if action.where is where and action.id not in _FOOTER]
     rest = [known[name] for name in _FOOTER if known[name].where in (_M, _P, where)]
+    if where is Where.LOG:
+        rest = [action for action in rest if action.id != "pane.back"]
     taken = {key for action in here for key in action.keys.split(",")}
     if where is Where.COMPOSER:
         # Letters are text there.

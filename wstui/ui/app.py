@@ -77,7 +77,7 @@ class WstuiApp(App[int], inherit_bindings=False):
 
     def on_start_screen_chosen(self, message: StartScreen.Chosen) -> None:
         """Connect to what was chosen on the start screen."""
-        self.switch_screen(self._main(replace(self.start, profiles=(message.profile,), ask=False)))
+        self.push_screen(self._main(replace(self.start, profiles=(message.profile,), ask=False)))
 
     # -- what every screen can do
 

@@ -52,10 +52,6 @@ class _Pad(Editor):
         """Read the draft another way."""
         self._tell(Composer.Asked("kind"))
 
-    def action_leave(self) -> None:
-        """Go back to the log."""
-        self._tell(Composer.Left())
-
     def action_older(self) -> None:
         """In the first line: what was sent before."""
         if self.selection.is_empty and self.cursor_at_first_line:
@@ -108,9 +104,6 @@ class Composer(Vertical):
         def __init__(self, draft: Draft) -> None:
             super().__init__()
             self.draft = draft
-
-    class Left(Message):
-        """The reader wants to go back to the log."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)

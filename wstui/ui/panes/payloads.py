@@ -4,6 +4,7 @@ given payloads and what is wrong with where they come from."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -90,12 +91,5 @@ class PayloadsPane(Choices):
 
 
 def _broken(fault: str, width: int) -> list[Line]:
-    """A fault wrapped by words."""
-    lines: list[str] = [""]
-    for word in fault.split(" "):
-        joined = f"{lines[-1]} {word}".strip()
-        if len(joined) <= width or not lines[-1]:
-            lines[-1] = joined
-        else:
-            lines.append(word)
-    return [fit(((line, "fail"),), width) for line in lines]
+    """A fault wrapped by words, and a long path within."""
+    return [fit(((line, "fail"),), width) for line in wrap(fault, width)]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.geometry import Size
 from textual.widgets import Static
 
 from wstui.ui.actions import ACTIONS, Group
@@ -21,7 +23,7 @@ COMMANDS = (
     ("/ping DATA", "send a ping"),
     ("/pong DATA", "send a pong nobody asked for"),
     ("/close CODE WHY", "close; CODE is 1000 if left out"),
-    ("//ping", "send /ping itself; other /words go as is"),
+    ("//ping", "send /ping; other /words go as is"),
 )
 BESIDE = 104
 """Cells from which the groups stand in two columns."""
@@ -111,6 +113,16 @@ class _Column(Static):
         for title, keys in self._groups:
             parts += [Content.styled(title, "bold"), "\n"]
             for key, text in keys:
-                parts += [Content.styled(f"{key:<{KEYS}} ", style), text, "\n"]
+                lines = wrap(text, max(10, self.size.width - KEYS - 2))
+                parts += [Content.styled(f"{key:<{KEYS}} ", style), f"\n{' ' * (KEYS + 1)}".join(lines), "\n"]
             parts.append("\n")
         return Content.assemble(*parts)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as it has once wrapped (Textual's hook)."""
+        room = max(10, width - KEYS - 2)
+        return sum(2 + sum(len(wrap(text, room)) for _, text in keys) for _, keys in self._groups)
+
+    def on_resize(self) -> None:
+        """Other widths break lines elsewhere."""
+        self.refresh()

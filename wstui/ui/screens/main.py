@@ -18,7 +18,6 @@ from textual.widgets import Static, TextArea
 
 from wstui.ui.actions import BY_ID, Where, bindings
 from wstui.ui.bridge import Bridge, Tick
-from wstui.ui.panes.composer import Composer
 from wstui.ui.panes.log import LogPane
 from wstui.ui.screens.connection_actions import ConnectionActions
 from wstui.ui.screens.copy_actions import CopyActions
@@ -161,11 +160,6 @@ class MainScreen(ConnectionActions, PayloadActions, CopyActions):
         message.stop()
         self.action_go("message")
 
-    def on_composer_left(self, message: Composer.Left) -> None:
-        """Back to the log."""
-        message.stop()
-        self.action_go("log")
-
     def looked_at(self) -> None:
         """The status line is about the connection that is looked at."""
         super().looked_at()
@@ -239,8 +233,8 @@ class MainScreen(ConnectionActions, PayloadActions, CopyActions):
         """The handshake, or the message again."""
         self.detail.action_handshake()
 
-    def key_escape(self) -> None:
-        """Close what is open: the hint, or the left column; else go to the log."""
+    def action_back(self) -> None:
+        """Back to the log; there, put away the hint."""
         if self.hint.display and self.focused is self.messages:
             self.hint.display = False
         self.action_go("log")

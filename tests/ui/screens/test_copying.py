@@ -1,0 +1,66 @@
+"""Copying from the screen: what travels, and what is said of it."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from ui.shell import Shell, shell
+from wstui.export import exporters
+
+MESSAGE = '{"id":12345678901234567890,"price":1.10}'
+
+
+@asynccontextmanager
+async def copying(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Shell, list[bytes]]]:
+    """A screen on a JSON message, and what its terminal is given to copy."""
+    copied: list[bytes] = []
+    async with shell(folder, "/") as running:
+        monkeypatch.setattr(running.app, "_write", lambda data: copied.append(b64decode(data[7:-1])))
+        await running.until_open()
+        await running.session.send(MESSAGE)
+        await running.until_text('"price": 1.10')
+        yield running, copied
+
+
+async def test_y_copies_what_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with copying(tmp_path, monkeypatch) as (running, copied):
+        await running.pilot.press("y")
+        await running.until_text("message as JSON: ", "bytes sent to the terminal (OSC 52)")
+        assert copied == [b'{ "id": 12345678901234567890, "price": 1.10 }'] or b"1.10" in copied[0]
+        await running.pilot.press("x", "y")
+        await running.until(lambda: len(copied) == 2, "the hex")
+        assert copied[1].startswith(b"00000000  7b 22 69 64")
+
+
+async def test_every_format_is_in_the_menu_by_its_letter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with copying(tmp_path, monkeypatch) as (running, copied):
+        message = running.main.chosen_message()
+        assert message is not None
+        for number, exporter in enumerate(exporters().values()):
+            await running.pilot.press("Y")
+            await running.until_text("Copy as", exporter.label)
+            await running.pilot.press(exporter.key)
+            await running.until(lambda number=number: len(copied) > number, exporter.label)  # type: ignore[misc]
+            assert copied[-1] == exporter.export(message).encode()
+        assert MESSAGE.encode() in copied
+
+
+async def test_the_menu_by_arrows_and_out_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with copying(tmp_path, monkeypatch) as (running, copied):
+        await running.pilot.press("Y", "down", "escape")
+        await running.pilot.press("Y", "enter")
+        await running.until(lambda: copied, "a copy")
+        assert len(copied) == 1
+
+
+async def test_nothing_to_copy_is_said(tmp_path: Path) -> None:
+    async with shell(tmp_path, ask=False) as running:
+        await running.pilot.press("y")
+        await running.until_text("there is nothing to copy")
+        await running.pilot.press("Y")
+        await running.until_text("there is no message to copy")

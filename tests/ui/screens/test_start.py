@@ -1,0 +1,79 @@
+"""The start screen: a field for a URL in focus, the saved profiles below it, and what each leads to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ui.shell import Shell, shell
+from wstui.model import Profile
+from wstui.payloads.collection import Collection
+from wstui.ui.screens.start import StartScreen
+
+
+def two(collection: Collection, url: str) -> None:
+    collection.create(Profile(url + "/", "echo"))
+    collection.create(Profile(url + "/binary", "packed"))
+    (collection.directory / "torn.toml").write_text("url = \n")
+
+
+async def up(running: Shell) -> None:
+    await running.until(lambda: running.app.focused is not None and running.app.focused.id == "url", "the field")
+
+
+async def test_a_url_is_one_line_away(tmp_path: Path) -> None:
+    async with shell(tmp_path, ask=True) as running:
+        await up(running)
+        await running.until_text("Connect to", "Saved profiles", "No saved profiles yet", "wstui demo")
+        await running.type(running.server.url.removeprefix("ws://") + "/")
+        await running.pilot.press("enter")
+        await running.until_text("Request served by test")
+        assert running.session.profile == Profile(running.server.url + "/")
+
+
+async def test_a_fault_is_said_and_the_text_stays(tmp_path: Path) -> None:
+    async with shell(tmp_path, ask=True) as running:
+        await up(running)
+        await running.type("ftp://x")
+        await running.pilot.press("enter")
+        await running.until_text("ftp:// is not a scheme", "ftp://x")
+        assert isinstance(running.app.screen, StartScreen)
+
+
+async def test_profiles_are_listed_and_chosen(tmp_path: Path) -> None:
+    async with shell(tmp_path, ask=True, collection=two) as running:
+        await up(running)
+        await running.until_text("echo", "packed", "/binary", "torn", "cannot be read")
+        await running.pilot.press("down", "j", "enter")
+        await running.until_open()
+        assert running.session.profile == Profile(running.server.url + "/binary", "packed")
+
+
+async def test_a_profile_that_cannot_be_read_says_why(tmp_path: Path) -> None:
+    async with shell(tmp_path, ask=True, collection=two) as running:
+        await up(running)
+        await running.pilot.press("tab", "G", "enter")
+        await running.until_text(":1:7: Invalid value")
+
+
+async def test_a_name_in_the_field_is_the_profile(tmp_path: Path) -> None:
+    async with shell(tmp_path, ask=True, collection=two) as running:
+        await up(running)
+        await running.type("packed")
+        await running.pilot.press("enter")
+        await running.until_open()
+        assert running.session.label == "packed"
+
+
+async def test_a_second_click_connects(tmp_path: Path) -> None:
+    async with shell(tmp_path, ask=True, collection=two) as running:
+        await up(running)
+        await running.pilot.click("#profiles", offset=(3, 0), times=2)
+        await running.until_open()
+        assert running.session.label == "echo"
+
+
+async def test_escape_leaves(tmp_path: Path) -> None:
+    async with shell(tmp_path, ask=True) as running:
+        await up(running)
+        await running.pilot.press("escape")
+        await running.until(lambda: running.app.return_value == 0, "the end")
