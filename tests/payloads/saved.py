@@ -1,0 +1,78 @@
+"""Profiles and payloads as they may be saved, and a file as a person may write it."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from wstui.model import Payload, Profile
+from wstui.payloads.collection import Collection, Entry
+
+__all__ = ["BY_HAND", "NAME", "PAYLOADS", "PROFILES", "comments", "entry_of"]
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]))
+NAME = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
+KIND = st.sampled_from(["text", "hex", "base64"])
+SECONDS = st.none() | st.floats(0.001, 1e6)
+PROFILES = st.builds(
+    Profile,
+    url=st.text(st.characters(exclude_categories=["Cs"]), min_size=1),
+    name=NAME,
+    headers=st.lists(st.tuples(TEXT, TEXT), max_size=4).map(tuple),
+    subprotocols=st.lists(TEXT, max_size=3).map(tuple),
+    origin=st.none() | TEXT,
+    cookie=st.none() | TEXT,
+    user_agent=st.none() | TEXT,
+    auth=st.none() | TEXT,
+    insecure=st.booleans(),
+    compression=st.booleans(),
+    max_size=st.none() | st.integers(1, 2**63 - 1),
+    ping_interval=SECONDS,
+    ping_timeout=SECONDS,
+    open_timeout=SECONDS,
+    on_open=st.lists(TEXT, max_size=3).map(tuple),
+)
+BODIES = TEXT | st.lists(
+    st.sampled_from(["'", '"', "'''", '"""', "\\", "\n", "\r\n", "\r", "\t", " ", "x", "\x00", "\x7f"])
+).map("".join)
+PAYLOADS = st.lists(st.builds(Payload, NAME, BODIES, KIND), max_size=5, unique_by=lambda payload: payload.name)
+
+BY_HAND = """\
+# the feed of mark prices
+url = "wss://example.org/ws"  # version 5
+
+max_size = "1 MiB"  # small
+future = "kept"  # an unknown key
+
+[headers]  # a table
+X-Key = "v"  # the key
+
+# before the first
+[[payloads]]  # one
+name = "subscribe"
+# within the first
+body = '''
+{"op":"subscribe"}'''
+
+# before the second
+[[payloads]]
+body = "ping"
+name = "ping"
+note = "unknown too"
+
+# before the third
+[[payloads]]
+name = "bytes"  # in hex
+kind = "hex"
+body = "00 ff"
+# the end
+"""
+
+
+def entry_of(collection: Collection, name: str) -> Entry:
+    entry = collection.find(name)
+    assert entry is not None
+    return entry
+
+
+def comments(text: str) -> list[str]:
+    return [line.partition("#")[2] for line in text.splitlines() if "#" in line]
