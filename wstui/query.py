@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Protocol
 
 from wstui.model import Direction, Opcode
@@ -288,6 +289,7 @@ def number(text: str) -> Decimal | None:
     return found if found is not None and found.is_finite() else None
 
 
+_asked = lru_cache(number)
 _LITERALS: dict[str, object] = {"true": True, "false": False, "null": None}
 
 
@@ -317,6 +319,15 @@ class Field:
         """The path's keys as they stand in a payload that escapes nothing; array positions stand in none."""
         return [key.encode("utf-8", "surrogatepass") for key in self.path if not key.isdigit()]
 
+    @property
+    def verbatim(self) -> bytes:
+        """What a payload that escapes nothing must hold to match: the value, where it is compared as text."""
+        if self.sign not in ("=", "~") or (self.sign == "~" and fold(self.value)):
+            return b""
+        if not self.quoted and (self.value in _LITERALS or number(self.value) is not None) and self.sign == "=":
+            return b""
+        return self.value.encode("utf-8", "surrogatepass")
+
     def holds(self, document: object) -> bool:
         """Whether a payload read by `json_of` has the field as asked for."""
         found = lookup(document, self.path)
@@ -332,7 +343,7 @@ class Field:
             return same if self.sign == "=" else not same if self.sign == "!=" else False
         if not isinstance(found, str) or (self.quoted and isinstance(found, Number)):
             return self.sign == "!="
-        wanted = None if self.quoted else number(self.value)
+        wanted = None if self.quoted else _asked(self.value)
         if wanted is not None:
             have = number(found)
             return self.sign == "!=" if have is None else COMPARE[self.sign](have, wanted)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wstui.grammar import parse
 from wstui.model import Direction, Flag, Opcode, Run
 from wstui.query import Node
+from wstui.store import scan as module
+from wstui.store import substring
 from wstui.store.batch import Batch, Builder
 from wstui.store.scan import Scan
 
@@ -94,3 +97,26 @@ def test_a_hit_in_a_header_or_across_messages_is_none() -> None:
 def test_a_batch_knows_its_connections() -> None:
     batch, _ = build([(1, Direction.IN, [(Opcode.TEXT, b"a")] * 2, 0), (2, Direction.IN, [(Opcode.TEXT, b"b")], 0)])
     assert Scan(batch, NAMES).of_connections(frozenset({2})) == b"\0\0\1"
+
+
+@given(RUNS, FILTERS, st.integers(1, 7))
+def test_pieces_find_together_what_one_look_finds(
+    runs: list[tuple[int, Direction, list[tuple[Opcode, bytes]], int]], text: str, piece: int
+) -> None:
+    batch, samples = build(runs)
+    node, scan = parse(text, now_ns=0), Scan(batch, NAMES)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "PIECE", piece)
+        masks = [scan.mask(node, within) for within in scan.pieces(node)]
+    assert [sum(column) for column in zip(*masks, strict=True)] == [int(node.test(sample)) for sample in samples]
+
+
+@pytest.mark.parametrize("library", [True, False])
+@pytest.mark.parametrize("every", [1, 3, 20, 400])
+def test_many_hits_and_few_are_found_alike(every: int, library: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not library:
+        monkeypatch.setattr(substring, "_memmem", None)
+    texts = [(Opcode.TEXT, b"some Text %d" % n if n % every else b"price") for n in range(900)]
+    batch, samples = build([(1, Direction.IN, texts[:500], 0), (2, Direction.IN, texts[500:], 0)])
+    for node in (parse("price"), parse("text"), parse("Text"), parse("3"), parse(".price~x or ic"), parse("zebra")):
+        assert list(Scan(batch, NAMES).mask(node)) == [int(node.test(sample)) for sample in samples]

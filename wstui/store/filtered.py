@@ -10,14 +10,14 @@ import asyncio
 from array import array
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import compress
 from time import monotonic
 
 from wstui.model import Failure, Message, Row
 from wstui.query import Node
-from wstui.store.scan import Scan
-from wstui.store.shelf import Shelf
+from wstui.store.scan import Scan, both, either
+from wstui.store.shelf import LARGE, Shelf
 
 __all__ = ["Filtered"]
 
@@ -25,6 +25,13 @@ SLICE = 0.006
 """Seconds of scanning between two looks at the loop: far below what a key's echo may take."""
 KEPT = 16
 """Batches whose matches are kept as a list of positions."""
+
+
+def _keep_memory() -> None:
+    """Have the C library keep the memory of a blob that was let go for the next one. By default glibc gives a piece of
+    that size back to the system, and taking it anew costs four times what reading the blob does; after a larger one
+    was freed it keeps as much. This one is never touched, so it takes none."""
+    bytes(LARGE)
 
 
 class Filtered:
@@ -45,11 +52,13 @@ class Filtered:
         self._node = node
         self._connections = connections
         self._names = names
+        _keep_memory()
         self._start = min(shelf.directory.batch_of(around), max(len(shelf.directory) - 1, 0))
         # Matches up to and including each batch, counted from the starting batch on, and from the one before it back.
         self._ahead, self._back = array("Q"), array("Q")
         self._masks: dict[int, bytes] = {}
         self._lists: OrderedDict[int, list[int]] = OrderedDict()
+        self._judging: Iterator[bool] | None = None
         self._more = asyncio.Event()
         self._told = False
 
@@ -120,29 +129,41 @@ class Filtered:
         return position if position >= 0 else None
 
     def _step(self) -> None:
-        """Judge one more batch, ahead and back in turn."""
+        """Judge a piece more."""
+        if self._judging is None:
+            self._judging = self._next()
+        if next(self._judging, True):
+            self._judging = None
+
+    def _next(self) -> Iterator[bool]:
+        """Judge one more batch, ahead and back in turn; yields False after every piece but the last."""
         directory = self._shelf.directory
         lower, upper = self._start - len(self._back) - 1, self._start + len(self._ahead)
         ahead = upper < len(directory) and (len(self._ahead) <= len(self._back) or lower < 0)
         ordinal, side = (upper, self._ahead) if ahead else (lower, self._back)
-        mask = self._judge(ordinal)
+        mask = b""
+        for found in self._judge(ordinal):
+            mask = found
+            yield False
         hits = mask.count(1)
         if hits:
             self._masks[ordinal] = mask
         side.append((side[-1] if side else 0) + hits)
         self.scanned += len(mask)
 
-    def _judge(self, ordinal: int) -> bytes:
+    def _judge(self, ordinal: int) -> Iterator[bytes]:
+        """The mask of a batch, as far as it is known after each piece."""
         try:
             batch = self._shelf.peek(ordinal)
         except Failure:
-            following = ordinal + 1
-            firsts = self._shelf.directory.firsts
-            end = firsts[following] if following < len(firsts) else self._shelf.directory.total
-            return bytes(end - firsts[ordinal])
+            yield bytes(self._shelf.directory.count(ordinal))
+            return
         scan = Scan(batch, self._names)
-        within = None if self._connections is None else scan.of_connections(self._connections)
-        return scan.mask(self._node, within)
+        wanted = None if self._connections is None else scan.of_connections(self._connections)
+        found = bytes(batch.count)
+        for piece in scan.pieces(self._node):
+            found = either(found, scan.mask(self._node, piece if wanted is None else both(piece, wanted)))
+            yield found
 
     def _tell(self) -> None:
         if not self._told and self.on_found is not None:

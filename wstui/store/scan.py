@@ -6,25 +6,39 @@ thousands of messages cost one operation. What it finds equals what `wstui.query
 
 from __future__ import annotations
 
+import re
+import sys
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import compress
+from itertools import compress, repeat
+from operator import add, sub
 
 from wstui import query
 from wstui.model import Direction, Opcode
 from wstui.query import All, Any, Node, Not
 from wstui.store.batch import LENGTH, OPCODES, Batch
+from wstui.store.substring import Haystack
 
-__all__ = ["Scan"]
+__all__ = ["Scan", "both", "either"]
+
+DATA = bytes(OPCODES[n & 15].is_data for n in range(256))
+SPARSE, DENSE = 16, 16
+"""When the first so many hits stand closer than one in so many messages, each message is searched by itself."""
+PIECE, PIECE_BYTES = 256, 64 * 2**10
+"""Messages, and bytes of the blob, that a dear term judges at a time."""
+DEAR = 3
+"""From this cost on a term looks at single messages."""
 
 
-def _both(a: bytes, b: bytes) -> bytes:
+def both(a: bytes, b: bytes) -> bytes:
+    """The messages that are in both masks."""
     return (int.from_bytes(a, "little") & int.from_bytes(b, "little")).to_bytes(len(a), "little")
 
 
-def _either(a: bytes, b: bytes) -> bytes:
+def either(a: bytes, b: bytes) -> bytes:
+    """The messages that are in at least one of two masks."""
     return (int.from_bytes(a, "little") | int.from_bytes(b, "little")).to_bytes(len(a), "little")
 
 
@@ -50,16 +64,24 @@ class Scan:
     def __init__(self, batch: Batch, names: Mapping[int, str]) -> None:
         self._batch = batch
         self._names = names
-        self._blob = batch.blob[0 : len(batch.blob)]
+        self._containers: dict[tuple[bytes, bool], bytes] = {}
         self._documents: dict[int, object] = {}
 
     def mask(self, node: Node, within: bytes | None = None) -> bytes:
         """Which messages of the batch match, of those in `within` (None: all)."""
         return self._mask(node, b"\1" * self._batch.count if within is None else within)
 
+    def pieces(self, node: Node) -> Iterator[bytes]:
+        """Masks that together are all messages, each of as many as can be judged in a few milliseconds."""
+        count, size = self._batch.count, len(self._batch.blob)
+        step = count if _cost(node) < DEAR else max(min(PIECE, count * PIECE_BYTES // (size or 1)), 1)
+        for start in range(0, count, step):
+            length = min(step, count - start)
+            yield bytes(start) + b"\1" * length + bytes(count - start - length)
+
     def of_connections(self, wanted: frozenset[int]) -> bytes:
         """Which messages belong to one of these connections."""
-        return self._per_run(lambda run: self._batch.connections[run] in wanted)
+        return self._per_run([connection in wanted for connection in self._batch.connections])
 
     def _mask(self, node: Node, within: bytes) -> bytes:
         """The matches among the messages of `within`: what is outside need not be looked at."""
@@ -73,87 +95,139 @@ class Scan:
             case Any():
                 found = bytes(len(within))
                 for part in sorted(node.parts, key=_cost):
-                    found = _either(found, self._mask(part, _without(within, found)))
+                    found = either(found, self._mask(part, _without(within, found)))
                 return found
             case Not():
                 return _without(within, self._mask(node.part, within))
             case query.Text() if node.bytewise:
-                return _both(within, self._containing(node))
+                return both(within, self._containing(node.needle, node.folded))
             case query.Op():
                 wanted = bytes(OPCODES[n & 15] in node.opcodes for n in range(256))
-                return _both(within, bytes(self._batch.kinds).translate(wanted))
+                return both(within, bytes(self._batch.kinds).translate(wanted))
             case query.Dir():
                 event = bytes(OPCODES[n & 15] is not Opcode.EVENT for n in range(256))
                 wire = bytes(self._batch.kinds).translate(event)
-                return _both(_both(within, wire), self._per_run(lambda r: self._batch.directions[r] == node.direction))
+                return both(both(within, wire), self._per_run([d == node.direction for d in self._batch.directions]))
             case query.Size():
                 compare = query.COMPARE[node.sign]
-                return _both(within, bytes(compare(s & LENGTH, node.size) for s in self._batch.spans))
+                return both(within, bytes([compare(s & LENGTH, node.size) for s in self._batch.spans]))
             case query.Time() | query.Conn():
-                return _both(within, self._per_run(lambda run: node.test(self._subject(self._batch.firsts[run], run))))
+                runs = range(len(self._batch.firsts))
+                return both(within, self._per_run([node.test(self._subject_of_run(run)) for run in runs]))
+            case query.Regex():
+                return self._matching(node.pattern, within)
+            case query.Field():
+                return self._having(node, within)
         return self._one_by_one(node, within)
 
-    def _containing(self, node: query.Text) -> bytes:
-        """The messages that hold a text, by one search over the whole blob. A hit in a frame's header, or across two
-        messages, is none."""
-        blob, needle = (self._folded if node.folded else self._blob), node.needle
-        found = bytearray(self._batch.count)
-        at = blob.find(needle)
-        if at < 0:
-            return bytes(found)
-        starts, ends, size = self._starts, self._ends, len(needle)
-        if not size:
-            return b"\1" * len(found)
+    def _containing(self, needle: bytes, folded: bool) -> bytes:
+        """The messages that hold a text, kept for the next piece."""
+        found = self._containers.get((needle, folded))
+        if found is None:
+            found = self._containers[needle, folded] = self._find(needle, folded)
+        return found
+
+    def _find(self, needle: bytes, folded: bool) -> bytes:
+        """The messages that hold a text. Looking for a single byte is ten times as fast as for a text, so that is done
+        first: where one byte of the needle is missing all of it is, and without capitals there is nothing to fold."""
+        blob, count = self._blob, self._batch.count
+        if not needle:
+            return b"\1" * count
+        capitals = needle.upper() if folded else needle
+        if any(low not in blob and high not in blob for low, high in zip(needle, capitals, strict=True)):
+            return bytes(count)
+        if any(high in blob for low, high in zip(needle, capitals, strict=True) if low != high):
+            blob = self._folded
+        return self._hits(blob, needle)
+
+    def _hits(self, blob: bytes, needle: bytes) -> bytes:
+        """The messages in which a needle stands, by searches over the whole blob from hit to hit; when hits are many,
+        by one search in each message. A hit in a frame's header, or across two messages, is none."""
+        found, size, left = bytearray(self._batch.count), len(needle), SPARSE
+        haystack = Haystack(blob)
+        at = haystack.find(needle)
         while at >= 0:
-            i = bisect_right(starts, at) - 1
-            if i >= 0 and at + size <= ends[i]:
+            i, end = self._message_at(at)
+            if at + size <= end:
                 found[i] = 1
-                at = blob.find(needle, ends[i])
+                at = haystack.find(needle, end)
             else:
-                at = blob.find(needle, at + 1)
+                at = haystack.find(needle, at + 1)
+            left -= 1
+            if not left and at * self._batch.count < len(blob) * SPARSE * DENSE:
+                hits = map(blob.find, repeat(needle), self._starts, self._ends)
+                return bytes([hit >= 0 for hit in hits])
+        return bytes(found)
+
+    def _message_at(self, at: int) -> tuple[int, int]:
+        """The last message that begins at or before a position of the blob, and where it ends; 0 when there is none."""
+        batch = self._batch
+        run = bisect_right(batch.bases, at) - 1
+        base, first = batch.bases[run], batch.firsts[run]
+        until = batch.firsts[run + 1] if run + 1 < len(batch.firsts) else batch.count
+        i = bisect_right(batch.spans, (at - base) << 32 | LENGTH, first, until) - 1
+        if i < first:
+            return 0, 0
+        span = batch.spans[i]
+        return i, base + (span >> 32) + (span & LENGTH)
+
+    def _matching(self, pattern: re.Pattern[str], within: bytes) -> bytes:
+        """The messages of `within` that a pattern matches."""
+        found, blob, search = bytearray(len(within)), self._blob, pattern.search
+        for i in compress(range(len(within)), within):
+            if search(blob[self._starts[i] : self._ends[i]].decode("utf-8", "surrogateescape")):
+                found[i] = 1
+        return bytes(found)
+
+    def _having(self, node: query.Field, within: bytes) -> bytes:
+        """The messages of `within` that have a field. Reading JSON is what costs: where nothing is escaped, a payload
+        that lacks the letters of a key or of the value is passed over, and what was read is kept for the next term."""
+        plain = b"\1" * len(within)
+        for part in (*node.keys, node.verbatim):
+            plain = both(plain, self._containing(part, False))
+        within = both(
+            both(within, bytes(self._batch.kinds).translate(DATA)), either(plain, self._containing(b"\\", False))
+        )
+        found, documents = bytearray(len(within)), self._documents
+        for i in compress(range(len(within)), within):
+            if i not in documents:
+                try:
+                    documents[i] = query.json_of(self._blob[self._starts[i] : self._ends[i]])
+                except ValueError:
+                    documents[i] = None
+            found[i] = node.holds(documents[i])
         return bytes(found)
 
     def _one_by_one(self, node: Node, within: bytes) -> bytes:
         found = bytearray(len(within))
-        firsts = self._batch.firsts
         for i in compress(range(len(within)), within):
-            if isinstance(node, query.Field):
-                found[i] = self._field(node, i)
-            else:
-                found[i] = node.test(self._subject(i, bisect_right(firsts, i) - 1))
+            found[i] = node.test(self._subject(i))
         return bytes(found)
 
-    def _field(self, node: query.Field, i: int) -> bool:
-        """A field's term. Reading JSON is what costs: a payload that does not even hold the key's letters is passed
-        over, and what was read is kept for the next term."""
-        if not OPCODES[self._batch.kinds[i] & 15].is_data:
-            return False
-        if i not in self._documents:
-            payload = self._blob[self._starts[i] : self._ends[i]]
-            if not all(key in payload for key in node.keys) and b"\\" not in payload:
-                return False
-            try:
-                self._documents[i] = query.json_of(payload)
-            except ValueError:
-                self._documents[i] = None
-        return node.holds(self._documents[i])
-
-    def _per_run(self, holds: object) -> bytes:
+    def _per_run(self, verdicts: list[bool]) -> bytes:
         """A mask from a judgement of whole runs."""
-        assert callable(holds)
+        if all(verdicts):
+            return b"\1" * self._batch.count
         firsts = [*self._batch.firsts, self._batch.count]
-        return b"".join([bytes([bool(holds(r))]) * (firsts[r + 1] - firsts[r]) for r in range(len(firsts) - 1)])
+        counts = map(sub, firsts[1:], firsts)
+        return b"".join([bytes([verdict]) * count for verdict, count in zip(verdicts, counts, strict=True)])
 
-    def _subject(self, i: int, run: int) -> _Subject:
-        batch, start = self._batch, self._starts[i]
-        return _Subject(
-            Direction(batch.directions[run] & 1),
-            OPCODES[batch.kinds[i] & 15],
-            self._ends[i] - start,
-            batch.times[run],
-            self._names.get(batch.connections[run], ""),
-            self._blob[start : self._ends[i]],
-        )
+    def _subject(self, i: int) -> _Subject:
+        subject = self._subject_of_run(bisect_right(self._batch.firsts, i) - 1)
+        subject.opcode = OPCODES[self._batch.kinds[i] & 15]
+        subject.payload = self._blob[self._starts[i] : self._ends[i]]
+        subject.size = len(subject.payload)
+        return subject
+
+    def _subject_of_run(self, run: int) -> _Subject:
+        """What is true of every message of a run."""
+        batch = self._batch
+        name = self._names.get(batch.connections[run], "")
+        return _Subject(Direction(batch.directions[run] & 1), Opcode.EVENT, 0, batch.times[run], name, b"")
+
+    @cached_property
+    def _blob(self) -> bytes:
+        return self._batch.blob[0 : len(self._batch.blob)]
 
     @cached_property
     def _folded(self) -> bytes:
@@ -162,15 +236,22 @@ class Scan:
     @cached_property
     def _starts(self) -> list[int]:
         """Where each payload begins in the blob."""
-        batch, starts = self._batch, []
+        batch = self._batch
+        starts = _halves(batch.spans, 1)
         firsts = [*batch.firsts, batch.count]
-        for run, base in enumerate(batch.bases):
-            starts += [base + (span >> 32) for span in batch.spans[firsts[run] : firsts[run + 1]]]
+        for base, first, until in zip(batch.bases, firsts, firsts[1:], strict=False):
+            if base:
+                starts[first:until] = [base + offset for offset in starts[first:until]]
         return starts
 
     @cached_property
     def _ends(self) -> list[int]:
-        return [start + (span & LENGTH) for start, span in zip(self._starts, self._batch.spans, strict=True)]
+        return list(map(add, self._starts, _halves(self._batch.spans, 0)))
+
+
+def _halves(spans: memoryview[int], half: int) -> list[int]:
+    """The low (0) or the high (1) halves of all spans, without a step of the interpreter for each."""
+    return spans.cast("B").cast("I")[half ^ (sys.byteorder == "big") :: 2].tolist()
 
 
 def _cost(node: Node) -> int:

@@ -1,0 +1,159 @@
+"""The filter over a large capture, against `grep -cF` on the same payloads as a text file, in one run.
+
+    python tests/bench/filter.py [millions of messages]
+
+Both read from the page cache. The scan runs as the screen runs it: in slices of the event loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import tempfile
+import time
+from array import array
+from pathlib import Path
+from statistics import median
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from bench.bench_store import CHUNK, SIZE, resident
+from bench.table import Figure, machine, percentile, table
+from store.feed import drained
+from wstui.grammar import parse
+from wstui.model import Direction, Profile, Run
+from wstui.store.capture import Capture
+from wstui.store.filtered import Filtered
+
+__all__ = ["measure"]
+
+HEAD = bytes([0x81, 126]) + SIZE.to_bytes(2, "big")
+PAIRS = (b"BTC-USDT", b"ETH-USDT", b"SOL-USDT", b"XRP-USDT")
+RATIO = 2.5
+NEAR = 200
+LONG = 60
+TURNS = 3
+
+GREPPED = {
+    "rare": "liquidated",
+    "rare, exact case": "Liquidated",
+    "rare, digits": "0777777",
+    "one in a hundred": '00","ts',
+    "one in four": "SOL-USDT",
+    "every message": "channel",
+    "every message, exact case": "markPx",
+}
+"""Needles of plain words; the ones without capitals are found in either case, which grep does not do."""
+OTHER = {
+    "regex": '/px":"4\\d7/',
+    "field": ".arg.instId=ETH-USDT",
+    "field that compares": ".data.0.markPx>42000",
+}
+
+
+def payload(number: int) -> bytes:
+    """A text as an exchange sends it: 150 bytes."""
+    kind = b"Liquidated" if number % 1_000_003 == 77 else b"liquidated" if number % 1_000_003 == 99 else b"mark-price"
+    text = b'{"arg":{"channel":"%b","instId":"%b"},"data":[{"markPx":"%d.%d","seq":"%09d","ts":"1597026383085"}]' % (
+        kind, PAIRS[number % 4], 41000 + number % 2000, number % 7, number,
+    )  # fmt: skip
+    return text + b',"x":"' + b"." * (SIZE - len(text) - 8) + b'"}'
+
+
+async def record(capture: Capture, total: int, lines: Path) -> None:
+    """Record `total` messages, and write them as lines of a text file."""
+    recorder = capture.recorder(capture.add_connection(Profile("ws://localhost/", "okx")))
+    ready = asyncio.Event()
+    recorder.on_ready = ready.set
+    spans = array("Q", [(i * (SIZE + 4) + 4) << 32 | SIZE for i in range(CHUNK)])
+    with lines.open("wb") as file:
+        for first in range(0, total, CHUNK):
+            texts = [payload(number) for number in range(first, min(first + CHUNK, total))]
+            file.write(b"\n".join(texts) + b"\n")
+            blob = HEAD + HEAD.join(texts)
+            stamp = time.time_ns(), time.monotonic_ns()
+            if not recorder.run(Run(Direction.IN, blob, spans[: len(texts)], b"\x81" * len(texts), *stamp)):
+                await ready.wait()
+                ready.clear()
+            await asyncio.sleep(0)
+    await drained(capture)
+
+
+def grep(needle: str, lines: Path) -> tuple[float, int]:
+    """Seconds that `grep -cF` takes, and how many lines match."""
+    began = time.perf_counter()
+    done = subprocess.run(["grep", "-cF", "--", needle, str(lines)], capture_output=True, text=True, check=False)
+    return time.perf_counter() - began, int(done.stdout)
+
+
+async def scan(capture: Capture, text: str, around: int) -> tuple[float, float, list[float], int]:
+    """Seconds to a screen of matches or to the end without one, seconds to completion, the turns that the loop had to
+    wait meanwhile in ms, and how many match."""
+    view: Filtered = capture.filtered(parse(text), None, around)
+    news = asyncio.Event()
+    view.on_found = news.set
+    turns: list[float] = []
+    screen = 0.0
+    began = last = time.perf_counter()
+    task = asyncio.ensure_future(view.run())
+    while not view.complete:
+        await asyncio.sleep(0)
+        now = time.perf_counter()
+        turns.append((now - last) * 1000)
+        if not screen and len(view) >= 40:
+            screen = now - began
+        last = now
+    took = time.perf_counter() - began
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    return screen or took, took, turns, len(view)
+
+
+def measure(count: int, folder: Path) -> list[Figure]:
+    """The figures for a capture of `count` messages, which is made in `folder`."""
+    lines = folder / "payloads.txt"
+    recorded = Capture.create(folder / "captures")
+    asyncio.run(record(recorded, count, lines))
+    recorded.close()
+    capture = Capture.open(recorded.path)
+    figures: list[Figure] = []
+    turns: list[float] = []
+    base = resident()
+    for name, needle in GREPPED.items():
+        ratios, screens = [], []
+        for _ in range(TURNS):
+            theirs, wanted = grep(needle, lines)
+            screen, ours, waits, found = asyncio.run(scan(capture, needle, count // 2))
+            if needle != needle.lower():
+                assert found == wanted
+            ratios.append(ours / theirs)
+            screens.append(screen)
+            turns += waits
+        figures.append(Figure(f"filter {name}: time against grep -cF", median(ratios), "×", RATIO))
+        sys.stderr.write(f"{name}: grep {theirs:.2f} s, here {ours:.2f} s, {found:,} found\n")
+        if found * 1000 > count:
+            figures.append(Figure(f"filter {name}: first screen", median(screens) * 1000, "ms", NEAR))
+    for name, text in OTHER.items():
+        screen, took, waits, found = asyncio.run(scan(capture, text, count // 2))
+        turns += waits
+        figures.append(Figure(f"filter {name}: complete", took * 10_000_000 / count, "s per 10 M", LONG))
+        figures.append(Figure(f"filter {name}: first screen", screen * 1000, "ms", NEAR))
+        sys.stderr.write(f"{name}: {took:.2f} s, {found:,} found\n")
+    figures.append(Figure("filter: the loop's wait for a slice, p99", percentile(turns, 0.99), "ms"))
+    figures.append(Figure("filter: the loop's wait for a slice, longest", max(turns), "ms"))
+    figures.append(Figure("filter: memory it took", resident() - base, "MiB"))
+    capture.close()
+    return figures
+
+
+def main(millions: float) -> None:
+    """Print the table."""
+    with tempfile.TemporaryDirectory(prefix="wstui-bench-") as folder:
+        figures = measure(int(millions * 1_000_000), Path(folder))
+    sys.stdout.write(f"{machine()}\n\n{table(figures)}\n")
+
+
+if __name__ == "__main__":
+    main(float(sys.argv[1]) if len(sys.argv) > 1 else 10)
