@@ -31,6 +31,7 @@ from wstui.store.writer import Job, Writer
 if TYPE_CHECKING:  # most runs filter nothing, and none does before its first picture
     from wstui.query import Node
     from wstui.store.filtered import Filtered
+    from wstui.store.groups import Groups
 
 __all__ = ["Capture"]
 
@@ -147,6 +148,12 @@ class Capture:
 
         names = {number: record.profile.label for number, record in self._ledger.records.items()}
         return Filtered(self._shelf, node, connections, names, around)
+
+    def groups(self, connections: frozenset[int] | None = None) -> Groups:
+        """The messages of these connections (None: all) by their shape, once `run` is running."""
+        from wstui.store.groups import Groups
+
+        return Groups(self._shelf, connections)
 
     def connections(self) -> list[ConnectionRecord]:
         """The connections, in the order they were added."""

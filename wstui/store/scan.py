@@ -19,6 +19,7 @@ from wstui import query
 from wstui.model import Direction, Opcode
 from wstui.query import All, Any, Node, Not
 from wstui.store.batch import LENGTH, OPCODES, Batch
+from wstui.store.shape import Shaped, shape_of
 from wstui.store.substring import Haystack
 
 __all__ = ["Scan", "both", "either"]
@@ -69,6 +70,7 @@ class Scan:
 
     def mask(self, node: Node, within: bytes | None = None) -> bytes:
         """Which messages of the batch match, of those in `within` (None: all)."""
+        self._documents.clear()  # thousands of them, kept for long, would keep Python's collector busy
         return self._mask(node, b"\1" * self._batch.count if within is None else within)
 
     def pieces(self, node: Node) -> Iterator[bytes]:
@@ -118,6 +120,8 @@ class Scan:
                 return self._matching(node.pattern, within)
             case query.Field():
                 return self._having(node, within)
+            case Shaped():
+                return self._of_shape(node.shapes, within)
         return self._one_by_one(node, within)
 
     def _containing(self, needle: bytes, folded: bool) -> bytes:
@@ -198,6 +202,13 @@ class Scan:
             found[i] = node.holds(documents[i])
         return bytes(found)
 
+    def _of_shape(self, shapes: frozenset[str], within: bytes) -> bytes:
+        """The messages of `within` of one of these shapes."""
+        found, kinds, blob = bytearray(len(within)), self._batch.kinds, self._blob
+        for i in compress(range(len(within)), within):
+            found[i] = shape_of(OPCODES[kinds[i] & 15], blob[self._starts[i] : self._ends[i]]) in shapes
+        return bytes(found)
+
     def _one_by_one(self, node: Node, within: bytes) -> bytes:
         found = bytearray(len(within))
         for i in compress(range(len(within)), within):
@@ -261,7 +272,7 @@ def _cost(node: Node) -> int:
             return 0
         case query.Text() if node.bytewise:
             return 1
-        case query.Regex() | query.Closed() | query.Text():
+        case query.Regex() | query.Closed() | query.Text() | Shaped():
             return 3
         case query.Field():
             return 4

@@ -1,0 +1,170 @@
+"""The messages of a capture, grouped by shape: how many of each, how often, and when last.
+
+The pass runs on the event loop, a slice at a time, and may lag behind a flood: `counted` says how far it is, and what
+it says of the messages up to there is exact. Of `MOST` shapes each has a group; what comes after is counted as other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from bisect import bisect_right
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from time import monotonic
+
+from wstui.model import Failure
+from wstui.query import Node, Not
+from wstui.store.batch import LENGTH, OPCODES, Batch
+from wstui.store.shape import Shaped, name_of, shape_of
+from wstui.store.shelf import Shelf
+
+__all__ = ["Group", "Groups"]
+
+MOST = 1000
+SLICE = 0.004
+"""Seconds of counting between two looks at the loop."""
+REST = 0.02
+"""Seconds between two slices while the capture grows: what arrives goes first."""
+PIECE = 256
+"""Messages counted between two looks at the clock."""
+WINDOW = 10
+"""Seconds over which the rate of a group is taken."""
+OTHER = ""
+
+
+@dataclass(slots=True)
+class Group:
+    """Messages of one shape (empty: of all shapes beyond the first thousand). `last_ns` is since the epoch, `last_seq`
+    the newest message's number in the capture. `name` is wire text: make it safe to show it."""
+
+    shape: str
+    count: int = 0
+    last_ns: int = 0
+    last_seq: int = -1
+    _recent: deque[tuple[int, int]] = field(default_factory=deque)
+
+    @property
+    def name(self) -> str:
+        """What it is called: the sort of message, or its keys."""
+        return name_of(self.shape) if self.shape else "other"
+
+    def add(self, count: int, time_ns: int, seq: int) -> None:
+        """Count messages that came at about the same time, up to the one with this sequence number."""
+        self.count += count
+        self.last_ns, self.last_seq = time_ns, seq
+        second = time_ns // 10**9
+        if self._recent and self._recent[-1][0] == second:
+            count += self._recent.pop()[1]
+        self._recent.append((second, count))
+        while self._recent[0][0] <= second - WINDOW:
+            self._recent.popleft()
+
+    def rate(self, now_ns: int) -> float:
+        """Messages a second, over the ten seconds before a moment (ns since the epoch)."""
+        since = now_ns // 10**9 - WINDOW
+        return sum(count for second, count in self._recent if second > since) / WINDOW
+
+
+class Groups:
+    """The groups of some connections (None: of all). `on_counted` is called, at most once until `counted_seen`, when
+    counts have changed. `counted` is the number of messages the pass is through with, of all connections."""
+
+    def __init__(self, shelf: Shelf, connections: frozenset[int] | None = None) -> None:
+        self.counted = 0
+        self.newest_ns = 0
+        self.on_counted: Callable[[], None] | None = None
+        self._shelf = shelf
+        self._connections = connections
+        self._groups: dict[str, Group] = {}
+        self._ordinal = 0
+        self._more = asyncio.Event()
+        self._told = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether every sealed batch was counted."""
+        return self._ordinal >= len(self._shelf.directory)
+
+    def groups(self) -> list[Group]:
+        """The groups, the largest first."""
+        return sorted(self._groups.values(), key=lambda group: (-group.count, group.shape))
+
+    def node(self, group: Group) -> Node:
+        """The term of a filter that finds a group's messages; to mute it, negate that."""
+        if group.shape != OTHER:
+            return Shaped(frozenset({group.shape}), group.name)
+        return Not(Shaped(frozenset(self._groups) - {OTHER}, "group of the list"))
+
+    async def run(self) -> None:
+        """Count the capture, then wait for more, for ever; cancelling it stops at once."""
+        work = self._work()
+        while True:
+            until, batches = monotonic() + SLICE, len(self._shelf.directory)
+            while not self.complete and monotonic() < until:
+                next(work)
+            if not self._told and self.on_counted is not None:
+                self._told = True
+                self.on_counted()
+            if self.complete:
+                self._more.clear()
+                await self._more.wait()
+            else:
+                await asyncio.sleep(0)
+                if len(self._shelf.directory) != batches:
+                    await asyncio.sleep(REST)
+
+    def grown(self) -> None:
+        """Have new batches counted."""
+        self._more.set()
+
+    def counted_seen(self) -> None:
+        """Have `on_counted` called again."""
+        self._told = False
+
+    def _work(self) -> Iterator[None]:
+        """Count batch after batch; a piece between two yields."""
+        while True:
+            count = self._shelf.directory.count(self._ordinal)
+            try:
+                batch = self._shelf.peek(self._ordinal)
+            except Failure:  # the rows of the log say so
+                batch = None
+            before = self.counted
+            for start in range(0, count, PIECE):
+                stop = min(start + PIECE, count)
+                if batch is not None:
+                    self._count(batch, start, stop)
+                self.counted = before + stop
+                self._ordinal += stop == count
+                yield
+
+    def _count(self, batch: Batch, start: int, stop: int) -> None:
+        run = bisect_right(batch.firsts, start) - 1
+        while start < stop:
+            until = min(batch.firsts[run + 1] if run + 1 < len(batch.firsts) else batch.count, stop)
+            if self._connections is None or batch.connections[run] in self._connections:
+                self._count_run(batch, run, start, until)
+            start, run = until, run + 1
+
+    def _count_run(self, batch: Batch, run: int, start: int, stop: int) -> None:
+        """Count messages of one run."""
+        base, time_ns = batch.bases[run], batch.times[run]
+        begins = [base + (span >> 32) for span in batch.spans[start:stop]]
+        shapes = [
+            shape_of(OPCODES[kind & 15], batch.blob[begin : begin + (span & LENGTH)])
+            for kind, begin, span in zip(batch.kinds[start:stop], begins, batch.spans[start:stop], strict=True)
+        ]
+        newest = dict(zip(shapes, range(start, stop), strict=True))
+        for shape, count in Counter(shapes).items():
+            self._group(shape).add(count, time_ns, batch.first_seq + newest[shape])
+        self.newest_ns = max(self.newest_ns, time_ns)
+
+    def _group(self, shape: str) -> Group:
+        """The group of a shape."""
+        group = self._groups.get(shape)
+        if group is None:
+            if len(self._groups) >= MOST:
+                shape = OTHER
+            group = self._groups.setdefault(shape, Group(shape))
+        return group
