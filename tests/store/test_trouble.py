@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import resource
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from wstui.model import Flag, Opcode, Profile
 from wstui.store import capture as module
 from wstui.store import database
 from wstui.store.capture import Capture
+from wstui.store.place import free_bytes
 
 LARGE = b"." * 100_000
 
@@ -175,3 +177,23 @@ async def test_a_fault_of_our_own_is_said_as_well(captures: Path, monkeypatch: p
     await asyncio.to_thread(capture.close)
     # What was begun is undone, and the file stands by itself again: 1 is a rollback journal, 2 a write-ahead log.
     assert (await asyncio.to_thread(capture.path.read_bytes))[18:20] == b"\x01\x01"
+
+
+async def test_recording_stops_before_the_disk_is_full(captures: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    left = [3 * 2**30]
+    monkeypatch.setattr(module, "free_bytes", lambda path: left[0])
+    capture = Capture.create(captures, reserve=2**30)
+    recorder = capture.recorder(capture.add_connection(Profile("ws://a/")))
+    recorder.run(text_run(b"00000"))
+    await drained(capture)
+    left[0] = 2**30 - 1
+    await until_trouble(capture)
+    assert capture.trouble == (
+        "recording stopped: less than 1,024 MiB is left on the disk (captures.reserve); the newest 64 MiB stay in view"
+    )
+    assert numbers(capture)[:2] == [0, 0]
+    assert numbers_of_file(capture) == [0]
+
+
+def test_what_the_disk_has_left_is_asked_of_the_system(tmp_path: Path) -> None:
+    assert 0 < free_bytes(tmp_path) <= shutil.disk_usage(tmp_path).total

@@ -38,7 +38,7 @@ async def live(
     """The screen on live connections, recorded; the exit code. `ask`: on the start screen first. Raises Failure."""
     settings, notices = _settings()
     keep = settings.captures
-    capture = Capture.create(config.captures_dir(), keep=keep.keep, keep_bytes=keep.keep_bytes)
+    capture = Capture.create(config.captures_dir(), keep=keep.keep, keep_bytes=keep.keep_bytes, reserve=keep.reserve)
     return await _show(
         Inspector(capture),
         collection=collection,
@@ -56,9 +56,7 @@ async def earlier(path: Path) -> int:
     """The screen on an earlier capture; the exit code. Raises Failure."""
     settings, notices = _settings()
     inspector = Inspector.of_earlier(Capture.open(path))
-    return await _show(
-        inspector, collection=Collection(config.collection_dir()), settings=settings, notices=notices
-    )
+    return await _show(inspector, collection=Collection(config.collection_dir()), settings=settings, notices=notices)
 
 
 def _settings() -> tuple[config.Settings, list[str]]:

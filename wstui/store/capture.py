@@ -21,9 +21,9 @@ from wstui.store import database
 from wstui.store.batch import Batch
 from wstui.store.connections import ConnectionRecord
 from wstui.store.directory import Track
-from wstui.store.ledger import Ledger
+from wstui.store.ledger import Ledger, Mark
 from wstui.store.lock import Lock
-from wstui.store.place import Place, prune, remove, settle
+from wstui.store.place import Place, free_bytes, prune, remove, settle
 from wstui.store.shelf import Shelf
 from wstui.store.view import View
 from wstui.store.writer import Job, Writer
@@ -76,16 +76,21 @@ class Capture:
         self._closed = False
         self._temporary = False
         self._size = 0
+        self._reserve = 0
 
     @classmethod
-    def create(cls, directory: Path | None, *, keep: int = 50, keep_bytes: int = 10 * 2**30) -> Capture:
+    def create(
+        cls, directory: Path | None, *, keep: int = 50, keep_bytes: int = 10 * 2**30, reserve: int = 0
+    ) -> Capture:
         """Begin a capture in `directory` (None: a temporary one), and prune that to `keep` captures of `keep_bytes`.
+        Recording stops when the disk has less than `reserve` bytes left.
 
         Raises Failure when nothing can be written anywhere.
         """
         place: Place = settle(directory)
         self = cls(place.path, place.lock, Shelf(place.reader), Ledger(), place.notice)
         self._temporary = place.path.parent != directory
+        self._reserve = reserve
         self._writer = Writer(place.connection, self._unfit, self._told)
         self._writer.put(Job("INSERT INTO meta VALUES ('created_ns', ?)", (time.time_ns(),)))
         self._writer.start(lambda: prune(place.path.parent, keep, keep_bytes))
@@ -166,6 +171,27 @@ class Capture:
     def rename_connection(self, connection_id: int, profile: Profile) -> None:
         """Take note of a changed profile."""
         self._ledger.rename(connection_id, profile)
+
+    def marks(self) -> list[Mark]:
+        """The marked messages, in order of arrival."""
+        return sorted(self._ledger.marks.values())
+
+    def set_mark(self, seq: int, note: str = "") -> None:
+        """Mark a message, or note something else of it. Raises Failure in an earlier capture, IndexError where there
+        is no such message."""
+        self._check_mark(seq)
+        self._ledger.set_mark(seq, note)
+
+    def clear_mark(self, seq: int) -> None:
+        """Take a mark away, if there is one. Raises as `set_mark` does."""
+        self._check_mark(seq)
+        self._ledger.clear_mark(seq)
+
+    def _check_mark(self, seq: int) -> None:
+        if self._writer is None:
+            raise Failure("this is an earlier capture", "its marks can be looked at, not changed")
+        if not 0 <= seq < len(self):
+            raise IndexError(seq)
 
     def put_handshake(self, connection_id: int, handshake: Handshake) -> None:
         """Keep a handshake; each `started_ns` is an attempt of its own, and a later word on it replaces the earlier."""
@@ -275,7 +301,11 @@ class Capture:
 
     def _unfit(self) -> str:
         """On the writer's thread: why the file is not worth writing to, or nothing."""
-        return "the capture file was deleted" if self._lock.gone else ""
+        if self._lock.gone:
+            return "the capture file was deleted"
+        if free_bytes(self.path) < self._reserve:
+            return f"less than {self._reserve / 2**20:,.0f} MiB is left on the disk (captures.reserve)"
+        return ""
 
     def _settle(self) -> None:
         """Let go of what was written, let blocked wires go on, and see whether the writer is in trouble."""

@@ -1,4 +1,5 @@
-"""Which connections a capture holds and how each attempt went: a few rows, kept in memory and handed to the writer."""
+"""Which connections a capture holds, how each attempt went, and which messages are marked: a few rows, kept in memory
+and handed to the writer."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import NamedTuple
 
 from wstui.model import Close, Handshake, Profile
 from wstui.store.connections import (
@@ -20,14 +22,23 @@ from wstui.store.connections import (
 from wstui.store.directory import Directory
 from wstui.store.writer import Job
 
-__all__ = ["Ledger"]
+__all__ = ["Ledger", "Mark"]
+
+
+class Mark(NamedTuple):
+    """A message that somebody marked, by its number in the capture, and what was noted of it."""
+
+    seq: int
+    note: str = ""
 
 
 class Ledger:
-    """The connections by number, from 1. `put` hands a statement to the writer; an earlier capture has none."""
+    """The connections by number, from 1, and the marks by sequence number. `put` hands a statement to the writer; an
+    earlier capture has none."""
 
     def __init__(self) -> None:
         self.records: dict[int, ConnectionRecord] = {}
+        self.marks: dict[int, Mark] = {}
         self.put: Callable[[Job], None] = _nowhere
         self.loaded = False
         self._attempts = 0
@@ -69,6 +80,19 @@ class Ledger:
             ON CONFLICT (id) DO UPDATE SET close = excluded.close"""
         self.put(Job(sql, (attempts[-1].id, number, dump_close(close))))
 
+    def set_mark(self, seq: int, note: str) -> None:
+        """Mark a message; a later note replaces the earlier."""
+        # Half a surrogate pair is no text that SQLite takes.
+        mark = self.marks[seq] = Mark(seq, note.encode("utf-8", "replace").decode("utf-8"))
+        self.put(
+            Job("INSERT INTO mark VALUES (?, ?) ON CONFLICT (seq) DO UPDATE SET note = excluded.note", tuple(mark))
+        )
+
+    def clear_mark(self, seq: int) -> None:
+        """Take a mark away, if there is one."""
+        if self.marks.pop(seq, None):
+            self.put(Job("DELETE FROM mark WHERE seq = ?", (seq,)))
+
     def load(self, connection: sqlite3.Connection, directory: Directory) -> None:
         """Read what an earlier capture says. Raises sqlite3.Error."""
         for number, profile in connection.execute("SELECT id, profile FROM connection ORDER BY id"):
@@ -79,6 +103,8 @@ class Ledger:
             if number in self.records:
                 heads = (request, response, body)
                 self.records[number].attempts.append(load_attempt(attempt, handshake, heads, close))
+        for seq, note in connection.execute("SELECT seq, note FROM mark"):
+            self.marks[seq] = Mark(seq, str(note))
         self.loaded = True
 
 

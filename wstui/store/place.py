@@ -16,7 +16,7 @@ from wstui.safetext import oneline
 from wstui.store import database
 from wstui.store.lock import Lock, alone
 
-__all__ = ["Place", "newest", "prune", "remove", "settle"]
+__all__ = ["Place", "free_bytes", "newest", "prune", "remove", "settle"]
 
 NAME = re.compile(r"\d{8}T\d{6}\.\d{3}Z-\d+\.wstui")
 """`<UTC>-<pid>.wstui`, so that names sort by age. Files named otherwise are someone's own and are left alone."""
@@ -120,6 +120,12 @@ def _captures(directory: Path) -> list[Path]:
 def newest(directory: Path) -> Path | None:
     """The capture that was begun last; a file in which not even the tables were made is none."""
     return next((path for path in reversed(_captures(directory)) if _size(path)), None)
+
+
+def free_bytes(path: Path) -> int:
+    """What the file system of a path has left for this user. Raises OSError."""
+    left = os.statvfs(path)
+    return left.f_bavail * left.f_frsize
 
 
 def prune(directory: Path, keep: int, keep_bytes: int) -> None:
