@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 
@@ -80,9 +81,14 @@ class Console(ABC):
         for key in keys:
             self.write(encode(key))
             if key == "esc":
-                # A byte that followed at once would make it Alt and that key.
-                for _ in range(4):
-                    self.look()
+                # A byte that followed within a tenth of a second would make it Alt and that key.
+                self.pause(0.15)
+
+    def pause(self, seconds: float) -> None:
+        """Look for so long."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.look()
 
     def wait_for(self, *texts: str, polls: int = POLLS) -> None:
         """Wait until all of these are on the screen."""
