@@ -23,6 +23,7 @@ class Where(Enum):
     MESSAGE = "message"
     ROWS = "log, message and lists"
     COMPOSER = "composer"
+    FIND = "filter and search"
 
 
 class Group(Enum):
@@ -30,9 +31,11 @@ class Group(Enum):
 
     PANES = "Panes"
     LOG = "Messages"
+    FIND = "Finding"
     MESSAGE = "In the message"
     MOVE = "In the log, the message, lists"
     COMPOSER = "In the composer"
+    BAR = "In the line of a filter or a search"
     PAYLOADS = "Payloads"
     PAYLOAD = "In the payloads"
     CONNECTIONS = "Connections"
@@ -99,7 +102,7 @@ def key_name(key: str) -> str:
 _P, _M = Where.PROGRAM, Where.MAIN
 _PANES, _LOG, _MESSAGE, _MOVE, _COMPOSER = Group.PANES, Group.LOG, Group.MESSAGE, Group.MOVE, Group.COMPOSER
 _PAYS, _PAY, _CONNS, _CONN = Group.PAYLOADS, Group.PAYLOAD, Group.CONNECTIONS, Group.CONNECTION
-_PROG = Group.PROGRAM
+_PROG, _FIND, _BAR = Group.PROGRAM, Group.FIND, Group.BAR
 
 ACTIONS: tuple[Action, ...] = (
     Action("pane.next", "tab", "app.focus_next", _P, "next pane", _PANES),
@@ -119,6 +122,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("detail.handshake", "h", "handshake", _M, "the handshake, or the message again", _LOG, "handshake"),
     Action("copy.shown", "y", "copy", _M, "copy what is shown", _LOG, "copy"),
     Action("copy.as", "Y", "copy_as", _M, "copy as raw, hex, Base64, JSON", _LOG),
+    Action("find.filter", "/", "filter", _M, "filter the log", _FIND, "filter"),
+    Action("find.dim", "d", "screen.dim", Where.LOG, "leave out what does not match, or dim it", _FIND),
+    Action("find.pause", "p", "pause", _M, "freeze the view; recording goes on", _FIND),
+    Action("find.clear", "z", "clear", _M, "clear the view, or bring it back", _FIND),
+    Action("find.merge", "T", "merge", _M, "all connections in one log, by time", _FIND),
+    Action("bar.complete", "tab", "complete", Where.FIND, "complete the last word", _BAR, "complete", "Tab →"),
+    Action("bar.older", "up", "recall(-1)", Where.FIND, "used before", _BAR, "before"),
+    Action("bar.newer", "down", "recall(1)", Where.FIND, "used after", _BAR),
     Action("detail.previous", "left", "tab(-1)", Where.MESSAGE, "previous tab", _MESSAGE),
     Action("detail.next", "right", "tab(1)", Where.MESSAGE, "next tab", _MESSAGE, "tab"),
     Action("detail.width", "w", "width", Where.MESSAGE, "hex with 8, 16 or 32 bytes a row", _MESSAGE, "width"),
@@ -184,7 +195,7 @@ def _bindings(action: Action) -> Iterator[Binding]:
 
 _FOOTER = (
     *("pane.back", "pane.composer", "payload.send", "pane.jump", "copy.shown", "detail.hex", "detail.handshake"),
-    *("log.follow", "log.time", "connection.toggle", "connection.add", "payload.save", "program.help"),
+    *("find.filter", "log.follow", "log.time", "connection.toggle", "connection.add", "payload.save", "program.help"),
 )
 """The order of the footer, by use; what is special to a place comes before it."""
 
@@ -197,7 +208,7 @@ def footer(where: Where) -> list[Action]:
     if where is Where.LOG:
         rest = [action for action in rest if action.id != "pane.back"]
     taken = {key for action in here for key in action.keys.split(",")}
-    if where is Where.COMPOSER:
+    if where in (Where.COMPOSER, Where.FIND):
         # Letters are text there.
         rest = [action for action in rest if len(action.key) > 1 or action.id == "program.help"]
     return here + [action for action in rest if action.key not in taken]

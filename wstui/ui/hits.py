@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from wstui import query
-from wstui.grammar import QueryError, parse
-from wstui.query import Node
 from wstui.ui.line import Line, Piece, plain
+
+if TYPE_CHECKING:
+    from wstui.query import Node
 
 __all__ = ["Pattern", "marked", "pattern"]
 
@@ -19,6 +20,9 @@ Pattern = re.Pattern[str]
 def pattern(text: str) -> tuple[Node, Pattern]:
     """The term and the pattern of what was typed: `/regex/`, else the text itself, in either case unless it has a
     capital. Raises QueryError with the column."""
+    from wstui import query
+    from wstui.grammar import QueryError, parse
+
     if len(text) > 1 and text.startswith("/") and text.endswith("/"):
         node = parse(text)
         if isinstance(node, query.Regex):

@@ -18,6 +18,7 @@ NODES = {
     Where.LOG: "#log",
     Where.MESSAGE: "#message",
     Where.COMPOSER: "#composer TextArea",
+    Where.FIND: "FindBar.-open",
 }
 """Where an action is looked for, if not on the screen or the application."""
 

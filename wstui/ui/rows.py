@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -12,7 +13,8 @@ from functools import lru_cache
 from wstui import safetext
 from wstui.decode.close import meaning
 from wstui.model import Direction, Flag, Opcode, Row
-from wstui.ui.line import Line, Piece, Tone, fit
+from wstui.ui.hits import Pattern, marked
+from wstui.ui.line import Line, Piece, Tone, fit, width_of
 
 __all__ = ["Layout", "TimeStyle", "human_size", "preview", "row_line"]
 
@@ -38,12 +40,15 @@ class TimeStyle(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How wide the columns are, in cells, and what the time is counted from (`first_ns`, monotonic)."""
+    """How wide the columns are, in cells, what the time is counted from (`first_ns`, monotonic), what stands out in a
+    preview (`hits`), and what connections are called (`names`, all of one width; None: no column for that)."""
 
     width: int
     digits: int
     style: TimeStyle = TimeStyle.CLOCK
     first_ns: int = 0
+    hits: Pattern | None = None
+    names: Mapping[int, Piece] | None = None
 
 
 def human_size(size: int) -> str:
@@ -60,23 +65,29 @@ def human_size(size: int) -> str:
 
 def row_line(row: Row, layout: Layout, before: Row | None = None) -> Line:
     """The line of a row, at most `layout.width` cells; `before` is the row above it, for the time since then."""
+    head, said = _parts(row, layout, before)
+    return fit((*head, *(marked(said, layout.hits) if layout.hits else said)), layout.width)
+
+
+def _parts(row: Row, layout: Layout, before: Row | None) -> tuple[Line, Line]:
+    """The columns, and what the message says."""
     number = f"{row.number:>{layout.digits}}"
     stamp = f" {_time(row, layout, before)}  "
+    name: Line = (layout.names[row.connection],) if layout.names and row.connection in layout.names else ()
     if row.opcode is Opcode.EVENT:
         failed = Flag.FAILURE in row.flags
         mark: Piece = (f" {FAILURE_MARK} ", "fail") if failed else (f" {EVENT_MARK} ", "accent")
         text: Piece = (preview(row.preview, row.size), "fail" if failed else "heading")
-        return fit(((number, "dim"), mark, (stamp, "quiet"), text), layout.width)
+        return ((number, "dim"), mark, (stamp, "quiet"), *name), (text,)
     base: Tone = "dim" if row.opcode.is_control else "quiet"
     direction: Piece = (" < ", base)
     if row.direction is Direction.OUT:
         direction = ("  >", base if row.opcode.is_control else "accent")
     wide = layout.width >= WORD_FROM
     word = f"{row.opcode.name.lower():<6} " if wide else ""
-    facts = f"{stamp}{word}{human_size(row.size):>5}  "
-    head: Line = ((number, "dim"), direction, (facts, base))
-    room = layout.width - sum(len(text) for text, _ in head)
-    return fit((*head, *_said(row, room, base, named=wide)), layout.width)
+    facts = f"{word}{human_size(row.size):>5}  "
+    head: Line = ((number, "dim"), direction, (stamp, base), *name, (facts, base))
+    return head, _said(row, layout.width - width_of(head), base, named=wide)
 
 
 def _said(row: Row, room: int, base: Tone, *, named: bool) -> Line:

@@ -1,5 +1,5 @@
 """The rows of a view that were looked at lately, so that drawing reads what is new on the screen and nothing else.
-Knows a view by three methods; draws nothing."""
+Knows a view by three methods, and that those of a section may move; draws nothing."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections import OrderedDict
 from typing import Protocol
 
 from wstui.model import Row
+from wstui.ui.section import Section
 
 __all__ = ["Rows", "Window"]
 
@@ -34,6 +35,13 @@ class Window:
 
     def __len__(self) -> int:
         return len(self.view) if self.view is not None else 0
+
+    def update(self) -> int:
+        """Take in what is new; returns by how many positions the rows known before have moved."""
+        moved = self.view.update() if isinstance(self.view, Section) else 0
+        if moved:
+            self._rows = OrderedDict((position + moved, row) for position, row in self._rows.items())
+        return moved
 
     def row(self, position: int, stop: int = 0) -> Row | None:
         """One row, None where there is none. If it must be read, those after it are read with it: up to `stop`, as

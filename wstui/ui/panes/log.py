@@ -4,7 +4,7 @@ four methods, and no session and no store."""
 from __future__ import annotations
 
 import time
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -15,13 +15,15 @@ from textual.timer import Timer
 
 from wstui.model import Row
 from wstui.ui.actions import Where, bindings
-from wstui.ui.line import Line, fit, width_of
+from wstui.ui.hits import Pattern
+from wstui.ui.line import Line, Piece, fit, plain, width_of
 from wstui.ui.rows import Layout, TimeStyle, row_line
+from wstui.ui.section import Section
 from wstui.ui.widgets.column import Column
 from wstui.ui.widgets.frame import Edged, edge_title
 from wstui.ui.window import Rows, Window
 
-__all__ = ["LogPane"]
+__all__ = ["LogPane", "Look"]
 
 FEWEST_DIGITS = 4
 SELECTED_EVERY = 0.25  # seconds between two `Selected` while following: a reader cannot use more
@@ -39,6 +41,16 @@ class Place:
     line: int
     following: bool
     seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How rows are drawn: what stands out in their previews, what connections are called (None: not at all), and
+    which rows are bright (None: all); that is asked for rows on the screen only."""
+
+    hits: Pattern | None = None
+    names: Mapping[int, Piece] | None = None
+    bright: Callable[[Row], bool] | None = None
 
 
 class LogPane(Edged, Column):
@@ -78,13 +90,20 @@ class LogPane(Edged, Column):
         super().__init__(id=id, classes=classes)
         self.following = True
         self.time_style = TimeStyle.CLOCK
-        self.note = ""
+        self.notes: tuple[Line, ...] = ()
         """Said in the border of the rows shown: a filter, for example."""
+        self.total: int | None = None
+        """How many messages there are, where not all are shown."""
+        self.held_back: int | None = None
+        """How many came since the view was frozen; None: it is not."""
+        self.look = Look()
         self.hint: tuple[Line, ...] = NOTHING_YET
         """What an empty log says."""
         self._window = Window()
         self._key: Hashable = None
         self._places: dict[Hashable, Place] = {}
+        self._wanted: Place | None = None
+        """Where the reader is to be, once rows were found."""
         self._seen = 0
         self._digits = FEWEST_DIGITS
         self._told: int | None = None
@@ -99,20 +118,29 @@ class LogPane(Edged, Column):
         self._window, self._key = Window(view), key
         self._digits = FEWEST_DIGITS
         self._told = None
+        self._wanted = None
         place = self._places.get(key)
-        position = view.position_near(place.seq) if view is not None and place is not None else None
         self.set_row_count(len(self._window))
         self.forget_strips()
-        if place is None or place.following or position is None:
+        moving = isinstance(view, Section) and view.moving
+        if place is None or place.following or not (self.row_count or moving):
             self.following = True
             self._to_end()
         else:
             self.following = False
-            self._seen = place.seen
-            self.cursor = position
-            self.scroll_to_row(position - place.line)
+            self._wanted = place
+            self._go_back()
         self._tell(at_once=True)
         self._say()
+
+    def _go_back(self) -> None:
+        """Bring the reader to the wanted place: its message, or the last before it, or else the first."""
+        place, view = self._wanted, self._window.view
+        if place is not None and view is not None and self.row_count:
+            self._wanted = None
+            self._seen = place.seen
+            self.cursor = view.position_near(place.seq) or 0
+            self.scroll_to_row(self.cursor - place.line)
 
     def _leave(self) -> None:
         """Remember where the reader was."""
@@ -122,16 +150,53 @@ class LogPane(Edged, Column):
 
     def grown(self) -> None:
         """The view may have more rows. Costs what the rows that come into sight cost."""
-        count, before = len(self._window), self.row_count
-        if count == before:
-            return
-        self.set_row_count(count)
-        if not before:
-            self.forget_strips()
-        if self.following or not before:
-            self._to_end()
-            self._tell(at_once=not before)
+        moved, top, before = self._window.update(), self.top, self.row_count
+        count = len(self._window)
+        if moved:
+            self._strips.clear()
+            self.cursor += moved
+            self._seen += moved
+        if count != before or moved:
+            self.set_row_count(count)
+            if not before:
+                self.forget_strips()
+            if self._wanted is not None:
+                self._go_back()
+                self._tell(at_once=True)
+            elif self.following or not before:
+                self._to_end()
+                self._tell(at_once=not before)
+            elif moved:
+                self.scroll_to_row(top + moved)
+                self.repaint()
         self._say()
+
+    def wear(self, look: Look) -> None:
+        """Draw rows another way."""
+        if look != self.look:
+            self.look = look
+            self.forget_strips()
+
+    def choose(self, seq: int) -> bool:
+        """Choose a message of the view and stop following; false if it is not in the view. It comes to the middle of
+        the screen if it was not on it."""
+        view = self._window.view
+        position = view.position_near(seq) if view is not None else None
+        found = self._row(position) if position is not None else None
+        if position is None or found is None or found.seq != seq:
+            return False
+        if not self.top <= position < self.top + self.page_height:
+            self.scroll_to_row(position - self.page_height // 2)
+        self.set_following(False)
+        before = self.cursor
+        self.move_cursor(position)
+        self.cursor_moved(before)
+        return True
+
+    @property
+    def view(self) -> Rows | None:
+        """What is shown."""
+        return self._window.view
 
     def _to_end(self) -> None:
         self.move_cursor(self.row_count - 1)
@@ -167,7 +232,10 @@ class LogPane(Edged, Column):
             self._digits = digits
             self.call_next(self.forget_strips)
         first = self._first_ns() if self.time_style is TimeStyle.SINCE_FIRST else 0
-        return row_line(shown, Layout(width, self._digits, self.time_style, first), before)
+        look = self.look
+        layout = Layout(width, self._digits, self.time_style, first, look.hits, look.names)
+        line = row_line(shown, layout, before)
+        return ((plain(line), "dim"),) if look.bright is not None and not look.bright(shown) else line
 
     def _first_ns(self) -> int:
         row = self._row(0)
@@ -184,17 +252,19 @@ class LogPane(Edged, Column):
     def _say(self) -> None:
         """Write the border anew, and repaint nothing else."""
         state: Line = (("following", "accent"),)
-        if not self.following:
+        if self.held_back is not None:
+            state = ((f"paused +{self.held_back:,}", "accent"),)
+        elif not self.following:
             unseen = self.unseen
             state = ((f"+{unseen:,} new", "accent"),) if unseen else (("not following", "quiet"),)
         groups: list[Line] = [(("Messages", "heading"),)]
-        if self.row_count:
+        if self.row_count or self.held_back is not None:
             groups.append(state)
         if self.time_style.value:
             groups.append(((self.time_style.value, "quiet"),))
-        if self.note:
-            groups.append(((self.note, "accent"),))
-        self.write_edge(edge_title(self, groups, ((f"{self.row_count:,}", "quiet"),)))
+        groups += self.notes
+        count = f"{self.row_count:,}" if self.total is None else f"{self.row_count:,} of {self.total:,}"
+        self.write_edge(edge_title(self, groups, ((count, "quiet"),)))
 
     # -- following
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from textual.screen import Screen
 
-from wstui.model import Failure, Message, State
+from wstui.model import Failure, Message, Row, State
 from wstui.payloads.history import History, history_file
 from wstui.session import Session
 from wstui.ui.draft import Draft
@@ -59,17 +59,21 @@ class Desk(Screen[None]):
     def look_at(self, session: Session | None) -> None:
         """Show a connection in every pane; each keeps its place in the log and its draft."""
         self.current = session
+        self.show_log()
         if session is None:
-            self.messages.show(None, None)
             self.composer.show(None, [])
         else:
-            self.messages.show(session.view, session.id)
             self.composer.show(session.id, self.sent_before(session), live=session.live)
             sessions = self.inspector.sessions
             if session in sessions:
                 self.connections.choose(sessions.index(session))
         self.show_state()
         self.looked_at()
+
+    def show_log(self) -> None:
+        """Show the messages of the current connection, anew."""
+        session = self.current
+        self.messages.show(session.view if session else None, session.id if session else None)
 
     def looked_at(self) -> None:
         """Called when another connection is looked at, or the same one under another name."""
@@ -97,9 +101,15 @@ class Desk(Screen[None]):
 
     def chosen_message(self) -> Message | None:
         """The message that is chosen in the log, read from the capture."""
-        if self.current is None or self.messages.selected is None:
-            return None
-        return self.current.view.message(self.messages.cursor)
+        row = self.messages.selected
+        return self.message_of(row, self.messages.cursor) if row is not None else None
+
+    def message_of(self, row: Row, position: int) -> Message:
+        """The whole message of a row of the log, which by now may stand elsewhere there."""
+        if row.seq >= 0:
+            return self.inspector.capture.view().message(row.seq)
+        view = self.current.view if self.current is not None else self.inspector.capture.view()
+        return view.message(position)
 
     def history_of(self, session: Session) -> History:
         """What was sent on connections of this profile, over restarts."""

@@ -14,13 +14,14 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.geometry import Offset
 from textual.widget import Widget
-from textual.widgets import Static, TextArea
+from textual.widgets import Input, Static, TextArea
 
 from wstui.ui.actions import BY_ID, Where, bindings
 from wstui.ui.bridge import Bridge, Tick
 from wstui.ui.panes.log import LogPane
 from wstui.ui.screens.connection_actions import ConnectionActions
 from wstui.ui.screens.copy_actions import CopyActions
+from wstui.ui.screens.filter_actions import FilterActions
 from wstui.ui.screens.payload_actions import PayloadActions
 from wstui.ui.start import Start
 from wstui.ui.widgets.choices import Choices
@@ -45,10 +46,11 @@ PLACES = {
     "log": Where.LOG,
     "message": Where.MESSAGE,
     "composer": Where.COMPOSER,
+    "filter": Where.FIND,
 }
 
 
-class MainScreen(ConnectionActions, PayloadActions, CopyActions):
+class MainScreen(ConnectionActions, PayloadActions, CopyActions, FilterActions):
     """All panes of a run."""
 
     AUTO_FOCUS = ""
@@ -69,6 +71,7 @@ class MainScreen(ConnectionActions, PayloadActions, CopyActions):
                 yield self.connections
                 yield self.payloads
             with Vertical(id="middle"):
+                yield self.filter_bar
                 yield self.messages
                 yield self.detail
                 yield self.composer
@@ -118,7 +121,7 @@ class MainScreen(ConnectionActions, PayloadActions, CopyActions):
     def on_tick(self, tick: Tick) -> None:
         """Something changed: draw that."""
         if tick.grown:
-            self.messages.grown()
+            self.log_grown()
         if self.current in tick.changed:
             self.show_state()
         self.connections.update_shown()
@@ -150,10 +153,8 @@ class MainScreen(ConnectionActions, PayloadActions, CopyActions):
     def on_log_pane_selected(self, message: LogPane.Selected) -> None:
         """Another message was chosen: read it."""
         message.stop()
-        if message.row is None or self.current is None:
-            self.detail.show_message(None)
-        else:
-            self.detail.show_message(self.current.view.message(message.position))
+        row = message.row
+        self.detail.show_message(None if row is None else self.message_of(row, message.position))
 
     def on_log_pane_opened(self, message: LogPane.Opened) -> None:
         """Go to the chosen message."""
@@ -183,7 +184,7 @@ class MainScreen(ConnectionActions, PayloadActions, CopyActions):
 
     async def action_act(self, name: str, key: str) -> None:
         """Do what the table says of a key, unless it is text for an editor."""
-        if isinstance(self.focused, TextArea) and len(key) == 1:
+        if isinstance(self.focused, TextArea | Input) and len(key) == 1:
             raise SkipAction
         await self.run_action(BY_ID[name].run.replace("{key}", key))
 
@@ -234,7 +235,11 @@ class MainScreen(ConnectionActions, PayloadActions, CopyActions):
         self.detail.action_handshake()
 
     def action_back(self) -> None:
-        """Back to the log; there, put away the hint."""
-        if self.hint.display and self.focused is self.messages:
-            self.hint.display = False
+        """Back to the log; there, put away the hint, then the filter."""
+        if self.focused is self.messages:
+            if self.hint.display:
+                self.hint.display = False
+            else:
+                self.end_filter()
+        self.close_bars()
         self.action_go("log")

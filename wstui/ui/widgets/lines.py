@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from textual.timer import Timer
 
-from wstui.ui.line import Line
+from wstui.ui.hits import Pattern, marked
+from wstui.ui.line import Line, plain, width_of
 from wstui.ui.widgets.column import Column
 from wstui.ui.wrap import Lines
 
@@ -25,6 +26,8 @@ class LinesView(Column):
         super().__init__(id=id, classes=classes)
         self.hint: tuple[Line, ...] = ()
         """What is said where there is nothing to show."""
+        self.hits: Pattern | None = None
+        """What stands out."""
         self.lines: Lines | None = None
         self._make: Callable[[int], Lines] | None = None
         self._made_for = 0
@@ -77,8 +80,23 @@ class LinesView(Column):
     def row_line(self, row: int, width: int) -> Line:
         """A row of the lines."""
         line = self.lines.line(row) if self.lines is not None else ()
+        if self.hits is not None and self.lines is not None:
+            line = marked(line, self.hits, self._beside(row - 1, row - 1), self._beside(row + 1, row))
         # A blank before each row keeps text off the border; a cursor's bar takes that place.
         return line if self.has_cursor else ((" ", line[0][1] if line else ""), *line)
+
+    def _beside(self, row: int, upper: int) -> str:
+        """The text of a row, if the line goes on after the `upper` of it and its neighbour: then that one is full."""
+        if self.lines is None or not (0 <= row < len(self.lines) and upper >= 0):
+            return ""
+        full = width_of(self.lines.line(upper)) >= self._made_for - 2
+        return plain(self.lines.line(row)) if full else ""
+
+    def look_for(self, hits: Pattern | None) -> None:
+        """Let what matches stand out."""
+        if hits != self.hits:
+            self.hits = hits
+            self.forget_strips()
 
     def empty_line(self, y: int, width: int) -> Line:
         """Where there is nothing to show, what to do."""

@@ -1,0 +1,233 @@
+"""What keys do to the view: filter it, hide or dim what does not match, freeze it, clear it, merge the connections.
+Knows no search and no composer; `ui.sight` says what is looked at."""
+
+from __future__ import annotations
+
+from itertools import cycle
+
+from rich.cells import set_cell_size
+
+from wstui.model import Row
+from wstui.safetext import oneline
+from wstui.ui.hits import Pattern
+from wstui.ui.line import Line, Piece, Tone
+from wstui.ui.panes.log import NOTHING_YET, Look
+from wstui.ui.screens.desk import Desk
+from wstui.ui.sight import Filter, Sight
+from wstui.ui.start import Start
+from wstui.ui.states import shortened
+from wstui.ui.widgets.findbar import FindBar
+
+__all__ = ["FilterActions"]
+
+HINT = 'text  "quoted"  /regex/  dir:in  op:ping  size>4k  time>-5m  .field=value'
+NO_MATCH: tuple[Line, ...] = (
+    (("No message matches so far.", "heading"),),
+    (("/", "accent"), (" changes the filter, ", "quiet"), ("Esc", "accent"), (" ends it", "quiet")),
+)
+CLEARED: tuple[Line, ...] = (
+    (("Cleared.", "heading"),),
+    (("z", "accent"), (" brings back what came before", "quiet")),
+)
+SEALED = 0.25
+"""Seconds after which the newest messages are where a filter looks for them: somewhat more than a batch stays open."""
+NAME_WIDTH = 10
+MARKS = "●■▲◆○□△◇"
+MARK_TONES: tuple[Tone, ...] = ("accent", "number", "heading", "quiet", "fail")
+
+
+def explained(text: str) -> str:
+    """A filter in words. Raises QueryError."""
+    from wstui.grammar import parse
+
+    return parse(text).explain()
+
+
+def completed(text: str) -> list[str]:
+    """What a filter's last word could become."""
+    from wstui.grammar import complete
+
+    return complete(text)
+
+
+class FilterActions(Desk):
+    """Actions on what the log shows of the capture."""
+
+    def __init__(self, start: Start) -> None:
+        super().__init__(start)
+        self.sight = Sight(self.inspector)
+        self.filter_bar = FindBar("filter", HINT, explained, completed, id="filter")
+        self.hits: Pattern | None = None
+        self._judged_until = -1
+        self._looking_again = False
+
+    # -- what the log shows
+
+    def show_log(self) -> None:
+        """Show what is looked at anew: another connection, another filter."""
+        sight = self.sight
+        sight.session = self.current
+        chosen = self.messages.selected
+        found = sight.look(chosen.seq if chosen else len(self.inspector.capture) - 1)
+        self.workers.cancel_group(self, "filter")
+        if found is not None:
+            found.on_found = self._found
+            self.run_worker(found.run(), group="filter")
+        self._dress()
+        self.messages.show(sight.rows(), sight.key)
+        self.log_grown()
+
+    def _found(self) -> None:
+        """The filter found more: told as growth is, so at most once a tick."""
+        if self.inspector.capture.on_grown is not None:
+            self.inspector.capture.on_grown()
+
+    def log_grown(self) -> None:
+        """More messages came, or more matches were found: draw those that come into sight."""
+        sight, total = self.sight, len(self.inspector.capture)
+        if sight.found is not None:
+            sight.found.found_seen()
+            if total != self._judged_until:
+                self._judged_until = total
+                sight.found.grown()
+            if sight.found.complete and sight.found.scanned < total and not self._looking_again:
+                self._looking_again = True
+                self.set_timer(SEALED, self._look_again)
+        log = self.messages
+        log.notes = self._notes()
+        log.total = len(sight.plain) if sight.hidden and sight.plain is not None else None
+        log.held_back = None if sight.paused is None else self._held_back()
+        log.grown()
+
+    def _look_again(self) -> None:
+        """The newest messages were not judged yet, being in the batch that was still open."""
+        self._looking_again = False
+        if self.sight.found is not None and not self.inspector.capture.trouble:
+            self.sight.found.grown()
+
+    def _held_back(self) -> int:
+        """How many rows came since the view was frozen."""
+        found = self.sight.found if self.sight.hidden else None
+        source = self.sight.plain if found is None else found
+        if source is None or self.sight.paused is None:
+            return 0
+        near = source.position_near(self.sight.paused)
+        return len(source) - (0 if near is None else near + 1)
+
+    def _notes(self) -> tuple[Line, ...]:
+        """What the log's border says of the view."""
+        sight = self.sight
+        notes: list[Line] = []
+        if sight.merged:
+            notes.append((("all connections", "accent"),))
+        if sight.cleared.get(sight.key, -1) >= 0:
+            notes.append((("cleared", "accent"),))
+        if sight.filter is not None and sight.found is not None:
+            said: Line = ((oneline(sight.filter.text), "accent"),)
+            if sight.dimmed:
+                said = (*said, (f" {len(sight.found):,} bright", "quiet"))
+            total = len(self.inspector.capture)
+            if not sight.found.complete and total:
+                said = (*said, (f" {100 * sight.found.scanned // total} % looked through", "quiet"))
+            notes.append(said)
+        return tuple(notes)
+
+    def _dress(self) -> None:
+        """Draw rows as the view asks for."""
+        sight = self.sight
+        bright = sight.matches if sight.filter is not None and sight.dimmed else None
+        self.messages.wear(Look(self.hits, self._names() if sight.merged else None, bright))
+        self.messages.hint = NOTHING_YET
+        if sight.cleared.get(sight.key, -1) >= 0:
+            self.messages.hint = CLEARED
+        elif sight.hidden:
+            self.messages.hint = NO_MATCH
+
+    def _names(self) -> dict[int, Piece]:
+        """A mark and a short name for each connection; marks differ in shape before they do in colour."""
+        named: dict[int, Piece] = {}
+        looks = zip(cycle(MARKS), cycle(MARK_TONES[:-1]), strict=False)
+        for record, (mark, tone) in zip(self.inspector.capture.connections(), looks, strict=False):
+            label = shortened(oneline(record.profile.label), NAME_WIDTH)
+            named[record.id] = (f"{mark} {set_cell_size(label, NAME_WIDTH)} ", tone)
+        return named
+
+    # -- the filter
+
+    def action_filter(self) -> None:
+        """Write a filter, or change the one there is."""
+        self.close_bars()
+        self.filter_bar.open(self.sight.filter.text if self.sight.filter else "")
+
+    def close_bars(self) -> None:
+        """Only one line to write in at a time."""
+        self.filter_bar.close()
+
+    def on_find_bar_applied(self, message: FindBar.Applied) -> None:
+        """Look through what was written."""
+        message.stop()
+        if message.bar is self.filter_bar:
+            self.apply_filter(message.text)
+        self.set_focus(self.messages)
+
+    def apply_filter(self, text: str) -> None:
+        """Look through a filter; through none where the text is empty. The chosen message stays where it is."""
+        from wstui.grammar import QueryError, parse
+
+        try:
+            node = parse(text)
+        except QueryError as error:
+            self.tell(error.what, failed=True)
+            return
+        before = self.sight.filter
+        self.sight.filter = Filter(text, node) if text.strip() else None
+        if before is not None and self.sight.filter is None:
+            self._stay()
+        self.show_log()
+
+    def _stay(self) -> None:
+        """The chosen message is not the newest of what comes into view: then stop following, to keep it."""
+        chosen, plain = self.messages.selected, self.sight.plain
+        if chosen is not None and plain is not None and len(plain) and plain.seq_at(len(plain) - 1) != chosen.seq:
+            self.messages.set_following(False)
+
+    def end_filter(self) -> bool:
+        """Show all messages again; false if they are."""
+        if self.sight.filter is None:
+            return False
+        self.apply_filter("")
+        return True
+
+    def action_dim(self) -> None:
+        """Leave out what does not match, or dim it."""
+        if self.sight.filter is None:
+            self.tell("there is no filter: / writes one")
+            return
+        self._stay()
+        self.sight.dimmed = not self.sight.dimmed
+        self.show_log()
+
+    # -- from where to where
+
+    def action_pause(self) -> None:
+        """Freeze the view, or let it go on; everything is recorded all the same."""
+        self.sight.paused = len(self.inspector.capture) - 1 if self.sight.paused is None else None
+        self.show_log()
+
+    def action_clear(self) -> None:
+        """Leave out what came so far, or bring it back."""
+        if self.sight.cleared.pop(self.sight.key, -1) < 0:
+            self.sight.cleared[self.sight.key] = len(self.inspector.capture) - 1
+        self.show_log()
+
+    def action_merge(self) -> None:
+        """All connections in one log, or the current one."""
+        chosen = self.messages.selected
+        self.sight.merged = not self.sight.merged
+        self.show_log()
+        self._find_again(chosen)
+
+    def _find_again(self, chosen: Row | None) -> None:
+        """Choose the same message in another log, if it is there."""
+        if chosen is not None and not self.messages.following:
+            self.messages.choose(chosen.seq)

@@ -1,0 +1,108 @@
+"""What of a capture the log shows: one connection or all of them, through a filter or not, from where to where. Knows
+the engine's views and no widget."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from wstui.model import Direction, Opcode, Row
+from wstui.session import Inspector, Session
+from wstui.ui.section import Section
+from wstui.ui.window import Rows
+
+if TYPE_CHECKING:
+    from wstui.query import Node
+    from wstui.store.filtered import Filtered
+    from wstui.store.view import View
+
+__all__ = ["Filter", "Judged", "Sight"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A filter as it was written and as it is understood."""
+
+    text: str
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A recorded message as a filter wants to see it (`wstui.query.Subject`)."""
+
+    direction: Direction
+    opcode: Opcode
+    size: int
+    time_ns: int
+    connection: str
+    payload: bytes
+
+
+@dataclass
+class Sight:
+    """The way the reader looks at a capture. `found` is the running filter, for as long as there is one."""
+
+    inspector: Inspector
+    session: Session | None = None
+    merged: bool = False
+    filter: Filter | None = None
+    dimmed: bool = False
+    paused: int | None = None
+    """The number of the newest message when the view was frozen."""
+    cleared: dict[Hashable, int] = field(default_factory=dict)
+    """For each log, the number of the newest message when it was cleared."""
+    found: Filtered | None = None
+
+    @property
+    def key(self) -> Hashable:
+        """What the log is of; the reader has a place in each."""
+        if self.merged:
+            return "all"
+        return self.session.id if self.session else None
+
+    @property
+    def plain(self) -> View | None:
+        """The messages without a filter."""
+        if self.merged:
+            return self.inspector.capture.view()
+        return self.session.view if self.session else None
+
+    @property
+    def hidden(self) -> bool:
+        """Whether what does not match is left out."""
+        return self.filter is not None and not self.dimmed
+
+    def look(self, around: int) -> Filtered | None:
+        """Begin to look through the filter, near the message of that number; gives what is to be run."""
+        self.found = None
+        if self.filter is not None and self.plain is not None:
+            self.found = self.search(self.filter.node, around)
+        return self.found
+
+    def search(self, node: Node, around: int) -> Filtered:
+        """Messages of the log that match, found outwards from a message."""
+        connections = None if self.merged or self.session is None else frozenset((self.session.id,))
+        return self.inspector.capture.filtered(node, connections, max(0, around))
+
+    def matches(self, row: Row) -> bool:
+        """Whether a row's message matches the filter; reads all of it where the row has but its beginning."""
+        if self.filter is None:
+            return True
+        capture = self.inspector.capture
+        whole = len(row.preview) == row.size or row.seq < 0
+        payload = row.preview if whole else capture.view().message(row.seq).payload
+        name = next((one.profile.label for one in capture.connections() if one.id == row.connection), "")
+        subject = Judged(row.direction, row.opcode, row.size, row.time_ns, name, payload)
+        return self.filter.node.test(subject)
+
+    def rows(self) -> Rows | None:
+        """What the log is to show."""
+        plain, found = self.plain, self.found if self.hidden else None
+        after = self.cleared.get(self.key, -1)
+        if plain is None or (found is None and after < 0 and self.paused is None):
+            return plain
+        if found is None:
+            return Section(plain, after=after, until=self.paused)
+        return Section(found, moving=True, after=after, until=self.paused)
