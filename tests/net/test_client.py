@@ -118,7 +118,7 @@ async def test_the_server_closes(make_client: MakeClient) -> None:
 
 
 async def test_what_cannot_be_sent_is_a_failure_and_changes_nothing(make_client: MakeClient) -> None:
-    async with serving() as url:
+    async with serving() as url, asyncio.timeout(30):
         made = make_client(url)
         with pytest.raises(Failure, match="not connected"):
             await made.client.send("early")

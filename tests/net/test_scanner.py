@@ -223,3 +223,9 @@ def test_blocks_that_are_the_last_count_against_the_limit() -> None:
     for count, code in [(2, 0), (3, 1009)]:
         payload, got, _ = Inflater(Deflate())(hello * count + b"\x00", 10)
         assert (got, payload) == (code, b"Hello" * count if not code else b"")
+
+
+def test_no_more_is_inflated_after_the_last_block_than_passes_the_limit() -> None:
+    deflate = Deflate()
+    bomb = deflate.pack(bytes(10**6))
+    assert len(Inflater(deflate)._after_end(bomb, b"Hello", 10)) == 6

@@ -23,6 +23,11 @@ def told(tap: Tap) -> list[str]:
     return tap.owner.calls
 
 
+async def soon(event: asyncio.Event) -> None:
+    """Wait for what must happen; half a minute is for ever."""
+    await asyncio.wait_for(event.wait(), 30)
+
+
 def brief(messages: list[Recorded]) -> list[tuple[str, str, bytes, Flag]]:
     """Messages as direction, opcode, payload and flags."""
     return [(m.direction.mark, m.opcode.name, m.payload, m.flags) for m in messages]
@@ -262,6 +267,13 @@ async def test_nothing_is_recorded_as_sent_on_a_connection_that_is_gone() -> Non
     assert recorder.messages(OUT) == []
 
 
+async def test_an_answer_that_cannot_leave_is_not_recorded() -> None:
+    tap, transport, recorder = drive()
+    transport.closing = True
+    tap.data_received(frame(PING, b"x"))
+    assert recorder.messages(OUT) == []
+
+
 async def test_messages_and_bytes_are_counted() -> None:
     tap, _, _ = drive()
     tap.data_received(frame(TEXT, b"abc") * 5 + frame(PING, b"12") + frame(BINARY, b"x" * 70000))
@@ -298,13 +310,29 @@ async def test_an_error_of_our_own_ends_the_connection_and_is_kept() -> None:
     assert transport.calls == ["abort"]
 
 
+async def test_the_end_is_told_even_when_the_library_is_out_of_step() -> None:
+    tap, transport, _ = drive()
+
+    def fault(_: object) -> None:
+        raise ZeroDivisionError
+
+    tap.protocol.send_frame = fault  # type: ignore[method-assign, assignment]
+    tap.data_received(frame(PING, b"x"))
+    tap.eof_received()
+    tap.connection_lost(None)
+    assert isinstance(tap.broken, ZeroDivisionError)
+    assert told(tap)[-1] == "lost"
+    assert tap.connection_lost_waiter.done()
+    assert "abort" in transport.calls
+
+
 async def test_keepalive_pings_and_measures(monkeypatch: pytest.MonkeyPatch) -> None:
     tap, transport, recorder = drive(ping_interval=0.001, ping_timeout=30)
     sent = asyncio.Event()
     recorder.on_run = sent.set
     tap.start_keepalive()
     for _ in range(3):
-        await sent.wait()
+        await soon(sent)
         sent.clear()
         ((opcode, payload),) = sent_frames(transport.written)
         transport.written.clear()
@@ -340,15 +368,54 @@ async def test_a_pong_that_cannot_come_while_reading_is_paused_is_waited_for() -
 
     recorder.on_run = count
     tap.start_keepalive()
-    await done.wait()
+    await soon(done)
     assert {opcode for opcode, _ in sent_frames(transport.written)} == {PING}
     tap.connection_lost(None)
+
+
+async def test_a_pause_that_is_over_counts_as_well() -> None:
+    tap, transport, recorder = drive(ping_interval=0.001, ping_timeout=0.01)
+    recorder.on_ready = tap.ready
+    loop = asyncio.get_running_loop()
+    pings = 0
+    done = asyncio.Event()
+
+    def pause_for_a_moment() -> None:
+        recorder.behind = True
+        tap.data_received(frame(TEXT, b"x"))
+        recorder.catch_up()
+
+    def count() -> None:
+        nonlocal pings
+        if recorder.runs[-1].direction is OUT:
+            pings += 1
+            loop.call_soon(pause_for_a_moment)
+        if pings == 3:
+            done.set()
+
+    recorder.on_run = count
+    tap.start_keepalive()
+    await soon(done)
+    assert {opcode for opcode, _ in sent_frames(transport.written)} == {PING}
+    tap.connection_lost(None)
+
+
+async def test_an_error_in_keepalive_ends_the_connection_and_is_kept() -> None:
+    tap, transport, recorder = drive(ping_interval=0.001)
+
+    def fault() -> None:
+        raise ZeroDivisionError
+
+    recorder.on_run = fault
+    await tap.keepalive()
+    assert isinstance(tap.broken, ZeroDivisionError)
+    assert transport.calls == ["abort"]
 
 
 async def test_a_peer_that_does_not_end_the_connection_is_left() -> None:
     tap, transport, _ = drive(close_timeout=0.001)
     await tap.perform(lambda: tap.protocol.send_close(1000))
-    await asyncio.wait_for(transport.aborted.wait(), 30)
+    await soon(transport.aborted)
     assert tap.gave_up
 
 

@@ -171,9 +171,9 @@ class Client:
             return
         self.close = close_of(tap.protocol, bool(tap.fault))
         self.statistics.closed_ns = time.time_ns()
+        self._ended.set()
         self._recorder.event(*closed_line(self.close, self._detail(tap)))
         self._change(State.CLOSED)
-        self._ended.set()
 
     # Parts.
 
@@ -218,9 +218,9 @@ class Client:
     def _fail(self, failure: Failure) -> None:
         self.failure = failure
         self.handshake = self._handshake(self._taps[-1][1] if self._taps else None, failure)
+        self._ended.set()
         self._recorder.event(f"failed · {failure}", Flag.FAILURE)
         self._change(State.FAILED)
-        self._ended.set()
 
     def _change(self, state: State) -> None:
         self.state = state

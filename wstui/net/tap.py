@@ -106,16 +106,25 @@ class Tap(ClientConnection):
         except Exception as exc:  # whatever it is, it must not reach the loop's handler, which writes to stderr
             self._break(exc)
 
+    def eof_received(self) -> None:
+        """The peer ended its side; what follows is the library's."""
+        try:
+            super().eof_received()
+        except Exception as exc:  # as above
+            self._break(exc)
+
     def connection_lost(self, exc: Exception | None) -> None:
-        """Record what was cut short, then tell the owner."""
+        """Record what was cut short, then tell the owner, whatever else goes wrong."""
         self.lost_by = exc
         if self._deadline is not None:
             self._deadline.cancel()
         try:
             self._record_cut_short()
+            super().connection_lost(exc)
         except Exception as error:  # as above
             self._break(error)
-        super().connection_lost(exc)
+        if not self.connection_lost_waiter.done():
+            self.connection_lost_waiter.set_result(None)
         self.owner.lost(self)
 
     # The handshake.
@@ -312,6 +321,12 @@ class Tap(ClientConnection):
 
         Replaces the library's, which does not know that a pong cannot arrive while the record holds up reading.
         """
+        try:
+            await self._keep_alive()
+        except Exception as exc:  # as above
+            self._break(exc)
+
+    async def _keep_alive(self) -> None:
         while self.ping_interval is not None:
             await asyncio.sleep(self.ping_interval)
             if self.protocol.state is not State.OPEN:
