@@ -35,6 +35,7 @@ class Session:
         self.live = capture.writable
         self.view: View = capture.view(number)
         self.statistics = Statistics()
+        self.pulse = capture.pulse(number)
         self._recorder = capture.recorder(number) if capture.writable else None
         self._capture = capture
         self._changed = changed

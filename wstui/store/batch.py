@@ -26,6 +26,7 @@ two bisections.
 from __future__ import annotations
 
 import struct
+import sys
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -35,7 +36,7 @@ from wstui.model import Direction, Failure, Flag, Frame, Message, Opcode, Row, R
 from wstui.store.frames import header_size, parse_frames
 from wstui.store.tally import Tally, pack_tallies
 
-__all__ = ["PREVIEW", "Batch", "Builder", "Bytes"]
+__all__ = ["PREVIEW", "Batch", "Builder", "Bytes", "halves"]
 
 FORMAT = 1
 HEADER = struct.Struct("=4I")
@@ -46,6 +47,11 @@ PREVIEW = 512
 
 # A reserved opcode has no name of its own: it reads as BINARY, and the frame keeps the number.
 OPCODES = tuple(Opcode(n) if n in Opcode._value2member_map_ else Opcode.BINARY for n in range(16))
+
+
+def halves(spans: memoryview[int], half: int) -> list[int]:
+    """The low (0: lengths) or the high (1: offsets) halves of spans, without a step of the interpreter for each."""
+    return spans.cast("B").cast("I")[half ^ (sys.byteorder == "big") :: 2].tolist()
 
 
 class Bytes(Protocol):
@@ -202,6 +208,10 @@ class Batch:
         run = runs[at]
         k = min(i - self.firsts[run], self._run_length(run) - 1)
         return self.numbers[run] + k, self.firsts[run] + k == i
+
+    def lengths(self, start: int, stop: int) -> list[int]:
+        """The payload sizes of messages `start` to `stop`, without a step of the interpreter for each."""
+        return halves(self.spans[start:stop], 0)
 
     def message(self, i: int) -> Message:
         """Message `i` of the batch, whole."""

@@ -24,6 +24,7 @@ from wstui.store.directory import Track
 from wstui.store.ledger import Ledger, Mark
 from wstui.store.lock import Lock
 from wstui.store.place import Place, free_bytes, prune, remove, settle
+from wstui.store.pulse import Pulse
 from wstui.store.shelf import Shelf
 from wstui.store.view import View
 from wstui.store.writer import Job, Writer
@@ -32,6 +33,7 @@ if TYPE_CHECKING:  # most runs filter nothing, and none does before its first pi
     from wstui.query import Node
     from wstui.store.filtered import Filtered
     from wstui.store.groups import Groups
+    from wstui.store.statistics import Survey
 
 __all__ = ["Capture"]
 
@@ -77,6 +79,8 @@ class Capture:
         self._temporary = False
         self._size = 0
         self._reserve = 0
+        self._pulse = Pulse()
+        self._pulses: dict[int, Pulse] = {}
 
     @classmethod
     def create(
@@ -160,6 +164,16 @@ class Capture:
 
         return Groups(self._shelf, connections)
 
+    def survey(self) -> Survey:
+        """The sizes of all messages, once `run` is running."""
+        from wstui.store.statistics import Survey
+
+        return Survey(self._shelf)
+
+    def pulse(self, connection_id: int | None = None) -> Pulse:
+        """What came and went a second lately, on one connection, or (None) on all; nothing in an earlier capture."""
+        return self._pulse if connection_id is None else self._pulses.setdefault(connection_id, Pulse())
+
     def connections(self) -> list[ConnectionRecord]:
         """The connections, in the order they were added."""
         return list(self._ledger.records.values())
@@ -225,7 +239,10 @@ class Capture:
             run = _too_large(run)
         if shelf.open.count and shelf.open.size + len(run.blob) > BATCH_BYTES:
             self.flush()
-        recorder.track.count(shelf.open.add(recorder.connection, recorder.track.total, run))
+        tally = shelf.open.add(recorder.connection, recorder.track.total, run)
+        recorder.track.count(tally)
+        recorder.pulse.add(run.mono_ns, tally)
+        self._pulse.add(run.mono_ns, tally)
         if shelf.open.size >= BATCH_BYTES or shelf.open.count >= BATCH_MESSAGES:
             self.flush()
         elif self._timer is None and not self.trouble:
@@ -331,6 +348,7 @@ class _Recorder:
     def __init__(self, capture: Capture, connection: int, track: Track) -> None:
         self.connection = connection
         self.track = track
+        self.pulse = capture.pulse(connection)
         self.on_ready: Callable[[], None] | None = None
         self._capture = capture
 

@@ -1,20 +1,19 @@
 """The messages of a capture, grouped by shape: how many of each, how often, and when last.
 
-The pass runs on the event loop, a slice at a time, and may lag behind a flood: `counted` says how far it is, and what
-it says of the messages up to there is exact. Of `MOST` shapes each has a group; what comes after is counted as other.
+The pass may lag behind a flood; what it says of the messages up to `counted` is exact. Each of the first `MOST` shapes
+has a group; what comes after is counted as other.
 """
 
 from __future__ import annotations
 
-import asyncio
 from bisect import bisect_right
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from time import monotonic
 
 from wstui.model import Failure
 from wstui.query import Node, Not
+from wstui.store.background import Pass
 from wstui.store.batch import LENGTH, OPCODES, Batch
 from wstui.store.shape import Shaped, name_of, shape_of
 from wstui.store.shelf import Shelf
@@ -22,10 +21,6 @@ from wstui.store.shelf import Shelf
 __all__ = ["Group", "Groups"]
 
 MOST = 1000
-SLICE = 0.004
-"""Seconds of counting between two looks at the loop."""
-REST = 0.02
-"""Seconds between two slices while the capture grows: what arrives goes first."""
 PIECE = 256
 """Messages counted between two looks at the clock."""
 WINDOW = 10
@@ -66,25 +61,14 @@ class Group:
         return sum(count for second, count in self._recent if second > since) / WINDOW
 
 
-class Groups:
-    """The groups of some connections (None: of all). `on_counted` is called, at most once until `counted_seen`, when
-    counts have changed. `counted` is the number of messages the pass is through with, of all connections."""
+class Groups(Pass):
+    """The groups of some connections (None: of all); what `counted` counts is messages of all of them."""
 
     def __init__(self, shelf: Shelf, connections: frozenset[int] | None = None) -> None:
-        self.counted = 0
+        super().__init__(shelf)
         self.newest_ns = 0
-        self.on_counted: Callable[[], None] | None = None
-        self._shelf = shelf
         self._connections = connections
         self._groups: dict[str, Group] = {}
-        self._ordinal = 0
-        self._more = asyncio.Event()
-        self._told = False
-
-    @property
-    def complete(self) -> bool:
-        """Whether every sealed batch was counted."""
-        return self._ordinal >= len(self._shelf.directory)
 
     def groups(self) -> list[Group]:
         """The groups, the largest first."""
@@ -96,50 +80,17 @@ class Groups:
             return Shaped(frozenset({group.shape}), group.name)
         return Not(Shaped(frozenset(self._groups) - {OTHER}, "group of the list"))
 
-    async def run(self) -> None:
-        """Count the capture, then wait for more, for ever; cancelling it stops at once."""
-        work = self._work()
-        while True:
-            until, batches = monotonic() + SLICE, len(self._shelf.directory)
-            while not self.complete and monotonic() < until:
-                next(work)
-            if not self._told and self.on_counted is not None:
-                self._told = True
-                self.on_counted()
-            if self.complete:
-                self._more.clear()
-                await self._more.wait()
-            else:
-                await asyncio.sleep(0)
-                if len(self._shelf.directory) != batches:
-                    await asyncio.sleep(REST)
+    def _count(self, ordinal: int) -> Iterator[int]:
+        try:
+            batch = self._shelf.peek(ordinal)
+        except Failure:  # the rows of the log say so
+            return
+        for start in range(0, batch.count, PIECE):
+            stop = min(start + PIECE, batch.count)
+            self._count_piece(batch, start, stop)
+            yield stop - start
 
-    def grown(self) -> None:
-        """Have new batches counted."""
-        self._more.set()
-
-    def counted_seen(self) -> None:
-        """Have `on_counted` called again."""
-        self._told = False
-
-    def _work(self) -> Iterator[None]:
-        """Count batch after batch; a piece between two yields."""
-        while True:
-            count = self._shelf.directory.count(self._ordinal)
-            try:
-                batch = self._shelf.peek(self._ordinal)
-            except Failure:  # the rows of the log say so
-                batch = None
-            before = self.counted
-            for start in range(0, count, PIECE):
-                stop = min(start + PIECE, count)
-                if batch is not None:
-                    self._count(batch, start, stop)
-                self.counted = before + stop
-                self._ordinal += stop == count
-                yield
-
-    def _count(self, batch: Batch, start: int, stop: int) -> None:
+    def _count_piece(self, batch: Batch, start: int, stop: int) -> None:
         run = bisect_right(batch.firsts, start) - 1
         while start < stop:
             until = min(batch.firsts[run + 1] if run + 1 < len(batch.firsts) else batch.count, stop)

@@ -7,7 +7,6 @@ thousands of messages cost one operation. What it finds equals what `wstui.query
 from __future__ import annotations
 
 import re
-import sys
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from operator import add, sub
 from wstui import query
 from wstui.model import Direction, Opcode
 from wstui.query import All, Any, Node, Not
-from wstui.store.batch import LENGTH, OPCODES, Batch
+from wstui.store.batch import LENGTH, OPCODES, Batch, halves
 from wstui.store.shape import Shaped, shape_of
 from wstui.store.substring import Haystack
 
@@ -248,7 +247,7 @@ class Scan:
     def _starts(self) -> list[int]:
         """Where each payload begins in the blob."""
         batch = self._batch
-        starts = _halves(batch.spans, 1)
+        starts = halves(batch.spans, 1)
         firsts = [*batch.firsts, batch.count]
         for base, first, until in zip(batch.bases, firsts, firsts[1:], strict=False):
             if base:
@@ -257,12 +256,7 @@ class Scan:
 
     @cached_property
     def _ends(self) -> list[int]:
-        return list(map(add, self._starts, _halves(self._batch.spans, 0)))
-
-
-def _halves(spans: memoryview[int], half: int) -> list[int]:
-    """The low (0) or the high (1) halves of all spans, without a step of the interpreter for each."""
-    return spans.cast("B").cast("I")[half ^ (sys.byteorder == "big") :: 2].tolist()
+        return list(map(add, self._starts, halves(self._batch.spans, 0)))
 
 
 def _cost(node: Node) -> int:

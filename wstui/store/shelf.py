@@ -98,6 +98,13 @@ class Shelf:
         """
         return self._at_hand(ordinal) or self._read(ordinal)
 
+    def peek_index(self, ordinal: int) -> Batch:
+        """A batch for one look at its columns: its blob stays in the file.
+
+        Raises Failure when it was lost or cannot be read.
+        """
+        return self._at_hand(ordinal) or self._read(ordinal, -1)
+
     def _at_hand(self, ordinal: int) -> Batch | None:
         if ordinal >= len(self.directory):
             # Packing what is open again for every look costs a fraction of a millisecond at most.
@@ -112,10 +119,10 @@ class Shelf:
         """Close the file; what is not in memory cannot be read from now on."""
         self._connection.close()
 
-    def _read(self, ordinal: int) -> Batch:
+    def _read(self, ordinal: int, largest: int = LARGE) -> Batch:
         sql = "SELECT idx, length(blob), CASE WHEN length(blob) <= ? THEN blob END FROM batch WHERE id = ?"
         try:
-            row = self._connection.execute(sql, (LARGE, ordinal)).fetchone()
+            row = self._connection.execute(sql, (largest, ordinal)).fetchone()
         except sqlite3.Error as exc:
             raise Failure(f"the capture cannot be read: {exc}") from exc
         self.reads += 1

@@ -1,0 +1,84 @@
+"""A pass over all batches of a capture that runs on the event loop a slice at a time, then waits for more. It may lag
+behind a flood: `counted` says how far it is. Knows not what is counted."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from time import monotonic
+
+from wstui.store.shelf import Shelf
+
+__all__ = ["Pass"]
+
+SLICE = 0.004
+"""Seconds of counting between two looks at the loop."""
+REST = 0.02
+"""Seconds between two slices while the capture grows: what arrives goes first."""
+
+
+class Pass:
+    """`on_counted` is called, at most once until `counted_seen`, when counts have changed. `counted` is the number of
+    messages it is through with, of `total`."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self.counted = 0
+        self.on_counted: Callable[[], None] | None = None
+        self._shelf = shelf
+        self._ordinal = 0
+        self._pieces: Iterator[int] | None = None
+        self._more = asyncio.Event()
+        self._told = False
+
+    @property
+    def total(self) -> int:
+        """Messages there are, those of the open batch included."""
+        return len(self._shelf)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every sealed batch was counted."""
+        return self._ordinal >= len(self._shelf.directory)
+
+    async def run(self) -> None:
+        """Count the capture, then wait for more, for ever; cancelling it stops at once, and it may be run again."""
+        while True:
+            until, batches = monotonic() + SLICE, len(self._shelf.directory)
+            while not self.complete and monotonic() < until:
+                self._step()
+            if not self._told and self.on_counted is not None:
+                self._told = True
+                self.on_counted()
+            if self.complete:
+                self._more.clear()
+                await self._more.wait()
+            else:
+                await asyncio.sleep(0)
+                if len(self._shelf.directory) != batches:
+                    await asyncio.sleep(REST)
+
+    def grown(self) -> None:
+        """Have new batches counted."""
+        self._more.set()
+
+    def counted_seen(self) -> None:
+        """Have `on_counted` called again."""
+        self._told = False
+
+    def _step(self) -> None:
+        """Count a piece more; a batch that is through, or cannot be read, is left behind."""
+        directory = self._shelf.directory
+        if self._pieces is None:
+            self._pieces = self._count(self._ordinal)
+        done = next(self._pieces, None)
+        if done is None:
+            self._pieces = None
+            self._ordinal += 1
+            done = directory.firsts[self._ordinal] if self._ordinal < len(directory) else directory.total
+            self.counted = done
+        else:
+            self.counted += done
+
+    def _count(self, ordinal: int) -> Iterator[int]:
+        """Count one batch; yields after each piece how many messages that was. Raises nothing."""
+        raise AssertionError("a pass counts something")

@@ -1,0 +1,58 @@
+"""Messages and bytes a second over the last minute, kept up with every run that is recorded, at a constant cost."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import NamedTuple
+
+from wstui.store.tally import Tally
+
+__all__ = ["SECONDS", "Beat", "Pulse"]
+
+SECONDS = 60
+"""Whole seconds that are remembered, beside the one that is under way."""
+
+
+class Beat(NamedTuple):
+    """What came and went in one second; bytes are those of payloads."""
+
+    messages_in: int = 0
+    messages_out: int = 0
+    bytes_in: int = 0
+    bytes_out: int = 0
+
+
+class Pulse:
+    """The seconds in which something came or went, newest last. Times are nanoseconds of the monotonic clock."""
+
+    __slots__ = ("_beats",)
+
+    def __init__(self) -> None:
+        # Lists, because they are added to in place: second, messages in and out, bytes in and out.
+        self._beats: deque[list[int]] = deque([[-1, 0, 0, 0, 0]], maxlen=SECONDS + 1)
+
+    def add(self, mono_ns: int, tally: Tally) -> None:
+        """Count a run. One that is stamped earlier than the last counts as if it came with it."""
+        beat, second = self._beats[-1], mono_ns // 1_000_000_000
+        if beat[0] < second:
+            beat = [second, 0, 0, 0, 0]
+            self._beats.append(beat)
+        if tally.messages_in:
+            beat[1] += tally.messages_in
+            beat[3] += tally.bytes_in
+        if tally.messages_out:
+            beat[2] += tally.messages_out
+            beat[4] += tally.bytes_out
+
+    def history(self, now_ns: int) -> list[Beat]:
+        """The last sixty whole seconds, oldest first."""
+        now = now_ns // 1_000_000_000
+        seconds = [Beat()] * SECONDS
+        for second, *beat in self._beats:
+            if now - SECONDS <= second < now:
+                seconds[second - now] = Beat(*beat)
+        return seconds
+
+    def latest(self, now_ns: int) -> Beat:
+        """The last whole second: messages and bytes a second, as of now."""
+        return self.history(now_ns)[-1]
