@@ -34,10 +34,13 @@ async def inspector(tmp_path: Path) -> AsyncIterator[Inspector]:
 async def seen(view: View | Filtered) -> list[bytes]:
     """What it shows, once everything is judged."""
     if isinstance(view, Filtered):
-        through = asyncio.Event()
-        view.on_found = through.set
+        news = asyncio.Event()
+        view.on_found = news.set
         task = asyncio.ensure_future(view.run())
-        await through.wait()
+        while not view.complete:
+            await news.wait()
+            news.clear()
+            view.found_seen()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
     return [row.preview for row in view.rows(0, len(view))]

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import operator
 import re
+import sys
 import typing
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -255,29 +256,40 @@ def _no_constant(text: str) -> object:
     raise ValueError(text)  # NaN and Infinity are Python's, not JSON's (RFC 8259 section 6)
 
 
-_decode = json.JSONDecoder(parse_float=Number, parse_int=Number, parse_constant=_no_constant).decode
+_decoder = json.JSONDecoder(parse_float=Number, parse_int=Number, parse_constant=_no_constant)
 _MISSING = object()
 
 
 def json_of(payload: bytes) -> object:
     """The payload read as JSON, numbers as `Number`, the last of duplicate keys; raises ValueError when it is not
     JSON in UTF-8 (RFC 8259) or is nested deeper than Python's stack."""
+    text = payload.decode("utf-8")
     try:
-        return _decode(payload.decode("utf-8"))
+        if text.startswith(("{", "[")):  # the usual case, without a search for white space around it
+            value, end = _decoder.raw_decode(text)
+            if end == len(text):
+                return typing.cast(object, value)
+        return _decoder.decode(text)
     except RecursionError:
         raise ValueError("nested too deeply") from None
 
 
 def lookup(value: object, path: tuple[str, ...]) -> object:
     """The value at a path of keys and array positions, or a sentinel that equals nothing. Raises nothing."""
-    for key in path:
+    for key, position in _steps(path):
         if isinstance(value, dict):
             value = value.get(key, _MISSING)
-        elif isinstance(value, list) and key.isascii() and key.isdigit() and len(key) < 10 and int(key) < len(value):
-            value = value[int(key)]
+        elif isinstance(value, list) and position < len(value):
+            value = value[position]
         else:
             return _MISSING
     return value
+
+
+@lru_cache
+def _steps(path: tuple[str, ...]) -> list[tuple[str, int]]:
+    """Each key, and the array position it may be as well; one beyond every array where it is none."""
+    return [(k, int(k) if k.isascii() and k.isdigit() and len(k) < 10 else sys.maxsize) for k in path]
 
 
 def number(text: str) -> Decimal | None:

@@ -1,6 +1,6 @@
 """The bench: runs the scenes and prints one table. Figures with seconds in them live here and in no test.
 
-python tests/bench/run.py [--scene startup flood ingest deflate] [--seconds 60] [--rate 20000]
+python tests/bench/run.py [--scene startup flood ingest deflate filter] [--seconds 60] [--rate 20000]
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from bench import filter as filtering
 from bench import flood, ingest, startup
 from bench.process import ROOT
 from bench.table import Figure, machine, table
@@ -33,6 +34,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=60, help="how long the steady feed is measured")
     parser.add_argument("--rate", type=int, default=20_000, help="messages a second of the steady feed")
     parser.add_argument("--count", type=int, default=1_000_000, help="messages of one flood")
+    parser.add_argument("--filtered", type=int, default=10_000_000, help="messages of the capture that is filtered")
     parser.add_argument(
         "--repeat", type=int, default=3, help="turns of each flood; starts are repeated five times as often"
     )
@@ -91,11 +93,17 @@ def run_deflate(options: argparse.Namespace, place: Place) -> list[Figure]:
     return ingest.measure(options.count, options.repeat, place.env, place.cwd, place.state, deflate=True)
 
 
+def run_filter(options: argparse.Namespace, place: Place) -> list[Figure]:
+    """The filter over a large capture, against grep."""
+    return filtering.measure(options.filtered, place.state)
+
+
 SCENES: dict[str, Callable[[argparse.Namespace, Place], list[Figure]]] = {
     "startup": run_startup,
     "flood": run_flood,
     "ingest": run_ingest,
     "deflate": run_deflate,
+    "filter": run_filter,
 }
 
 

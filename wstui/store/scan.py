@@ -66,10 +66,13 @@ class Scan:
         self._names = names
         self._containers: dict[tuple[bytes, bool], bytes] = {}
         self._documents: dict[int, object] = {}
+        self._keeps = False
 
     def mask(self, node: Node, within: bytes | None = None) -> bytes:
         """Which messages of the batch match, of those in `within` (None: all)."""
-        self._documents.clear()  # thousands of them, kept for long, would keep Python's collector busy
+        self._documents.clear()
+        # Documents that stay cost twice what reading them does: Python's collector looks at each again and again.
+        self._keeps = sum(isinstance(term, query.Field) for term in query.walk(node)) > 1
         return self._mask(node, b"\1" * self._batch.count if within is None else within)
 
     def pieces(self, node: Node) -> Iterator[bytes]:
@@ -184,21 +187,26 @@ class Scan:
 
     def _having(self, node: query.Field, within: bytes) -> bytes:
         """The messages of `within` that have a field. Reading JSON is what costs: where nothing is escaped, a payload
-        that lacks the letters of a key or of the value is passed over, and what was read is kept for the next term."""
+        that lacks the letters of a key or of the value is passed over; what was read is kept if another term asks."""
         plain = b"\1" * len(within)
         for part in (*node.keys, node.verbatim):
             plain = both(plain, self._containing(part, False))
         within = both(
             both(within, bytes(self._batch.kinds).translate(DATA)), either(plain, self._containing(b"\\", False))
         )
-        found, documents = bytearray(len(within)), self._documents
+        found, documents, blob = bytearray(len(within)), self._documents, self._blob
+        starts, ends, holds, keeps = self._starts, self._ends, node.holds, self._keeps
         for i in compress(range(len(within)), within):
-            if i not in documents:
+            if i in documents:
+                document = documents[i]
+            else:
                 try:
-                    documents[i] = query.json_of(self._blob[self._starts[i] : self._ends[i]])
+                    document = query.json_of(blob[starts[i] : ends[i]])
                 except ValueError:
-                    documents[i] = None
-            found[i] = node.holds(documents[i])
+                    document = None
+                if keeps:
+                    documents[i] = document
+            found[i] = holds(document)
         return bytes(found)
 
     def _of_shape(self, shapes: frozenset[str], within: bytes) -> bytes:
