@@ -4,6 +4,7 @@ Knows no search and no composer; `ui.sight` says what is looked at."""
 from __future__ import annotations
 
 from itertools import cycle
+from typing import TYPE_CHECKING
 
 from rich.cells import set_cell_size
 
@@ -17,6 +18,9 @@ from wstui.ui.sight import Filter, Sight
 from wstui.ui.start import Start
 from wstui.ui.states import shortened
 from wstui.ui.widgets.findbar import FindBar
+
+if TYPE_CHECKING:
+    from wstui.store.filtered import Filtered
 
 __all__ = ["FilterActions"]
 
@@ -58,7 +62,8 @@ class FilterActions(Desk):
         self.sight = Sight(self.inspector)
         self.filter_bar = FindBar("filter", HINT, explained, completed, id="filter")
         self.hits: Pattern | None = None
-        self._judged_until = -1
+        self._total = -1
+        """How many messages there were when new ones were last taken in."""
         self._looking_again = False
 
     # -- what the log shows
@@ -69,13 +74,19 @@ class FilterActions(Desk):
         sight.session = self.current
         chosen = self.messages.selected
         found = sight.look(chosen.seq if chosen else len(self.inspector.capture) - 1)
-        self.workers.cancel_group(self, "filter")
-        if found is not None:
-            found.on_found = self._found
-            self.run_worker(found.run(), group="filter")
+        if found is None:
+            self.workers.cancel_group(self, "filter")
+        else:
+            self.run_view(found, "filter")
         self._dress()
         self.messages.show(sight.rows(), sight.key)
         self.log_grown()
+
+    def run_view(self, view: Filtered, group: str) -> None:
+        """Have a view find its rows, instead of the others of its group."""
+        view.on_found = self._found
+        # Given as it is, not called: a worker that is cancelled before it began has nothing to close.
+        self.run_worker(view.run, group=group, exclusive=True)  # type: ignore[arg-type]
 
     def _found(self) -> None:
         """The filter found more: told as growth is, so at most once a tick."""
@@ -85,25 +96,30 @@ class FilterActions(Desk):
     def log_grown(self) -> None:
         """More messages came, or more matches were found: draw those that come into sight."""
         sight, total = self.sight, len(self.inspector.capture)
-        if sight.found is not None:
-            sight.found.found_seen()
-            if total != self._judged_until:
-                self._judged_until = total
-                sight.found.grown()
-            if sight.found.complete and sight.found.scanned < total and not self._looking_again:
-                self._looking_again = True
-                self.set_timer(SEALED, self._look_again)
+        for view in self.running():
+            view.found_seen()
+            if total != self._total:
+                view.grown()
+        self._total = total
+        if any(view.complete and view.scanned < total for view in self.running()) and not self._looking_again:
+            self._looking_again = True
+            self.set_timer(SEALED, self._look_again)
         log = self.messages
         log.notes = self._notes()
         log.total = len(sight.plain) if sight.hidden and sight.plain is not None else None
         log.held_back = None if sight.paused is None else self._held_back()
         log.grown()
 
+    def running(self) -> list[Filtered]:
+        """The views that take in new messages."""
+        return [] if self.sight.found is None else [self.sight.found]
+
     def _look_again(self) -> None:
         """The newest messages were not judged yet, being in the batch that was still open."""
         self._looking_again = False
-        if self.sight.found is not None and not self.inspector.capture.trouble:
-            self.sight.found.grown()
+        if not self.inspector.capture.trouble:
+            for view in self.running():
+                view.grown()
 
     def _held_back(self) -> int:
         """How many rows came since the view was frozen."""
@@ -164,11 +180,15 @@ class FilterActions(Desk):
         self.filter_bar.close()
 
     def on_find_bar_applied(self, message: FindBar.Applied) -> None:
-        """Look through what was written."""
+        """Do with a line what it is for, and go to the log."""
         message.stop()
-        if message.bar is self.filter_bar:
-            self.apply_filter(message.text)
+        self.bar_applied(message.bar, message.text)
         self.set_focus(self.messages)
+
+    def bar_applied(self, bar: FindBar, text: str) -> None:
+        """Look through what was written."""
+        if bar is self.filter_bar:
+            self.apply_filter(text)
 
     def apply_filter(self, text: str) -> None:
         """Look through a filter; through none where the text is empty. The chosen message stays where it is."""
@@ -191,8 +211,8 @@ class FilterActions(Desk):
         if chosen is not None and plain is not None and len(plain) and plain.seq_at(len(plain) - 1) != chosen.seq:
             self.messages.set_following(False)
 
-    def end_filter(self) -> bool:
-        """Show all messages again; false if they are."""
+    def end_finding(self) -> bool:
+        """End the filter; false if there is none."""
         if self.sight.filter is None:
             return False
         self.apply_filter("")

@@ -21,8 +21,8 @@ from wstui.ui.bridge import Bridge, Tick
 from wstui.ui.panes.log import LogPane
 from wstui.ui.screens.connection_actions import ConnectionActions
 from wstui.ui.screens.copy_actions import CopyActions
-from wstui.ui.screens.filter_actions import FilterActions
 from wstui.ui.screens.payload_actions import PayloadActions
+from wstui.ui.screens.search_actions import SearchActions
 from wstui.ui.start import Start
 from wstui.ui.widgets.choices import Choices
 from wstui.ui.widgets.keybar import KeyBar
@@ -47,10 +47,11 @@ PLACES = {
     "message": Where.MESSAGE,
     "composer": Where.COMPOSER,
     "filter": Where.FIND,
+    "search": Where.FIND,
 }
 
 
-class MainScreen(ConnectionActions, PayloadActions, CopyActions, FilterActions):
+class MainScreen(ConnectionActions, PayloadActions, CopyActions, SearchActions):
     """All panes of a run."""
 
     AUTO_FOCUS = ""
@@ -72,6 +73,7 @@ class MainScreen(ConnectionActions, PayloadActions, CopyActions, FilterActions):
                 yield self.payloads
             with Vertical(id="middle"):
                 yield self.filter_bar
+                yield self.search_bar
                 yield self.messages
                 yield self.detail
                 yield self.composer
@@ -235,11 +237,11 @@ class MainScreen(ConnectionActions, PayloadActions, CopyActions, FilterActions):
         self.detail.action_handshake()
 
     def action_back(self) -> None:
-        """Back to the log; there, put away the hint, then the filter."""
+        """Back to the log; there, put away the hint, then the search, then the filter."""
         if self.focused is self.messages:
             if self.hint.display:
                 self.hint.display = False
             else:
-                self.end_filter()
+                self.end_finding()
         self.close_bars()
         self.action_go("log")
