@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["WstuiApp"]
 
 MAIN = "wstui.ui.screens.main"
+PAUSE = 0.3
+"""Seconds in which the start screen has the processor for itself, for the first keys."""
 
 
 def _provider() -> type[Provider]:
@@ -68,7 +70,7 @@ class WstuiApp(App[int], inherit_bindings=False):
     def on_mount(self) -> None:
         """While the start screen asks, get ready for the answer."""
         if self.start.ask:
-            self.call_after_refresh(lambda: self.run_worker(self._warm()))
+            self.set_timer(PAUSE, lambda: self.run_worker(self._warm()))
 
     async def _warm(self) -> None:
         await asyncio.to_thread(import_module, MAIN)

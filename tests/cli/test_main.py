@@ -1,0 +1,96 @@
+"""The program as it is called: verbs before names before URLs, one line for a fault, and exit codes that mean what the
+help says."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import wstui
+from e2e.demo import ROOT
+from wstui import registry
+from wstui.cli import main
+
+VERBS = registry.names("wstui.cli")
+
+
+def call(*words: str, folder: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    """Call the program with no terminal."""
+    directories = {"XDG_CONFIG_HOME": str(folder / "config"), "XDG_STATE_HOME": str(folder / "state")}
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-m", "wstui", *words],
+        env=os.environ | directories | {"PYTHONPATH": str(ROOT)} | env,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_help_has_every_verb_and_flag(tmp_path: Path) -> None:
+    done = call("--help", folder=tmp_path)
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert all(f"  {verb} " in done.stdout for verb in VERBS)
+    for flag in (
+        *("-H", "--header", "-k", "--insecure", "-n", "--no-check", "-s", "--subprotocol", "-o", "--origin"),
+        *("-b", "--cookie", "-A", "--user-agent", "--auth", "--no-compression", "--max-size", "--ping-interval"),
+        *("--ping-timeout", "--open-timeout", "-x", "--execute", "--no-color", "NO_COLOR", "--version", "exit codes"),
+    ):
+        assert flag in done.stdout
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_its_help(verb: str, tmp_path: Path) -> None:
+    done = call(verb, "--help", folder=tmp_path)
+    assert done.returncode == 0
+    assert done.stdout.startswith(f"usage: wstui {verb}")
+
+
+def test_the_version(tmp_path: Path) -> None:
+    assert call("--version", folder=tmp_path).stdout == f"wstui {wstui.__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["ftp://x"], "wstui: ftp:// is not a scheme"),
+        (["ws://[broken"], "wstui: "),
+        (["localhost:99999"], "wstui: "),
+        (["--nope"], "wstui: unrecognized arguments: --nope"),
+        (["ws://x", "-H", "nonsense"], "wstui: the header nonsense has no colon"),
+        (["ws://x", "--max-size", "big"], "wstui: argument --max-size: big is not a size"),
+        (["ws://x", "--ping-interval", "-1"], "wstui: argument --ping-interval"),
+        (["ws://x", "ws://y"], "wstui: unrecognized arguments"),
+        (["echo", "-l", "70000"], "wstui: argument -l/--listen: a port is a number"),
+        (["open"], "wstui: one of the arguments"),
+        (["\x1b[31mx\x07"], "wstui: "),
+    ],
+)
+def test_a_fault_is_one_line_and_exit_code_2(words: list[str], said: str, tmp_path: Path) -> None:
+    done = call(*words, folder=tmp_path)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith(said)
+    assert done.stderr.endswith("\n")
+    assert done.stderr[:-1].isprintable()
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("words", [["open", "nothing"], ["open", "--last"], ["open", __file__]])
+def test_what_cannot_go_on_is_one_line_and_exit_code_1(words: list[str], tmp_path: Path) -> None:
+    done = call(*words, folder=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.startswith("wstui: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_verb_comes_before_a_profile(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["echo", "--help"])
+    assert "embedded server" in capsys.readouterr().out
