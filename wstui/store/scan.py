@@ -134,17 +134,19 @@ class Scan:
         return found
 
     def _find(self, needle: bytes, folded: bool) -> bytes:
-        """The messages that hold a text. Looking for a single byte is ten times as fast as for a text, so that is done
-        first: where one byte of the needle is missing all of it is, and without capitals there is nothing to fold."""
+        """The messages that hold a text. Most batches hold none, and the cheapest proof of that comes first: a byte of
+        the needle that is nowhere, in either case; then a part of it that is nowhere, as long a one as has no letter
+        whose capital stands in the blob. Only what is left is folded, which costs as much as reading the blob."""
         blob, count = self._blob, self._batch.count
         if not needle:
             return b"\1" * count
-        capitals = needle.upper() if folded else needle
-        if any(low not in blob and high not in blob for low, high in zip(needle, capitals, strict=True)):
+        letters = list(zip(needle, needle.upper() if folded else needle, strict=True))
+        if any(low not in blob and high not in blob for low, high in letters):
             return bytes(count)
-        if any(high in blob for low, high in zip(needle, capitals, strict=True) if low != high):
-            blob = self._folded
-        return self._hits(blob, needle)
+        fixed = bytes(0 if low != high and high in blob else low for low, high in letters)
+        if Haystack(blob).find(max(fixed.split(b"\0"), key=len)) < 0:
+            return bytes(count)
+        return self._hits(blob if fixed == needle else self._folded, needle)
 
     def _hits(self, blob: bytes, needle: bytes) -> bytes:
         """The messages in which a needle stands, by searches over the whole blob from hit to hit; when hits are many,
