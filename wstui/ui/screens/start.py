@@ -65,6 +65,7 @@ class StartScreen(Screen[None]):
     StartScreen #ask, StartScreen #list { border: round $foreground 25%; background: $surface; height: auto; }
     StartScreen #ask:focus-within, StartScreen #list:focus-within { border: round $accent; }
     StartScreen #ask, StartScreen #list { border-title-color: $foreground; border-title-style: bold; }
+    StartScreen #title { padding: 0 1; color: $foreground 65%; margin-bottom: 1; }
     StartScreen #fault { padding: 0 1; color: $text-error; height: auto; }
     StartScreen #profiles { height: auto; min-height: 4; max-height: 14; }
     """
@@ -89,6 +90,7 @@ class StartScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """The field above the list."""
         with Vertical(id="box"):
+            yield Static(Content("wstui  a terminal inspector for WebSocket connections"), id="title")
             with Vertical(id="ask"):
                 yield Field(placeholder="wss://example.com/feed, localhost:9000/path", id="url")
                 yield Static(id="fault")
