@@ -44,8 +44,10 @@ class Pass:
         """Count the capture, then wait for more, for ever; cancelling it stops at once, and it may be run again."""
         while True:
             until, batches = monotonic() + SLICE, len(self._shelf.directory)
-            while not self.complete and monotonic() < until:
+            while not self.complete:
                 self._step()
+                if monotonic() >= until:
+                    break
             if not self._told and self.on_counted is not None:
                 self._told = True
                 self.on_counted()
