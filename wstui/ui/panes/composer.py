@@ -23,7 +23,6 @@ from wstui.ui.draft import Draft
 from wstui.ui.line import Line, fit, plain
 from wstui.ui.widgets.editor import Editor
 from wstui.ui.widgets.frame import edge_title
-from wstui.ui.widgets.tones import TONE_CLASSES, TONE_CSS
 
 __all__ = ["Composer"]
 
@@ -76,19 +75,17 @@ class _Pad(Editor):
 class Composer(Vertical):
     """The draft of one connection at a time."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = TONE_CLASSES
-    DEFAULT_CSS = f"""
-    Composer {{
+    DEFAULT_CSS = """
+    Composer {
         border: round $foreground 25%;
         border-subtitle-align: left;
         border-subtitle-color: $text-error;
         background: $surface;
         height: auto;
-        &:focus-within {{ border: round $accent; }}
-        &:focus-within:nocolor {{ border: heavy $foreground; }}
-        {TONE_CSS}
-    }}
-    Composer Editor {{ background: $surface; height: auto; min-height: 3; max-height: 10; }}
+        &:focus-within { border: round $accent; }
+        &:focus-within:nocolor { border: heavy $foreground; }
+    }
+    Composer Editor { background: $surface; height: auto; min-height: 3; max-height: 10; }
     """
 
     class Asked(Message, bubble=True):

@@ -23,7 +23,6 @@ from wstui.ui.panes.message import decoder_after
 from wstui.ui.tab import Options, Shown, Subject, Tab, tabs
 from wstui.ui.widgets.frame import Edged, edge_title
 from wstui.ui.widgets.lines import LinesView
-from wstui.ui.widgets.tones import TONE_CLASSES, TONE_CSS
 
 __all__ = ["DetailPane"]
 
@@ -35,16 +34,14 @@ SETTLED = 0.15  # seconds a long message stays chosen before work on it begins
 class DetailPane(Edged, Vertical):
     """One message or one handshake, read closely."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = TONE_CLASSES
-    DEFAULT_CSS = f"""
-    DetailPane {{
+    DEFAULT_CSS = """
+    DetailPane {
         border: round $foreground 25%;
         background: $surface;
-        &:focus-within {{ border: round $accent; }}
-        &:focus-within:nocolor {{ border: heavy $foreground; }}
-        {TONE_CSS}
-    }}
-    DetailPane LinesView {{ height: 1fr; }}
+        &:focus-within { border: round $accent; }
+        &:focus-within:nocolor { border: heavy $foreground; }
+    }
+    DetailPane LinesView { height: 1fr; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.MESSAGE)]
 

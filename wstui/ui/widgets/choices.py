@@ -17,7 +17,7 @@ from textual.strip import Strip
 
 from wstui.ui.actions import Where, bindings
 from wstui.ui.line import Line, Tone, fit, width_of
-from wstui.ui.widgets.tones import TONE_CLASSES, TONE_CSS, tone_style
+from wstui.ui.widgets.tones import tone_style
 
 __all__ = ["Choices"]
 
@@ -28,19 +28,18 @@ class Choices(ScrollView, can_focus=True):
     """Items 0 to `count` - 1, of which one is chosen while there is any."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = TONE_CLASSES | {"row--cursor"}
-    DEFAULT_CSS = f"""
-    Choices {{
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"row--cursor"}
+    DEFAULT_CSS = """
+    Choices {
         overflow-x: hidden;
         overflow-y: auto;
         scrollbar-size-vertical: 1;
         scrollbar-color: $foreground 20%;
         scrollbar-background: $surface;
         background: $surface;
-        {TONE_CSS}
-        & .row--cursor {{ background: $foreground 6%; }}
-        &:focus .row--cursor {{ background: $accent 16%; }}
-    }}
+        & .row--cursor { background: $foreground 6%; }
+        &:focus .row--cursor { background: $accent 16%; }
+    }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.ROWS)]
     item_height = 1

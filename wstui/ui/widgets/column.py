@@ -18,7 +18,7 @@ from textual.strip import Strip
 
 from wstui.ui.actions import Where, bindings
 from wstui.ui.line import Line, Tone, fit, width_of
-from wstui.ui.widgets.tones import TONE_CLASSES, TONE_CSS, tone_style
+from wstui.ui.widgets.tones import tone_style
 
 __all__ = ["Column"]
 
@@ -34,19 +34,18 @@ class Column(ScrollView, can_focus=True):
     """
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = TONE_CLASSES | {"row--cursor"}
-    DEFAULT_CSS = f"""
-    Column {{
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"row--cursor"}
+    DEFAULT_CSS = """
+    Column {
         overflow-x: hidden;
         overflow-y: scroll;
         scrollbar-size-vertical: 1;
         scrollbar-color: $foreground 20%;
         scrollbar-background: $surface;
         background: $surface;
-        & .row--cursor {{ background: $foreground 6%; }}
-        &:focus .row--cursor {{ background: $accent 16%; }}
-        {TONE_CSS}
-    }}
+        & .row--cursor { background: $foreground 6%; }
+        &:focus .row--cursor { background: $accent 16%; }
+    }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.ROWS)]
     has_cursor = True

@@ -12,6 +12,7 @@ from textual.style import Style
 from textual.widget import Widget
 
 from wstui.ui.line import Line, Piece, Tone, fit, width_of
+from wstui.ui.widgets.tones import colour_of, is_bold
 
 __all__ = ["Edged", "edge_title"]
 
@@ -73,6 +74,4 @@ class Edged(Mixed):
 def _style(widget: Widget, tone: Tone) -> Style:
     if not tone:
         return Style(foreground=widget.styles.color)
-    styles = widget.get_component_styles(f"tone--{tone}")
-    colour = styles.color if styles.has_rule("color") else widget.styles.color
-    return Style(foreground=colour, bold=bool(styles.text_style.bold))
+    return Style(foreground=colour_of(widget, tone), bold=is_bold(tone))

@@ -4,7 +4,6 @@ Knows no pane."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
@@ -14,7 +13,7 @@ from textual.widget import Widget
 
 from wstui.ui.actions import Action, Where, footer, key_name
 from wstui.ui.line import Line, width_of
-from wstui.ui.widgets.tones import TONE_CLASSES, TONE_CSS, tone_style
+from wstui.ui.widgets.tones import tone_style
 
 __all__ = ["KeyBar", "KeyLine", "bar"]
 
@@ -47,12 +46,10 @@ class KeyLine(Widget):
     """One line of keys. A click does what the key does."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(TONE_CLASSES)
-    DEFAULT_CSS = f"""
-    KeyLine {{
+    DEFAULT_CSS = """
+    KeyLine {
         height: 1;
-        {TONE_CSS}
-    }}
+    }
     """
 
     def __init__(self, keys: Sequence[tuple[str, str]] = (), *, id: str | None = None) -> None:  # noqa: A002

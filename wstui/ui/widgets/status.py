@@ -3,8 +3,6 @@ works. Knows no engine: it is given a line's parts and draws them."""
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
@@ -13,7 +11,7 @@ from wstui.model import State
 from wstui.safetext import oneline
 from wstui.ui.line import Line, fit, width_of
 from wstui.ui.states import Subject, age, face, size_text
-from wstui.ui.widgets.tones import TONE_CLASSES, TONE_CSS, tone_style
+from wstui.ui.widgets.tones import tone_style
 
 __all__ = ["Record", "Status", "status_groups"]
 
@@ -75,13 +73,11 @@ class Status(Widget):
     """One line: groups from the left as far as there is room, the capture at the right."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(TONE_CLASSES)
-    DEFAULT_CSS = f"""
-    Status {{
+    DEFAULT_CSS = """
+    Status {
         height: 1;
         background: $panel;
-        {TONE_CSS}
-    }}
+    }
     """
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002

@@ -1,36 +1,65 @@
-"""What the tones of `ui.line` look like, for every widget that draws lines: component classes that a theme or a style
-sheet may change. Knows no text."""
+"""What the tones of `ui.line` look like, on every widget that draws lines: colours of the theme. Knows no text.
+
+Not component classes of a style sheet: those are worked out one by one for each widget, at the start and whenever the
+focus moves, which was a third of the way to the first picture.
+"""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from rich.style import Style
+from textual.color import Color
 from textual.widget import Widget
 
-from wstui.ui.line import TONES, Tone
+from wstui.ui.line import Tone
 
-__all__ = ["TONE_CLASSES", "TONE_CSS", "tone_style"]
+__all__ = ["colour_of", "is_bold", "tone_style"]
 
-TONE_CLASSES: Final = {f"tone--{tone}" for tone in TONES if tone}
+
+class _Look(NamedTuple):
+    """A variable of the theme, how much of it shows over the background, and the weight."""
+
+    variable: str
+    alpha: float = 1.0
+    bold: bool = False
+    reverse: bool = False
+
 
 # Weight and dimness go with the colours where a reader without colours needs them to tell one thing from another.
-TONE_CSS: Final = """
-    & .tone--quiet { color: $foreground 65%; }
-    & .tone--dim { color: $foreground 42%; }
-    & .tone--accent { color: $text-accent; }
-    & .tone--fail { color: $text-error; }
-    & .tone--heading { text-style: bold; }
-    & .tone--edge { color: $foreground 25%; }
-    & .tone--hit { color: $text-accent; text-style: reverse; }
-    & .tone--key { color: $foreground 65%; }
-    & .tone--string { color: $foreground; }
-    & .tone--number { color: $text-primary 85%; }
-    & .tone--literal { color: $text-primary 85%; }
-    & .tone--punctuation { color: $foreground 42%; }
-"""
+_LOOKS: Final[dict[Tone, _Look]] = {
+    "": _Look("foreground"),
+    "quiet": _Look("foreground", 0.65),
+    "dim": _Look("foreground", 0.42),
+    "accent": _Look("text-accent"),
+    "fail": _Look("text-error"),
+    "heading": _Look("foreground", bold=True),
+    "edge": _Look("foreground", 0.25),
+    "hit": _Look("text-accent", reverse=True),
+    "key": _Look("foreground", 0.65),
+    "string": _Look("foreground"),
+    "number": _Look("text-primary", 0.85),
+    "literal": _Look("text-primary", 0.85),
+    "punctuation": _Look("foreground", 0.42),
+}
+
+
+def colour_of(widget: Widget, tone: Tone) -> Color:
+    """The colour of a tone in the theme of the widget's application, not yet laid over a background."""
+    look = _LOOKS[tone]
+    return Color.parse(widget.app.theme_variables[look.variable]).multiply_alpha(look.alpha)
+
+
+def is_bold(tone: Tone) -> bool:
+    """Whether a tone is set in bold."""
+    return _LOOKS[tone].bold
 
 
 def tone_style(widget: Widget, tone: Tone) -> Style:
-    """The style of a tone on a widget that has the component classes."""
-    return widget.get_component_rich_style(f"tone--{tone}") if tone else widget.rich_style
+    """The style of a tone over the widget's background."""
+    if not tone:
+        return widget.rich_style
+    look = _LOOKS[tone]
+    _, background = widget.background_colors
+    colour = (background + colour_of(widget, tone)).rich_color
+    return Style(color=colour, bgcolor=background.rich_color, bold=look.bold, reverse=look.reverse)
