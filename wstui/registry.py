@@ -4,10 +4,12 @@ that another package names under the entry-point group of that folder. Knows not
 from __future__ import annotations
 
 import pkgutil
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 
 __all__ = ["Broken", "Found", "find", "names"]
@@ -47,14 +49,10 @@ def find(package: str, attribute: str) -> Found:
     A module without the attribute is a part of its neighbours and left out. A failing import becomes a `Broken`;
     nothing is raised.
     """
-    # Costly to import, and a start without a message on the screen does without plug-ins.
-    from importlib.metadata import entry_points
-
     modules: dict[str, ModuleType] = {}
     broken: list[Broken] = []
     wanted = [(name, f"{package}.{name}") for name in names(package)]
-    wanted += [(point.name, point.value) for point in entry_points(group=package)]
-    for name, target in wanted:
+    for name, target in [*wanted, *_of_others(package)]:
         try:
             module = import_module(target)
         except Exception as exc:  # whatever a plug-in raises is its own; the program goes on without it
@@ -63,3 +61,22 @@ def find(package: str, attribute: str) -> Found:
             if hasattr(module, attribute):
                 modules[name] = module
     return Found(modules, tuple(broken))
+
+
+def _of_others(package: str) -> list[tuple[str, str]]:
+    """Name and module of what other packages name under the entry-point group.
+
+    Whether there is any is asked of the files first: the standard library's answer costs a start as much as reading a
+    dozen modules, and nearly always is that there is none.
+    """
+    if f"[{package}]".encode() not in _declared(tuple(sys.path)):
+        return []
+    from importlib.metadata import entry_points
+
+    return [(point.name, point.value) for point in entry_points(group=package)]
+
+
+@cache
+def _declared(path: tuple[str, ...]) -> bytes:
+    """The entry points of all packages installed on a module search path, as they stand in their files."""
+    return b"\n".join(file.read_bytes() for folder in path for file in Path(folder).glob("*.*-info/entry_points.txt"))
