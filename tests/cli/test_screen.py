@@ -37,7 +37,7 @@ def start(place: Place, *words: str, **env: str) -> Terminal:
     return Terminal([*WSTUI, *words], env=place.env | env, cwd=place.cwd)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_signal_ends_it_in_order(number: signal.Signals, place: Place, url: str) -> None:
     with start(place, url) as terminal:
         terminal.wait_for("Request served by")
@@ -155,3 +155,22 @@ def test_settings_that_do_not_hold_are_said(place: Place, url: str) -> None:
     (folder / "config.toml").write_text('clipboard = "pigeon"\n')
     with start(place, url) as terminal:
         terminal.wait_for("settings ignored", "Request served by")
+
+
+def test_back_from_the_shell_everything_is_drawn_again(place: Place, url: str) -> None:
+    with start(place, url) as terminal:
+        terminal.wait_for("Request served by", "Connections")
+        terminal.press("ctrl+z")
+        terminal.wait_until(lambda: stopped(terminal.process.pid), "a stop")
+        assert terminal.screen.restored
+        before = len(terminal.raw)
+        terminal.process.send_signal(signal.SIGCONT)
+        terminal.wait_until(lambda: b"Connections" in terminal.raw[before:], "a new picture")
+        terminal.wait_for("Request served by", "Connections", "? help")
+        terminal.press("q")
+        assert terminal.wait_exit() == 0
+
+
+def stopped(pid: int) -> bool:
+    """Whether a process was stopped."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"

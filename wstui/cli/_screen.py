@@ -92,7 +92,7 @@ async def _show(inspector: Inspector, **more: Any) -> int:
         ended[0] = 128 + number
         app.exit(ended[0])
 
-    for number in (signal.SIGHUP, signal.SIGTERM):
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, end, number)
     try:
         result = await app.run_async()

@@ -68,7 +68,8 @@ class WstuiApp(App[int], inherit_bindings=False):
         return MainScreen(start)
 
     def on_mount(self) -> None:
-        """While the start screen asks, get ready for the answer."""
+        """While the start screen asks, get ready for the answer; back from the shell, draw everything again."""
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         if self.start.ask:
             self.set_timer(PAUSE, lambda: self.run_worker(self._warm()))
 

@@ -59,7 +59,7 @@ async def copy(
         if way == "local":
             return Copied(0, "", False, "no clipboard tool answers; xclip, xsel or wl-clipboard would", failed=True)
     if way == "auto" and env.get("TMUX") and which("tmux") and await _run(["tmux", "load-buffer", "-w", "-"], data):
-        return Copied(len(data), "to tmux, which passes it to the terminal", False, _limit(data))
+        return Copied(len(data), "to tmux and its terminal", False, _limit(data))
     write(f"\x1b]52;c;{b64encode(data).decode()}\x07")
     return Copied(len(data), "to the terminal (OSC 52)", False, _limit(data))
 

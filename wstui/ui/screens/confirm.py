@@ -24,7 +24,7 @@ class ConfirmScreen(Dialog[bool]):
         Binding("y,enter,ctrl+c", "answer(True)", "Yes", id="dialog.yes", show=False),
         Binding("n,q", "answer(False)", "No", id="dialog.no", show=False),
     ]
-    DEFAULT_CSS = "ConfirmScreen > #box { width: 52; }"
+    DEFAULT_CSS = "ConfirmScreen > #box { width: 60; }"
 
     def __init__(self, title: str, text: str, yes: str) -> None:
         super().__init__()
