@@ -50,6 +50,15 @@ async def test_a_session_filters_its_own_messages(inspector: Inspector) -> None:
     assert await seen(inspector.sessions[1].filtered(parse("!1"), 4)) == [b"b0", b"b2"]
 
 
+async def test_a_session_groups_its_own_messages(inspector: Inspector) -> None:
+    groups = inspector.sessions[1].groups()
+    task = asyncio.ensure_future(groups.run())
+    while not groups.complete:  # noqa: ASYNC110  # it tells of every slice, which is more than is asked here
+        await asyncio.sleep(0)
+    task.cancel()
+    assert [(group.name, group.count, group.last_seq) for group in groups.groups()] == [("b#", 3, 7)]
+
+
 async def test_the_timeline_of_all_connections_needs_no_scan(inspector: Inspector) -> None:
     view = inspector.timeline()
     assert isinstance(view, View)

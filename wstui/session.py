@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from wstui.query import Node
     from wstui.store.capture import Capture
     from wstui.store.filtered import Filtered
+    from wstui.store.groups import Groups
     from wstui.store.view import View
 
 __all__ = ["Inspector", "Session"]
@@ -120,6 +121,10 @@ class Session:
     def filtered(self, node: Node, around: int = 0) -> Filtered:
         """Its messages that match, found outwards from the sequence number `around` once `run` is running."""
         return self._capture.filtered(node, frozenset((self.id,)), around)
+
+    def groups(self) -> Groups:
+        """Its messages by their shape, counted once `run` is running."""
+        return self._capture.groups(frozenset((self.id,)))
 
     def _open_client(self) -> Client:
         if self._client is None or self._client.state is not State.OPEN:

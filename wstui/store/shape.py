@@ -2,9 +2,9 @@
 
 A shape is the opcode, the keys of a JSON object, and the values of the keys that say what sort of message it is
 (`TYPES`), at the top and one level below, in objects and in the first object of an array: `event=subscribe`,
-`arg.channel=mark-price`. A number is such a value up to three digits, and in a text value runs of four digits
-and more are all one: what is longer is an id. Text that is not JSON has the word it begins with, so that heartbeats of
-one word have a shape of their own.
+`arg.channel=mark-price`. A number is such a value up to three digits, and in a text value runs of four digits and more
+are all one: what is longer is an id. Text that is not JSON has the word it begins with, so that heartbeats of one word
+have a shape of their own. In keys and in such words a # stands for digits.
 
 A shape depends on a payload's skeleton alone: the payload with every digit outside those values made a 1. Payloads of
 a feed differ in digits mostly, so that most cost one regular expression and one look into a cache.
@@ -37,7 +37,8 @@ _KEPT = re.compile(
     rb'("(?:%b)"\s*:\s*(?:"[^"\\]{0,%d}"|-?\d{1,3}(?![\d.eE])))' % ("|".join(TYPES).encode(), MOST_VALUE)
 )
 _DIGITS = bytes(ord("1") if chr(n).isdigit() and n < 128 else n for n in range(256))
-_WORD = re.compile(r'\d{0,2}(?:\["?)?(?:[^\W\d][\w.:-]{0,31})?', re.ASCII)
+_ONES = re.compile("1+")
+_WORD = re.compile(r'(\d{0,2}(?:\["?)?)((?:[^\W\d][\w.:-]{0,31})?)', re.ASCII)
 _NAME = re.compile(r"[^\W\d][\w.:/-]{0,31}")
 
 
@@ -69,8 +70,8 @@ def _shape(kind: str, bones: bytes) -> str:
     try:
         document = json_of(bones)
     except ValueError:
-        word = _WORD.match(bones[:64].decode("utf-8", "replace"))
-        return f"{kind}\n{word[0] if word and kind == 'text' else ''}\n"
+        word = _WORD.match(bones[:64].decode("utf-8", "replace")) if kind == "text" else None
+        return f"{kind}\n{word[1] + _ONES.sub('#', word[2]) if word else ''}\n"
     if isinstance(document, dict):
         pairs = sorted(_pairs(document, ""), key=lambda pair: (pair[0].count("."), pair))
         return f"{kind}\n{' '.join(f'{path}={value}' for path, value in pairs)}\n{_keys(document)}"
@@ -97,11 +98,11 @@ def _pairs(document: dict[str, object], path: str) -> Iterator[tuple[str, str]]:
         elif not path:
             inner = value[0] if isinstance(value, list) and value else value
             if isinstance(inner, dict):
-                yield from _pairs(inner, f"{key}.".replace("\n", " "))
+                yield from _pairs(inner, _ONES.sub("#", key.replace("\n", " ")) + ".")
 
 
 def _keys(document: dict[str, object]) -> str:
-    keys = sorted(re.sub(r"\d{4,}", "#", key[:MOST_VALUE].replace("\n", " ")) for key in document)
+    keys = sorted({_ONES.sub("#", key[:MOST_VALUE].replace("\n", " ")) for key in document})
     return "{" + ", ".join(keys[:MOST_KEYS]) + (", …" if len(keys) > MOST_KEYS else "") + "}"
 
 
