@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from wstui.store.filtered import Filtered
     from wstui.store.view import View
 
-__all__ = ["Filter", "Judged", "Sight"]
+__all__ = ["Filter", "Judged", "Shape", "Sight"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,14 @@ class Filter:
 
     text: str
     node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A group of messages: what they have in common, and what that is called."""
+
+    key: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,10 @@ class Sight:
     session: Session | None = None
     merged: bool = False
     filter: Filter | None = None
+    muted: dict[str, str] = field(default_factory=dict)
+    """The names of the groups that are left out, by shape."""
+    only: Shape | None = None
+    """The one group that is not."""
     dimmed: bool = False
     paused: int | None = None
     """The number of the newest message when the view was frozen."""
@@ -70,15 +82,36 @@ class Sight:
         return self.session.view if self.session else None
 
     @property
+    def node(self) -> Node | None:
+        """What is looked through: the filter and the groups together; None for nothing."""
+        if self.filter is None and self.only is None and not self.muted:
+            return None
+        from wstui.query import All, Not
+        from wstui.store.shape import Shaped
+
+        parts: list[Node] = [] if self.filter is None else [self.filter.node]
+        if self.only is not None:
+            parts.append(Shaped(frozenset((self.only.key,)), self.only.name))
+        elif self.muted:
+            parts.append(Not(Shaped(frozenset(self.muted))))
+        return parts[0] if len(parts) == 1 else All(tuple(parts))
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether there is something that does not match."""
+        return self.filter is not None or self.only is not None or bool(self.muted)
+
+    @property
     def hidden(self) -> bool:
         """Whether what does not match is left out."""
-        return self.filter is not None and not self.dimmed
+        return self.narrowed and not self.dimmed
 
     def look(self, around: int) -> Filtered | None:
         """Begin to look through the filter, near the message of that number; gives what is to be run."""
         self.found = None
-        if self.filter is not None and self.plain is not None:
-            self.found = self.search(self.filter.node, around)
+        node = self.node
+        if node is not None and self.plain is not None:
+            self.found = self.search(node, around)
         return self.found
 
     def search(self, node: Node, around: int) -> Filtered:
@@ -88,14 +121,15 @@ class Sight:
 
     def matches(self, row: Row) -> bool:
         """Whether a row's message matches the filter; reads all of it where the row has but its beginning."""
-        if self.filter is None:
+        node = self.node
+        if node is None:
             return True
         capture = self.inspector.capture
         whole = len(row.preview) == row.size or row.seq < 0
         payload = row.preview if whole else capture.view().message(row.seq).payload
         name = next((one.profile.label for one in capture.connections() if one.id == row.connection), "")
         subject = Judged(row.direction, row.opcode, row.size, row.time_ns, name, payload)
-        return self.filter.node.test(subject)
+        return node.test(subject)
 
     def rows(self) -> Rows | None:
         """What the log is to show."""

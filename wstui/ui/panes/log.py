@@ -27,6 +27,7 @@ __all__ = ["LogPane", "Look"]
 
 FEWEST_DIGITS = 4
 SELECTED_EVERY = 0.25  # seconds between two `Selected` while following: a reader cannot use more
+MARK = "◆"  # in the blank before the direction
 NOTHING_YET: tuple[Line, ...] = (
     (("Nothing yet.", "heading"),),
     (("i", "accent"), (" writes a message, ", "quiet"), ("1", "accent"), (" sends the first payload", "quiet")),
@@ -97,6 +98,8 @@ class LogPane(Edged, Column):
         self.held_back: int | None = None
         """How many came since the view was frozen; None: it is not."""
         self.look = Look()
+        self.marked: Callable[[int], bool] = lambda seq: False
+        """Whether the message of that number has a mark."""
         self.hint: tuple[Line, ...] = NOTHING_YET
         """What an empty log says."""
         self._window = Window()
@@ -235,6 +238,9 @@ class LogPane(Edged, Column):
         look = self.look
         layout = Layout(width, self._digits, self.time_style, first, look.hits, look.names)
         line = row_line(shown, layout, before)
+        if self.marked(shown.seq):
+            (number, tone), (sign, side), *rest = line
+            line = ((number, tone), (MARK, "accent"), (sign[1:], side), *rest)
         return ((plain(line), "dim"),) if look.bright is not None and not look.bright(shown) else line
 
     def _first_ns(self) -> int:

@@ -12,7 +12,7 @@ from wstui.model import Row
 from wstui.safetext import oneline
 from wstui.ui.hits import Pattern
 from wstui.ui.line import Line, Piece, Tone
-from wstui.ui.panes.log import NOTHING_YET, Look
+from wstui.ui.panes.log import NOTHING_YET, LogPane, Look
 from wstui.ui.screens.desk import Desk
 from wstui.ui.sight import Filter, Sight
 from wstui.ui.start import Start
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FilterActions"]
 
-HINT = 'text  "quoted"  /regex/  dir:in  op:ping  size>4k  time>-5m  .field=value'
+HINT = 'text  "quoted"  /regex/  dir:in  op:ping  size>4k  time>-5m  .field=value   Ctrl+G: all'
 NO_MATCH: tuple[Line, ...] = (
     (("No message matches so far.", "heading"),),
     (("/", "accent"), (" changes the filter, ", "quiet"), ("Esc", "accent"), (" ends it", "quiet")),
@@ -101,7 +101,7 @@ class FilterActions(Desk):
             if total != self._total:
                 view.grown()
         self._total = total
-        if any(view.complete and view.scanned < total for view in self.running()) and not self._looking_again:
+        if any(view.scanned < total for view in self.running()) and not self._looking_again:
             self._looking_again = True
             self.set_timer(SEALED, self._look_again)
         log = self.messages
@@ -115,7 +115,7 @@ class FilterActions(Desk):
         return [] if self.sight.found is None else [self.sight.found]
 
     def _look_again(self) -> None:
-        """The newest messages were not judged yet, being in the batch that was still open."""
+        """The newest messages were not judged yet: their batch was still open, or was closed just then."""
         self._looking_again = False
         if not self.inspector.capture.trouble:
             for view in self.running():
@@ -138,20 +138,29 @@ class FilterActions(Desk):
             notes.append((("all connections", "accent"),))
         if sight.cleared.get(sight.key, -1) >= 0:
             notes.append((("cleared", "accent"),))
-        if sight.filter is not None and sight.found is not None:
-            said: Line = ((oneline(sight.filter.text), "accent"),)
+        if sight.found is not None:
+            said: list[Piece] = []
+            if sight.filter is not None:
+                said.append((oneline(sight.filter.text), "accent"))
             if sight.dimmed:
-                said = (*said, (f" {len(sight.found):,} bright", "quiet"))
+                said.append((f" {len(sight.found):,} bright", "quiet"))
             total = len(self.inspector.capture)
             if not sight.found.complete and total:
-                said = (*said, (f" {100 * sight.found.scanned // total} % looked through", "quiet"))
-            notes.append(said)
+                said.append((f" {100 * sight.found.scanned // total} % looked through", "quiet"))
+            if said:
+                said[0] = (said[0][0].lstrip(), said[0][1])
+                notes.append(tuple(said))
         return tuple(notes)
+
+    def on_log_pane_selected(self, message: LogPane.Selected) -> None:
+        """The border may have something to say of the chosen message."""
+        if self._notes() != self.messages.notes:
+            self.log_grown()
 
     def _dress(self) -> None:
         """Draw rows as the view asks for."""
         sight = self.sight
-        bright = sight.matches if sight.filter is not None and sight.dimmed else None
+        bright = sight.matches if sight.narrowed and sight.dimmed else None
         self.messages.wear(Look(self.hits, self._names() if sight.merged else None, bright))
         self.messages.hint = NOTHING_YET
         if sight.cleared.get(sight.key, -1) >= 0:
@@ -202,10 +211,10 @@ class FilterActions(Desk):
         before = self.sight.filter
         self.sight.filter = Filter(text, node) if text.strip() else None
         if before is not None and self.sight.filter is None:
-            self._stay()
+            self.stay()
         self.show_log()
 
-    def _stay(self) -> None:
+    def stay(self) -> None:
         """The chosen message is not the newest of what comes into view: then stop following, to keep it."""
         chosen, plain = self.messages.selected, self.sight.plain
         if chosen is not None and plain is not None and len(plain) and plain.seq_at(len(plain) - 1) != chosen.seq:
@@ -220,10 +229,10 @@ class FilterActions(Desk):
 
     def action_dim(self) -> None:
         """Leave out what does not match, or dim it."""
-        if self.sight.filter is None:
+        if not self.sight.narrowed:
             self.tell("there is no filter: / writes one")
             return
-        self._stay()
+        self.stay()
         self.sight.dimmed = not self.sight.dimmed
         self.show_log()
 

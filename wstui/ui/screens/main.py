@@ -21,8 +21,8 @@ from wstui.ui.bridge import Bridge, Tick
 from wstui.ui.panes.log import LogPane
 from wstui.ui.screens.connection_actions import ConnectionActions
 from wstui.ui.screens.copy_actions import CopyActions
+from wstui.ui.screens.group_actions import GroupActions
 from wstui.ui.screens.payload_actions import PayloadActions
-from wstui.ui.screens.search_actions import SearchActions
 from wstui.ui.start import Start
 from wstui.ui.widgets.choices import Choices
 from wstui.ui.widgets.keybar import KeyBar
@@ -51,7 +51,7 @@ PLACES = {
 }
 
 
-class MainScreen(ConnectionActions, PayloadActions, CopyActions, SearchActions):
+class MainScreen(ConnectionActions, PayloadActions, CopyActions, GroupActions):
     """All panes of a run."""
 
     AUTO_FOCUS = ""

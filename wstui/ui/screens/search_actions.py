@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from wstui.safetext import oneline
 from wstui.ui.hits import pattern
 from wstui.ui.line import Line
-from wstui.ui.panes.log import LogPane
 from wstui.ui.screens.filter_actions import FilterActions
 from wstui.ui.start import Start
 from wstui.ui.widgets.findbar import FindBar
@@ -63,11 +62,6 @@ class SearchActions(FilterActions):
             if text:
                 self._seek(-1 if self.messages.following else 1, here_too=True)
 
-    def on_log_pane_selected(self, message: LogPane.Selected) -> None:
-        """Say which of the hits it is."""
-        if self.seeker is not None:
-            self.log_grown()
-
     def look_for(self, text: str) -> None:
         """Let a text stand out, and find the messages that have it; none where it is empty."""
         self.wanted = text
@@ -99,8 +93,9 @@ class SearchActions(FilterActions):
         if not self.wanted or self.sight.plain is None:
             return
         node = pattern(self.wanted)[0]
-        if self.sight.hidden and self.sight.filter is not None:
-            node = All((self.sight.filter.node, node))
+        through = self.sight.node if self.sight.hidden else None
+        if through is not None:
+            node = All((through, node))
         chosen = self.messages.selected
         self.seeker = self.sight.search(node, chosen.seq if chosen else len(self.inspector.capture) - 1)
         self.run_view(self.seeker, "search")
