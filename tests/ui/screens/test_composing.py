@@ -226,3 +226,15 @@ async def test_a_click_on_the_border_changes_and_sends(tmp_path: Path) -> None:
         assert composer.kind == "base64"
         await running.pilot.click(composer, offset=(composer.outer_size.width - 6, 0))
         await running.until(lambda: sent(running) == [(Opcode.BINARY, b"hello")], "the message")
+
+
+async def test_a_history_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
+    (tmp_path / "history").write_text("a file where a directory should be")
+    async with shell(tmp_path, "/") as running:
+        await running.until_open()
+        await write(running, "hello", "ctrl+j")
+        await running.until(lambda: sent(running) == [(Opcode.TEXT, b"hello")], "the message")
+        await running.until(lambda: running.app._notifications, "a word on it")
+        await running.until(lambda: running.main.composer.pad.text == "", "an empty draft")
+        await running.pilot.press("up")
+        assert running.main.composer.pad.text == "hello"

@@ -198,3 +198,17 @@ async def test_payloads_follow_the_connection(tmp_path: Path) -> None:
 )
 def test_names_of_bare_urls_hold_no_secret(url: str, name: str) -> None:
     assert name_for(url) == name
+
+
+async def test_what_a_file_says_in_vain_is_said_once(tmp_path: Path) -> None:
+    def save(collection: Collection, url: str) -> None:
+        collection.directory.mkdir()
+        (collection.directory / "exchange.toml").write_text(f'url = "{url}/exchange"\ncolour = "red"\n')
+
+    async with shell(tmp_path, "/", profiles=[PROFILE], collection=save) as running:
+        await running.until_open()
+        await running.pilot.press("]")
+        await running.pilot.press("]", "]")
+        said = [notification.message for notification in running.app._notifications]
+        assert len(said) == 1
+        assert "colour: unknown, so it does nothing" in said[0]

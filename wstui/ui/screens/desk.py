@@ -36,6 +36,7 @@ class Desk(Screen[None]):
         self.detail = DetailPane(id="message")
         self.composer = Composer(id="composer")
         self._histories: dict[Path, History] = {}
+        self._warned: set[str] = set()
         self._handshake_opened = False
 
     # -- saying and doing
@@ -43,6 +44,12 @@ class Desk(Screen[None]):
     def tell(self, text: str, *, failed: bool = False) -> None:
         """Say one line, already safe to show, for a moment."""
         self.notify(text, severity="error" if failed else "information", timeout=8 if failed else 4, markup=False)
+
+    def warn(self, text: str) -> None:
+        """Say something, already safe to show, that is worth knowing once."""
+        if text not in self._warned:
+            self._warned.add(text)
+            self.tell(text, failed=True)
 
     def work(self, coroutine: Coroutine[object, object, object]) -> None:
         """Do something that takes its time; a failure is said."""

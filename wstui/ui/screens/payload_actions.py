@@ -59,6 +59,8 @@ class PayloadActions(Desk):
                 fault = str(failure)
         if entry is not None and entry.fault is not None:
             fault = str(entry.fault)
+        for warning in entry.warnings if entry is not None else ():
+            self.warn(warning)
         self.payloads.show(entry.payloads if entry else (), fault)
 
     def _profile_name(self, session: Session) -> str:
@@ -97,6 +99,8 @@ class PayloadActions(Desk):
             return
         history = self.history_of(session)
         history.add(draft.kind, draft.text)
+        if history.fault is not None:
+            self.warn(str(history.fault))
         if session is self.current:
             self.composer.sent(draft, self.sent_before(session))
 
