@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum, IntFlag
 from typing import Protocol
+
+MASK = "••••••"
+"""What stands where a secret is not shown; always of one length."""
+
+_SECRET_PAIR = re.compile(r"([?&][^=&#]*(?:token|key|secret|signature|password|passwd)[^=&#]*=)[^&#]+", re.IGNORECASE)
 
 
 class Opcode(IntEnum):
@@ -122,8 +128,14 @@ class Profile:
 
     @property
     def label(self) -> str:
-        """The name it is shown under; wire-safe only after `safetext`."""
-        return self.name or self.url
+        """The name it is shown under, a URL without its secrets; wire-safe only after `safetext`."""
+        return self.name or without_secrets(self.url)
+
+
+def without_secrets(url: str) -> str:
+    """A URL whose password, and whatever its query calls a token, key, secret or signature, cannot be read."""
+    url = re.sub(r"^([a-z]+://[^/?#@:]*:)[^/?#@]+@", rf"\1{MASK}@", url, flags=re.IGNORECASE)
+    return _SECRET_PAIR.sub(rf"\1{MASK}", url)
 
 
 @dataclass(frozen=True, slots=True)

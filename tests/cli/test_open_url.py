@@ -86,6 +86,9 @@ def test_flags_override_what_was_saved(collection: Collection) -> None:
         ([URL, "-H", "nonsense"], "no colon"),
         ([URL, "-H", "A: 1\r\nB: 2"], "A"),
         (["", "-H", "A: 1"], "no URL"),
+        ([URL, "-o", "a\r\nX: 1"], "Origin"),
+        ([URL, "-s", "a b"], "subprotocol"),
+        ([URL, "--auth", "me"], "USER:PASSWORD"),
     ],
 )
 def test_what_cannot_be_used_is_named(words: list[str], said: str, collection: Collection) -> None:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from websockets.uri import parse_uri
 
-from wstui.model import Failure
-from wstui.net.target import parse_header, parse_url
+from wstui.model import Failure, Profile
+from wstui.net.target import check_profile, parse_header, parse_url
 
 GOOD = {
     "localhost:9000/path": "ws://localhost:9000/path",
@@ -142,3 +142,27 @@ def test_no_header_can_carry_another(name: str, value: str) -> None:
     line = f"{name}: {value}".encode()
     assert len(line.splitlines()) == 1
     assert b"\0" not in line
+
+
+@pytest.mark.parametrize(
+    ("profile", "what"),
+    [
+        (Profile("ws://h", origin="a\r\nX: 1"), "the header Origin"),
+        (Profile("ws://h", cookie="a\nb"), "the header Cookie"),
+        (Profile("ws://h", user_agent="\x1b[2J"), "the header User-Agent"),
+        (Profile("ws://h", headers=(("X", "a\r\nb"),)), "the header X"),
+        (Profile("ws://h", subprotocols=("a b",)), "cannot be a subprotocol"),
+        (Profile("ws://h", subprotocols=("",)), "cannot be a subprotocol"),
+        (Profile("ws://h", auth="foo"), "not USER:PASSWORD"),
+        (Profile("ws://h", auth="foo:a\nb"), "not USER:PASSWORD"),
+    ],
+)
+def test_what_no_handshake_can_carry_is_found_before_one_is_tried(profile: Profile, what: str) -> None:
+    with pytest.raises(Failure, match=what):
+        check_profile(profile)
+
+
+def test_an_ordinary_profile_passes() -> None:
+    check_profile(
+        Profile("ws://h", origin="https://a", cookie="k=v", user_agent="", auth="me:", subprotocols=("v1.x",))
+    )

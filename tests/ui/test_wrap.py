@@ -20,6 +20,23 @@ def rows(wrapped: Wrapped | Fixed | Stack) -> list[str]:
     return [plain(wrapped.line(row)) for row in range(len(wrapped))]
 
 
+class Counted(dict[str, int]):
+    """Widths of characters that count how often they are asked for."""
+
+    asked = 0
+
+    def __getitem__(self, char: str) -> int:
+        self.asked += 1
+        return 1
+
+
+def test_a_long_line_is_measured_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    cells = Counted()
+    monkeypatch.setattr("wstui.ui.wrap._CELLS", cells)
+    assert len(Fixed([(("X" * 5000, ""),)], 50)) > 100
+    assert cells.asked == 5000
+
+
 TEXTS = st.text("ab \t\n\r\x1b日é🎉e\u0301\u202e\ud800\ufe0f", max_size=60)
 
 

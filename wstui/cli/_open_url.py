@@ -57,7 +57,7 @@ def run(args: Namespace, *, forced: bool) -> int:
 
 def profile_from(args: Namespace, collection: object, *, forced: bool = False) -> Profile | None:
     """What to connect with; None where no target was given. Raises Unusable."""
-    from wstui.net.target import parse_header, parse_url
+    from wstui.net.target import check_profile, parse_header, parse_url
 
     try:
         headers = tuple(parse_header(text) for text in args.header)
@@ -65,7 +65,9 @@ def profile_from(args: Namespace, collection: object, *, forced: bool = False) -
             return None
         saved = None if forced or "://" in args.target else _saved(args.target, collection)
         base = saved or Profile(parse_url(args.target))
-        return _with_flags(base, args, headers)
+        profile = _with_flags(base, args, headers)
+        check_profile(profile)
+        return profile
     except Failure as failure:
         raise Unusable(failure.what, failure.hint) from failure
 

@@ -20,7 +20,7 @@ from wstui.net import faults, handshake
 from wstui.net.closing import close_of, closed_line
 from wstui.net.opening import Opening
 from wstui.net.tap import Tap
-from wstui.net.target import parse_url
+from wstui.net.target import check_profile, parse_url
 from wstui.net.wire import LARGEST
 from wstui.safetext import oneline
 
@@ -181,6 +181,7 @@ class Client:
         """Open the connection; the failure when that did not work."""
         try:
             self._url = parse_url(self.profile.url)
+            check_profile(self.profile)
             self._opening = Opening(self._url, self.profile, self._make, self._close_timeout)
             await self._opening
         except Exception as exc:  # all that the network and the library may raise is told in words

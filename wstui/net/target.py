@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, unquote
 
-from wstui.model import Failure
+from wstui.model import Failure, Profile
 from wstui.safetext import oneline
 
-__all__ = ["parse_header", "parse_url"]
+__all__ = ["check_profile", "parse_header", "parse_url"]
 
 SCHEMES = {"ws": "ws", "wss": "wss", "http": "ws", "https": "wss"}
 
@@ -63,6 +63,23 @@ def parse_header(text: str) -> tuple[str, str]:
     if not _VALUE.fullmatch(value):
         raise Failure(f"the value of the header {name} has a character that ends the line or is no text")
     return name, value
+
+
+def check_profile(profile: Profile) -> None:
+    """Find what no handshake can carry, before one is tried: the peer would be blamed for it.
+
+    Raises:
+        Failure: a header's value has a line break or another control character, a subprotocol is no token (RFC 6455
+            section 4.1), or the credentials have no colon (RFC 7617 section 2).
+    """
+    headers = (*profile.headers, ("Origin", profile.origin), ("Cookie", profile.cookie))
+    for name, value in (*headers, ("User-Agent", profile.user_agent)):
+        parse_header(f"{name}: {value or ''}")
+    for name in profile.subprotocols:
+        if not _TOKEN.fullmatch(name):
+            raise Failure(f"{_shown(name)} cannot be a subprotocol", "letters, digits, dots and hyphens can")
+    if profile.auth is not None and (":" not in profile.auth or not _VALUE.fullmatch(profile.auth)):
+        raise Failure("the credentials are not USER:PASSWORD", "the colon stays where the password is empty")
 
 
 def _user(text: str) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from wstui.model import MASK
+
 __all__ = ["MASK", "masked"]
 
-MASK = "••••••"
 _SECRET = {"authorization", "proxy-authorization", "cookie", "set-cookie"}
 _PAIR = re.compile(r"([^=;,\s]+=)[^;]*")
 

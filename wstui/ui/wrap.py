@@ -286,19 +286,19 @@ def _broken(line: Line, width: int, indent: int) -> Iterable[Line]:
     row: list[Piece] = []
     left = width
     for text, tone in line:
-        while text:
-            cells = list(accumulate(map(_CELLS.__getitem__, text)))
-            end = bisect_right(cells, left)
+        cells = list(accumulate(map(_CELLS.__getitem__, text)))
+        at = used = 0
+        while at < len(text):
+            end = bisect_right(cells, used + left, at)
             if end < len(text):
-                end = text.rfind(" ", 0, end) + 1 or end
-            if end:
-                row.append((text[:end], tone))
-                left -= cells[end - 1]
-            elif left == width - indent or not row:
-                end = 1
-                row.append((text[:1], tone))
-            text = text[end:]
-            if text:
+                end = text.rfind(" ", at, end) + 1 or end
+            if end == at and (left == width - indent or not row):
+                end = at + 1  # a character wider than a row has one to itself
+            if end > at:
+                row.append((text[at:end], tone))
+                left -= cells[end - 1] - used
+                at, used = end, cells[end - 1]
+            if at < len(text):
                 rows.append(tuple(row))
                 row, left = [(" " * indent, "")], width - indent
     rows.append(tuple(row))
