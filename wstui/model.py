@@ -14,6 +14,10 @@ MASK = "••••••"
 _SECRET_PAIR = re.compile(r"([?&][^=&#]*(?:token|key|secret|signature|password|passwd)[^=&#]*=)[^&#]+", re.IGNORECASE)
 
 
+MOST_BODY = 2**20
+"""Bytes of a refusal's body that are kept."""
+
+
 class Opcode(IntEnum):
     """What a frame carries (RFC 6455 section 5.2).
 

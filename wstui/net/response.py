@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["MOST_BODY", "Response", "parse_response", "split_list"]
+from wstui.model import MOST_BODY
 
-MOST_BODY = 2**20
-"""Bytes of a refusal's body that are kept."""
+__all__ = ["Response", "parse_response", "split_list"]
 
 _STATUS = re.compile(rb"HTTP/\d+(?:\.\d+)? +(\d{3})(?: +([^\r\n]*))?\r?\n")
 _BLANK = re.compile(rb"\r?\n\r?\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from wstui.decode import decode
-from wstui.model import Handshake, Opcode, State
+from wstui.model import MOST_BODY, Handshake, Opcode, State
 from wstui.safetext import oneline
 from wstui.ui.line import Line, Piece
 from wstui.ui.secrets import masked
@@ -55,7 +55,8 @@ def _lines(shake: Handshake, width: int, *, reveal: bool) -> Lines:
     if not shake.body:
         return Fixed(_apart(first, response, request, agreed), width)
     body = decode(shake.body, Opcode.TEXT)
-    title: Line = (("Body", "heading"), (f"  {len(shake.body):,} B · {oneline(body.label)}", "quiet"))
+    size = f"{len(shake.body):,} B" if len(shake.body) < MOST_BODY else f"the first {MOST_BODY >> 20} MiB"
+    title: Line = (("Body", "heading"), (f"  {size} · {oneline(body.label)}", "quiet"))
     return Stack(
         Fixed(_apart(first, [title]), width),
         Wrapped(body.text, width, body.tag),

@@ -30,7 +30,7 @@ from wstui.ui.widgets.status import Record, Status
 
 __all__ = ["MainScreen"]
 
-WIDE, TALL = 100, 30
+WIDE, TALL, LOW = 100, 30, 20
 """From so many columns the left column is always there; from so many rows panes have room to spare."""
 
 JUMPS = (
@@ -174,6 +174,7 @@ class MainScreen(ConnectionActions, PayloadActions, CopyActions, GroupActions):
         """Fold the left column away where it would leave the log too little."""
         self.set_class(event.size.width < WIDE, "-narrow")
         self.set_class(event.size.height < TALL, "-short")
+        self.set_class(event.size.height < LOW, "-low")
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """The footer says what works here; a left column that was folded out goes when it is left."""

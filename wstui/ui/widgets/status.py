@@ -100,7 +100,7 @@ class Status(Widget):
 
 
 def status_line(groups: list[Line], width: int) -> Line:
-    """The groups side by side; those for which there is no room are left out, the second stands at the right."""
+    """The groups side by side, up to the first for which there is no room; the second stands at the right."""
     if len(groups) < 2:
         return fit([(f" {NAME}  ", "accent"), *(groups[0] if groups else ())], width)
     first, record, *rest = groups
@@ -109,7 +109,9 @@ def status_line(groups: list[Line], width: int) -> Line:
     room = width - width_of(record) - 2
     line = fit(line, max(12, room))
     for group in rest:
-        if width_of(line) + len(GAP) + width_of(group) <= room:
-            line = (*line, (GAP, ""), *group)
+        # What was received without what was sent says something; the other way round it misleads.
+        if width_of(line) + len(GAP) + width_of(group) > room:
+            break
+        line = (*line, (GAP, ""), *group)
     gap = width - width_of(line) - width_of(record) - 1
     return fit((*line, (" " * max(1, gap), ""), *record), width)
