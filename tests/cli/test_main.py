@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 
 import wstui
-from e2e.demo import ROOT
+from e2e.demo import ROOT, WSTUI, Place
+from e2e.terminal import Terminal
 from wstui import registry
 from wstui.cli import main
+from wstui.model import Profile
+from wstui.store.capture import Capture
 
 VERBS = registry.names("wstui.cli")
 
@@ -30,6 +33,14 @@ def call(*words: str, folder: Path, **env: str) -> subprocess.CompletedProcess[s
         text=True,
         check=False,
     )
+
+
+def saved_capture(folder: Path) -> Path:
+    """A capture to open, with a connection in it, without which none is kept."""
+    capture = Capture.create(folder, keep=9, keep_bytes=1 << 30)
+    capture.add_connection(Profile("ws://127.0.0.1:9/"))
+    capture.close()
+    return capture.path
 
 
 def test_the_help_has_every_verb_and_flag(tmp_path: Path) -> None:
@@ -94,3 +105,27 @@ def test_a_verb_comes_before_a_profile(capsys: pytest.CaptureFixture[str]) -> No
     with pytest.raises(SystemExit):
         main(["echo", "--help"])
     assert "embedded server" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [[], ["demo"], ["ws://127.0.0.1:9"], ["open", "FILE"]])
+def test_without_a_terminal_it_refuses_in_one_line(words: list[str], tmp_path: Path) -> None:
+    folder = tmp_path / "earlier"
+    file = saved_capture(folder)
+    done = call(*[str(file) if word == "FILE" else word for word in words], folder=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "wstui needs a terminal: standard input is not one\n"
+    assert list(tmp_path.iterdir()) == [folder]
+    assert list(folder.iterdir()) == [file]
+
+
+@pytest.mark.parametrize("word", ["demo", "ws://127.0.0.1:9"])
+def test_where_nothing_can_be_drawn_it_refuses(word: str, tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    for redirected, name in ((">cat", "output"), ("2>&1 >cat", "output"), ("2>cat", "error")):
+        with Terminal(["sh", "-c", f'"$@" {redirected}', "sh", *WSTUI, word], env=place.env, cwd=place.cwd) as terminal:
+            assert terminal.wait_exit() == 1
+            said = (place.cwd / "cat").read_text() if name == "error" else terminal.raw.decode().replace("\r", "")
+        assert said == f"wstui needs a terminal: standard {name} is not one\n"
+    with Terminal([*WSTUI, word], env=place.env | {"TERM": "dumb"}, cwd=place.cwd) as terminal:
+        assert terminal.wait_exit() == 1
+        assert terminal.lines[0] == "wstui needs a terminal: one with TERM=dumb cannot draw a screen"

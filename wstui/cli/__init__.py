@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import NoReturn, cast
 
 from wstui import registry
+from wstui.cli._terminal import NoTerminal
 from wstui.cli._verb import Verb
 from wstui.model import Failure
 
@@ -46,6 +47,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     try:
         return _run(words)
+    except NoTerminal as failure:
+        sys.stderr.write(f"wstui {failure}\n")
+        return CANNOT
     except Failure as failure:
         sys.stderr.write(f"wstui: {failure}\n")
         return UNUSABLE if isinstance(failure, _Unusable) else CANNOT

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from wstui import config
+from wstui.cli import _terminal
 from wstui.model import Failure, Profile
 from wstui.payloads.collection import Collection
 from wstui.session import Inspector
@@ -36,6 +37,7 @@ async def live(
     select: int = 0,
 ) -> int:
     """The screen on live connections, recorded; the exit code. `ask`: on the start screen first. Raises Failure."""
+    _terminal.check()
     settings, notices = _settings()
     keep = settings.captures
     capture = Capture.create(config.captures_dir(), keep=keep.keep, keep_bytes=keep.keep_bytes, reserve=keep.reserve)
@@ -54,8 +56,14 @@ async def live(
 
 async def earlier(path: Path) -> int:
     """The screen on an earlier capture; the exit code. Raises Failure."""
+    capture = Capture.open(path)
+    try:
+        _terminal.check()
+    except Failure:
+        capture.close()
+        raise
+    inspector = Inspector.of_earlier(capture)
     settings, notices = _settings()
-    inspector = Inspector.of_earlier(Capture.open(path))
     return await _show(inspector, collection=Collection(config.collection_dir()), settings=settings, notices=notices)
 
 
