@@ -259,3 +259,16 @@ async def test_all_connections_in_one_log(tmp_path: Path) -> None:
         assert running.main.messages.selected.connection == first.id
         await running.pilot.press("T")
         await running.until(lambda: "hello one" not in running.text)
+
+
+async def test_the_chosen_message_is_chosen_among_all_too(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/", "/exchange") as running:
+        await running.until_open()
+        say(running, *(f"line {n:02}" for n in range(50)))
+        await running.until_text("line 49")
+        log = running.main.messages
+        await running.pilot.press("k", "k", "T")
+        await running.until_text("all connections")
+        assert log.selected is not None
+        assert log.selected.preview == b"line 47"
+        assert not log.following

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from rich.cells import set_cell_size
 
-from wstui.model import Row
 from wstui.safetext import oneline
 from wstui.ui.hits import Pattern
 from wstui.ui.line import Line, Piece, Tone
@@ -251,12 +250,8 @@ class FilterActions(Desk):
 
     def action_merge(self) -> None:
         """All connections in one log, or the current one."""
-        chosen = self.messages.selected
+        chosen, following = self.messages.selected, self.messages.following
         self.sight.merged = not self.sight.merged
         self.show_log()
-        self._find_again(chosen)
-
-    def _find_again(self, chosen: Row | None) -> None:
-        """Choose the same message in another log, if it is there."""
-        if chosen is not None and not self.messages.following:
+        if chosen is not None and not following:
             self.messages.choose(chosen.seq)
