@@ -19,9 +19,8 @@ from wstui.server.app import Server, serve
 from wstui.session import Inspector, Session
 from wstui.store.capture import Capture
 from wstui.ui.app import WstuiApp
-from wstui.ui.form import Checks
 from wstui.ui.screens.main import MainScreen
-from wstui.ui.start import Start
+from wstui.ui.start import Ask, Checks, Start
 
 __all__ = ["Shell", "Trail", "shell", "text_of"]
 
@@ -130,8 +129,9 @@ async def shell(
         inspector = Inspector.of_earlier(capture) if earlier else Inspector(capture)
         checks = Checks(parse_url, parse_header)
         settings = config.Settings(clipboard="osc52")
-        start = Start(inspector, saved, folder / "history", checks, settings, wanted, ask=ask, hint=hint)
-        app = WstuiApp(start)
+        start = Start(inspector, saved, folder / "history", checks, settings, wanted, hint=hint)
+        asking = Ask(saved, checks, lambda chosen: start._replace(profiles=[chosen]), settings)
+        app = WstuiApp(asking if ask else start)
         try:
             async with app.run_test(size=size, message_hook=trail, notifications=True) as pilot:
                 running = Shell(app, pilot, server, saved, trail)

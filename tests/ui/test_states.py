@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 import pytest
 
 from wstui.model import Close, Counters, Failure, Handshake, State, Statistics
+from wstui.ui.ends import spread
 from wstui.ui.line import plain, width_of
-from wstui.ui.states import age, changes_in, connection_lines, face, shortened, size_text, spread
+from wstui.ui.states import age, changes_in, connection_lines, face, shortened, size_text
 
 SECOND = 10**9
 

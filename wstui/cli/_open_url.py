@@ -52,7 +52,9 @@ def run(args: Namespace, *, forced: bool) -> int:
         os.environ["NO_COLOR"] = "1"
     from wstui.cli import _screen
 
-    return asyncio.run(_screen.live([profile] if profile else [], collection, ask=profile is None))
+    if profile is not None:
+        return asyncio.run(_screen.live([profile], collection))
+    return asyncio.run(_screen.ask(collection, lambda chosen: _with_flags(chosen, args)))
 
 
 def profile_from(args: Namespace, collection: object, *, forced: bool = False) -> Profile | None:
@@ -60,12 +62,12 @@ def profile_from(args: Namespace, collection: object, *, forced: bool = False) -
     from wstui.net.target import check_profile, parse_header, parse_url
 
     try:
-        headers = tuple(parse_header(text) for text in args.header)
+        args.header = [parse_header(text) for text in args.header]
         if args.target is None:
             return None
         saved = None if forced or "://" in args.target else _saved(args.target, collection)
         base = saved or Profile(parse_url(args.target))
-        profile = _with_flags(base, args, headers)
+        profile = _with_flags(base, args)
         check_profile(profile)
         return profile
     except Failure as failure:
@@ -85,9 +87,10 @@ def _saved(name: str, collection: object) -> Profile | None:
     return entry.profile
 
 
-def _with_flags(profile: Profile, args: Namespace, headers: Sequence[tuple[str, str]]) -> Profile:
+def _with_flags(profile: Profile, args: Namespace) -> Profile:
     """The profile with what the flags say instead. A header replaces those of its name."""
     given: dict[str, object] = {}
+    headers: Sequence[tuple[str, str]] = args.header
     if headers:
         names = {name.lower() for name, _ in headers}
         kept = tuple(header for header in profile.headers if header[0].lower() not in names)

@@ -10,16 +10,18 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wstui import config
 from wstui.cli import _terminal
 from wstui.model import Failure, Profile
 from wstui.payloads.collection import Collection
-from wstui.session import Inspector
-from wstui.store.capture import Capture
 
-__all__ = ["earlier", "live"]
+if TYPE_CHECKING:
+    from wstui.session import Inspector
+    from wstui.ui.start import Ask, Checks, Start
+
+__all__ = ["ask", "earlier", "live"]
 
 Prepare = Callable[[], Awaitable[Sequence[Profile]]]
 
@@ -31,40 +33,53 @@ async def live(
     profiles: Sequence[Profile],
     collection: Collection,
     *,
-    ask: bool = False,
     prepare: Prepare | None = None,
     hint: str = "",
     select: int = 0,
 ) -> int:
-    """The screen on live connections, recorded; the exit code. `ask`: on the start screen first. Raises Failure."""
+    """The screen on live connections, recorded; the exit code. Raises Failure."""
     _terminal.check()
     settings, notices = _settings()
-    keep = settings.captures
-    capture = Capture.create(config.captures_dir(), keep=keep.keep, keep_bytes=keep.keep_bytes, reserve=keep.reserve)
-    return await _show(
-        Inspector(capture),
-        collection=collection,
-        settings=settings,
-        profiles=profiles,
-        prepare=prepare or _prepare,
-        ask=ask,
-        hint=hint,
-        select=select,
-        notices=notices,
-    )
+    more = {"prepare": prepare or _prepare, "hint": hint, "select": select, "notices": notices}
+    start = _start(_recorded(settings), collection, settings, profiles=profiles, **more)
+    return await _show(start, [start.inspector])
+
+
+async def ask(collection: Collection, flags: Callable[[Profile], Profile]) -> int:
+    """The start screen, then as `live`; the exit code. `flags` puts what the command line says into what was chosen.
+
+    Raises Failure.
+    """
+    from wstui.ui.start import Ask
+
+    _terminal.check()
+    settings, notices = _settings()
+    made: list[Inspector] = []
+
+    def answer(profile: Profile) -> Start:
+        # Not before: nothing of the engine is needed to ask.
+        made.append(_recorded(settings))
+        more = {"profiles": [flags(profile)], "prepare": _prepare, "notices": notices}
+        return _start(made[0], collection, settings, **more)
+
+    return await _show(Ask(collection, _checks(), answer, settings, _prepare), made)
 
 
 async def earlier(path: Path) -> int:
     """The screen on an earlier capture; the exit code. Raises Failure."""
+    from wstui.session import Inspector
+    from wstui.store.capture import Capture
+
     capture = Capture.open(path)
     try:
         _terminal.check()
     except Failure:
         capture.close()
         raise
-    inspector = Inspector.of_earlier(capture)
     settings, notices = _settings()
-    return await _show(inspector, collection=Collection(config.collection_dir()), settings=settings, notices=notices)
+    inspector = Inspector.of_earlier(capture)
+    start = _start(inspector, Collection(config.collection_dir()), settings, notices=notices)
+    return await _show(start, [inspector])
 
 
 def _settings() -> tuple[config.Settings, list[str]]:
@@ -82,17 +97,37 @@ async def _prepare() -> Sequence[Profile]:
     return ()
 
 
-async def _show(inspector: Inspector, **more: Any) -> int:
-    """Run the screen to its end."""
+def _recorded(settings: config.Settings) -> Inspector:
+    """An inspector over a new capture. Raises Failure."""
+    from wstui.session import Inspector
+    from wstui.store.capture import Capture
+
+    keep = settings.captures
+    return Inspector(
+        Capture.create(config.captures_dir(), keep=keep.keep, keep_bytes=keep.keep_bytes, reserve=keep.reserve)
+    )
+
+
+def _checks() -> Checks:
     from wstui.net.target import parse_header, parse_url
-    from wstui.ui.app import WstuiApp
-    from wstui.ui.form import Checks
+    from wstui.ui.start import Checks
+
+    return Checks(parse_url, parse_header)
+
+
+def _start(inspector: Inspector, collection: Collection, settings: config.Settings, **more: Any) -> Start:
     from wstui.ui.start import Start
+
+    return Start(inspector, collection, config.history_dir(), _checks(), settings, **more)
+
+
+async def _show(first: Start | Ask, inspectors: list[Inspector]) -> int:
+    """Run the screen to its end, then close what was made."""
+    from wstui.ui.app import WstuiApp
 
     if os.environ.get("NO_COLOR") == "":
         del os.environ["NO_COLOR"]  # empty means not set (no-color.org); not every library knows
-    start = Start(inspector, history=config.history_dir(), checks=Checks(parse_url, parse_header), **more)
-    app = WstuiApp(start)
+    app = WstuiApp(first)
     loop = asyncio.get_running_loop()
     ended = [0]
 
@@ -105,7 +140,8 @@ async def _show(inspector: Inspector, **more: Any) -> int:
     try:
         result = await app.run_async()
     finally:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(inspector.close(), CLOSING)
-        inspector.capture.close()
+        for inspector in inspectors:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(inspector.close(), CLOSING)
+            inspector.capture.close()
     return ended[0] or app.return_code or result or 0

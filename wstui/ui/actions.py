@@ -4,8 +4,8 @@ names the places that keys work in, and the Textual action that each runs there.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from textual.binding import Binding
 
@@ -43,8 +43,7 @@ class Group(Enum):
     PROGRAM = "Program"
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """One line of the table. `id` is what a person remaps it by.
 
     `keys` are Textual's, separated by commas; `{key}` in `run` is the key that was pressed. `footer` is the word in

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,10 +12,10 @@ from textual.binding import BindingType
 from textual.command import Provider
 from textual.screen import Screen
 
-from wstui.model import State
+from wstui.model import Failure, State
 from wstui.safetext import oneline
 from wstui.ui.actions import Where, bindings
-from wstui.ui.start import Start
+from wstui.ui.start import Ask, Start
 from wstui.ui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
@@ -44,9 +43,10 @@ class WstuiApp(App[int], inherit_bindings=False):
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_provider}
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.PROGRAM)]
 
-    def __init__(self, start: Start) -> None:
+    def __init__(self, start: Start | Ask) -> None:
         super().__init__()
-        self.start = start
+        self._ask = start if isinstance(start, Ask) else None
+        self._start = start if isinstance(start, Start) else None
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
@@ -55,32 +55,46 @@ class WstuiApp(App[int], inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[None]:
         """The main screen, or the start screen where nothing was asked for."""
-        if not self.start.ask:
-            return self._main(self.start)
+        if self._ask is None:
+            return self._main()
         from wstui.ui.screens.start import StartScreen
 
-        return StartScreen(self.start.collection, self.start.checks)
+        return StartScreen(self._ask.collection, self._ask.checks)
 
-    def _main(self, start: Start) -> Screen[None]:
+    def _main(self) -> Screen[None]:
         # Imported when it is needed: the start screen does without an editor and a log.
         from wstui.ui.screens.main import MainScreen
 
-        return MainScreen(start)
+        return MainScreen(self.start)
+
+    @property
+    def start(self) -> Start:
+        """What the main screen was started with. Raises LookupError while the start screen still asks."""
+        if self._start is None:
+            raise LookupError("nothing was chosen yet")
+        return self._start
 
     def on_mount(self) -> None:
         """While the start screen asks, get ready for the answer; back from the shell, draw everything again."""
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
-        if self.start.ask:
+        if self._ask is not None:
             self.set_timer(PAUSE, lambda: self.run_worker(self._warm()))
 
     async def _warm(self) -> None:
         await asyncio.to_thread(import_module, MAIN)
-        if self.start.prepare is not None:
-            await self.start.prepare()
+        if self._ask is not None and self._ask.prepare is not None:
+            await self._ask.prepare()
 
     def on_start_screen_chosen(self, message: StartScreen.Chosen) -> None:
         """Connect to what was chosen on the start screen."""
-        self.push_screen(self._main(replace(self.start, profiles=(message.profile,), ask=False)))
+        if self._ask is None or self._start is not None:
+            return
+        try:
+            self._start = self._ask.answer(message.profile)
+        except Failure as failure:
+            self.notify(str(failure), severity="error", markup=False)
+        else:
+            self.push_screen(self._main())
 
     # -- what every screen can do
 
@@ -102,7 +116,7 @@ class WstuiApp(App[int], inherit_bindings=False):
         """Ask whether to end."""
         from wstui.ui.screens.confirm import ConfirmScreen
 
-        count = sum(session.state is State.OPEN for session in self.start.inspector)
+        count = sum(session.state is State.OPEN for session in self._start.inspector) if self._start else 0
         said = {0: "No connection is open.", 1: "One connection is open; it is closed with 1000."}
         text = said.get(count, f"{count:,} connections are open; they are closed with 1000.")
         self.push_screen(ConfirmScreen("Quit", text, "quit"), self._answered)
@@ -121,7 +135,9 @@ class WstuiApp(App[int], inherit_bindings=False):
         from wstui.ui import clipboard
 
         self._clipboard = text
-        copied = await clipboard.copy(text, self._write, self.start.settings.clipboard)
+        asked = self._start or self._ask
+        way = asked.settings.clipboard if asked is not None else "auto"
+        copied = await clipboard.copy(text, self._write, way)
         self.notify(oneline(f"{what}: {copied}"), severity="error" if copied.failed else "information", markup=False)
 
     def copy_to_clipboard(self, text: str) -> None:

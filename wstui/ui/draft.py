@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from wstui.model import Failure, Payload
 
@@ -13,8 +13,7 @@ COMMANDS = ("ping", "pong", "close")
 _COMMAND = re.compile(rf"/(/*)({'|'.join(COMMANDS)})(?:\s+(.*))?\s*", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """What is in the composer. `kind` tells how `text` is read: `text`, `hex` or `base64`.
 
     `name` is that of the saved payload it came from, if it did.
@@ -25,29 +24,25 @@ class Draft:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Send:
+class Send(NamedTuple):
     """A message: text as `str`, binary as `bytes`."""
 
     data: str | bytes
 
 
-@dataclass(frozen=True, slots=True)
-class PingWith:
+class PingWith(NamedTuple):
     """A ping; without data the program chooses some."""
 
     data: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class PongWith:
+class PongWith(NamedTuple):
     """An unsolicited pong (RFC 6455 section 5.5.3)."""
 
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class CloseWith:
+class CloseWith(NamedTuple):
     """The closing handshake (RFC 6455 section 7.1.2)."""
 
     code: int

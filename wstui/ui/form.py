@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from wstui.model import Failure, Profile
+from wstui.ui.start import Checks
 
 __all__ = ["FIELDS", "Checks", "Field", "Wrong", "profile_of", "values_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One line of the form. With `lines` it may hold several lines; a `flag` is yes or no."""
 
     id: str
@@ -19,15 +20,6 @@ class Field:
     example: str = ""
     lines: bool = False
     flag: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Checks:
-    """How a URL, a header and the name of a profile are read: functions that give the normal form or raise Failure."""
-
-    url: Callable[[str], str]
-    header: Callable[[str], tuple[str, str]]
-    name: Callable[[str], str] = str.strip
 
 
 class Wrong(Failure):

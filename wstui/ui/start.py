@@ -1,40 +1,60 @@
-"""What the screen is started with: everything from outside that it needs, put together by a verb. Knows no widget."""
+"""What the screen is started with: everything from outside that it needs, put together by a verb. Knows no widget, and
+imports nothing that a start screen can do without."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wstui.config import Settings
 from wstui.model import Profile
-from wstui.session import Inspector
-from wstui.ui.form import Checks
 
 if TYPE_CHECKING:
     from wstui.payloads.collection import Collection
+    from wstui.session import Inspector
 
-__all__ = ["Start"]
+__all__ = ["Ask", "Checks", "Start"]
+
+Prepare = Callable[[], Awaitable[Sequence[Profile]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
-    """One run of the screen.
+class Checks(NamedTuple):
+    """How a URL, a header and the name of a profile are read: functions that give the normal form or raise Failure."""
 
-    `profiles` are connected to at once; with `ask` the start screen asks for one first. `prepare` runs after the first
-    picture is drawn and before anything is connected: it does what takes long, and gives more profiles. `hint` is one
-    line above the keys. `select` is the index of the connection to look at first; `notices` are said at once.
+    url: Callable[[str], str]
+    header: Callable[[str], tuple[str, str]]
+    name: Callable[[str], str] = str.strip
+
+
+class Start(NamedTuple):
+    """One run of the main screen.
+
+    `profiles` are connected to at once. `prepare` runs after the first picture is drawn and before anything is
+    connected: it does what takes long, and gives more profiles. `hint` is one line above the keys. `select` is the
+    index of the connection to look at first; `notices` are said at once.
     """
 
     inspector: Inspector
     collection: Collection
     history: Path
     checks: Checks
-    settings: Settings = field(default_factory=Settings)
+    settings: Settings = Settings()
     profiles: Sequence[Profile] = ()
-    prepare: Callable[[], Awaitable[Sequence[Profile]]] | None = None
-    ask: bool = False
+    prepare: Prepare | None = None
     hint: str = ""
     select: int = 0
     notices: Sequence[str] = ()
+
+
+class Ask(NamedTuple):
+    """A run that begins by asking what to connect to; `answer` makes the rest of it, and may raise Failure.
+
+    `prepare` runs while the reader thinks, and does what takes long.
+    """
+
+    collection: Collection
+    checks: Checks
+    answer: Callable[[Profile], Start]
+    settings: Settings = Settings()
+    prepare: Prepare | None = None

@@ -11,10 +11,11 @@ from rich.cells import cell_len, set_cell_size
 from wstui import safetext
 from wstui.model import Close, Failure, Handshake, State, Statistics
 from wstui.ui.age import age_text, next_change
+from wstui.ui.ends import spread
 from wstui.ui.line import Line, Tone, fit, width_of
 from wstui.ui.rows import human_size
 
-__all__ = ["Face", "Subject", "changes_in", "connection_lines", "face", "size_text", "spread"]
+__all__ = ["Face", "Subject", "changes_in", "connection_lines", "face", "size_text"]
 
 
 class Subject(Protocol):
@@ -85,15 +86,6 @@ def changes_in(session: Subject, now_ns: int) -> float | None:
     """In how many seconds its age will read differently, if nothing happens; None: never."""
     lasted = lasted_ns(session, now_ns) if session.state is State.OPEN else None
     return None if lasted is None else next_change(lasted)
-
-
-def spread(left: Line, right: Line, width: int) -> Line:
-    """Both ends of a line of `width` cells; the left one is cut where there is no room for both."""
-    room = width - width_of(right)
-    if room < 4:
-        return fit(left, width)
-    left = fit(left, room - 1)
-    return (*left, (" " * (room - width_of(left)), ""), *right)
 
 
 def connection_lines(session: Subject, width: int, now_ns: int) -> tuple[Line, Line]:

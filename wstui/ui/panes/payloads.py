@@ -12,8 +12,8 @@ from textual.binding import BindingType
 from wstui.model import Payload
 from wstui.safetext import oneline
 from wstui.ui.actions import Where, bindings
+from wstui.ui.ends import spread
 from wstui.ui.line import Line, Piece, fit
-from wstui.ui.states import spread
 from wstui.ui.widgets.choices import Choices
 from wstui.ui.widgets.frame import edge_title
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from wstui.model import Failure, Profile, State
 from wstui.safetext import oneline
 from wstui.session import Session
@@ -40,7 +38,7 @@ class ConnectionActions(Desk):
             if answer is not None:
                 then(answer)  # type: ignore[operator]
 
-        checks = replace(self.start.checks, name=self._free_name)
+        checks = self.start.checks._replace(name=self._free_name)
         self.app.push_screen(ConnectionScreen(title, profile, checks, yes), answered)
 
     def _free_name(self, name: str) -> str:

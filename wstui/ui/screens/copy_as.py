@@ -10,9 +10,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
+from wstui.ui.ends import spread
 from wstui.ui.line import Line
 from wstui.ui.screens.dialog import Dialog
-from wstui.ui.states import spread
 from wstui.ui.widgets.choices import Choices
 from wstui.ui.widgets.keybar import KeyLine
 

@@ -154,7 +154,7 @@ class PayloadActions(Desk):
         profile = self._profile_name(session)
         self.start.collection.put_payload(profile, Payload(name, draft.text, draft.kind))
         if session is self.current:
-            self.composer.load(replace(draft, name=name))
+            self.composer.load(draft._replace(name=name))
             self.show_payloads()
             self.payloads.put_cursor_on(name)
         self.tell(f"saved {oneline(name)} in the profile {oneline(profile)}")

@@ -18,9 +18,9 @@ from textual.widgets import Input, Static
 from wstui.model import Failure, Profile
 from wstui.payloads.collection import Collection, Entry
 from wstui.safetext import oneline
-from wstui.ui.form import Checks
+from wstui.ui.ends import spread
 from wstui.ui.line import Line
-from wstui.ui.states import spread
+from wstui.ui.start import Checks
 from wstui.ui.widgets.choices import Choices
 from wstui.ui.widgets.field import Field
 from wstui.ui.widgets.keybar import KeyLine
