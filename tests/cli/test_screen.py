@@ -65,18 +65,6 @@ def test_the_demo_leaves_nothing_when_it_is_killed(number: signal.Signals, place
     assert not place.state.exists()
 
 
-def test_the_demo_leaves_nothing_when_its_terminal_goes(place: Place) -> None:
-    terminal = start(place, "demo")
-    try:
-        wait_for_live_rows(terminal)
-        os.close(terminal._primary)
-        assert terminal.process.wait(30) != 0
-    finally:
-        terminal._primary = os.open(os.devnull, os.O_RDWR)
-        terminal.__exit__(None, None, None)
-    assert place.litter == []
-
-
 def test_the_last_capture_is_opened_to_be_read(place: Place, url: str) -> None:
     with start(place, url) as terminal:
         terminal.wait_for("Request served by")
@@ -163,6 +151,7 @@ def test_back_from_the_shell_everything_is_drawn_again(place: Place, url: str) -
         terminal.wait_for("Request served by", "Connections")
         terminal.press("ctrl+z")
         terminal.wait_until(lambda: stopped(terminal.process.pid), "a stop")
+        terminal.settle()
         assert terminal.screen.restored
         before = len(terminal.raw)
         terminal.process.send_signal(signal.SIGCONT)

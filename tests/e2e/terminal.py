@@ -15,6 +15,7 @@ import termios
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from e2e.console import Console, environment
 from e2e.screen import Screen
@@ -55,7 +56,7 @@ class Terminal(Console):
             cwd=cwd,
         )
 
-    def __enter__(self) -> Terminal:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:

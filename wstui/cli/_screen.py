@@ -5,15 +5,14 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wstui import config
 from wstui.cli import _terminal
+from wstui.cli._ending import Ending
 from wstui.model import Failure, Profile
 from wstui.payloads.collection import Collection
 
@@ -24,9 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["ask", "earlier", "live"]
 
 Prepare = Callable[[], Awaitable[Sequence[Profile]]]
-
-CLOSING = 6.0
-"""Seconds that connections have to end once the screen is gone."""
 
 
 async def live(
@@ -128,20 +124,14 @@ async def _show(first: Start | Ask, inspectors: list[Inspector]) -> int:
     if os.environ.get("NO_COLOR") == "":
         del os.environ["NO_COLOR"]  # empty means not set (no-color.org); not every library knows
     app = WstuiApp(first)
-    loop = asyncio.get_running_loop()
-    ended = [0]
-
-    def end(number: int) -> None:
-        ended[0] = 128 + number
-        app.exit(ended[0])
-
-    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, end, number)
-    try:
-        result = await app.run_async()
-    finally:
-        for inspector in inspectors:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(inspector.close(), CLOSING)
-            inspector.capture.close()
-    return ended[0] or app.return_code or result or 0
+    with Ending(app.hurry, app.exit) as ending:
+        screen = asyncio.create_task(app.run_async())
+        try:
+            await ending.wait_for(screen)
+        finally:
+            for inspector in inspectors:
+                await ending.close(inspector)
+        if not screen.done():
+            # The loop would wait for it; all that was recorded is in its file.
+            os._exit(ending.code)
+    return ending.code or app.return_code or await screen or 0

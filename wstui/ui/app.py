@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.command import Provider
+from textual.driver import Driver
 from textual.screen import Screen
 
 from wstui.model import Failure, State
@@ -50,6 +51,20 @@ class WstuiApp(App[int], inherit_bindings=False):
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
+
+    # -- the terminal
+
+    def get_driver_class(self) -> type[Driver]:
+        """What stands between the terminal and the screen."""
+        from wstui.ui.driver import TerminalDriver
+
+        return TerminalDriver
+
+    def hurry(self) -> None:
+        """Have the screen wait no longer for a terminal that takes nothing; a signal's handler may call this."""
+        hurry = getattr(self._driver, "hurry", None)
+        if hurry is not None:
+            hurry()
 
     # -- screens
 
