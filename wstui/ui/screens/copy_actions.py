@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from textual.message import Message
 
-from wstui.export import exporters
 from wstui.safetext import oneline
-from wstui.ui.screens.copy_as import CopyAsScreen, Format
 from wstui.ui.screens.desk import Desk
 
 __all__ = ["CopyActions"]
@@ -34,6 +32,9 @@ class CopyActions(Desk):
         if message is None:
             self.tell("there is no message to copy", failed=True)
             return
+        from wstui.export import exporters
+        from wstui.ui.screens.copy_as import CopyAsScreen, Format
+
         known = sorted(exporters().values(), key=lambda one: (one.note(message) != "", one.name))
 
         def answered(index: int | None) -> None:
