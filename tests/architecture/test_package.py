@@ -19,7 +19,7 @@ DISTRIBUTIONS = {"pytest_asyncio": "pytest-asyncio"}
 IN_A_CHILD = {"pyperclip"}
 """Distributions that only a process of their own imports."""
 
-TOOLS = {"import-linter", "mypy", "pytest-asyncio", "ruff"}
+TOOLS = {"import-linter", "mypy", "pytest-asyncio", "pytest-xdist", "ruff"}
 """Distributions that are used and never imported."""
 
 PIN = re.compile(r"[a-z0-9][a-z0-9._-]*==[0-9][0-9a-z.+!]*", re.IGNORECASE)
@@ -66,7 +66,7 @@ def test_the_lock_pins_what_is_declared_and_names_no_host() -> None:
 
 def test_a_private_name_is_bought_with_an_upper_bound() -> None:
     bounded = names(requirement for requirement in PROJECT["dependencies"] if "<" in requirement)
-    assert bounded == {"websockets"}
+    assert bounded == {"textual", "websockets"}
 
 
 @pytest.mark.parametrize("command", ["demo", "test"])

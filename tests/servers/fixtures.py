@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
@@ -22,7 +23,9 @@ def node_server(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFa
     """The URL of a server made with the npm package `ws`; see `node/echo.js` for what it does."""
     # pytest's cache keeps the packages for the next run; a run may be without one.
     cache: pytest.Cache | None = getattr(pytestconfig, "cache", None)
-    folder = cache.mkdir("node-ws") if cache else tmp_path_factory.mktemp("node-ws")
+    # Workers that run side by side (pytest-xdist) install side by side.
+    name = f"node-ws{os.environ.get('PYTEST_XDIST_WORKER', '')}"
+    folder = cache.mkdir(name) if cache else tmp_path_factory.mktemp(name)
     with node_ws(folder) as url:
         yield url
 
