@@ -97,9 +97,7 @@ async def test_a_tool_that_forgets_has_not_copied(
     assert str(failed).startswith("not copied")
 
 
-async def test_a_tool_that_hangs_is_left(
-    terminal: Terminal, tools: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_tool_that_hangs_is_left(terminal: Terminal, tools: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clipboard, "PATIENCE", 0.2)
     tool(tools, "tmux", "import time; time.sleep(3600)")
     env = REMOTE | {"TMUX": "/tmp/tmux,1,0"}

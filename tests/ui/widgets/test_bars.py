@@ -31,7 +31,9 @@ def test_the_status_says_it_all_where_there_is_room() -> None:
 
 
 @pytest.mark.parametrize("width", [0, 1, 5, 20, 40, 60, 80, 200])
-@pytest.mark.parametrize("label", ["x", "wss://example.com/a/very/long/path/that/does/not/fit/anywhere/at/all?no=really"])
+@pytest.mark.parametrize(
+    "label", ["x", "wss://example.com/a/very/long/path/that/does/not/fit/anywhere/at/all?no=really"]
+)
 def test_the_status_fits(width: int, label: str) -> None:
     line = status_line(status_groups(Made(label), Record(0, 9, "recording stopped: disk full"), NOW), width)
     assert width_of(line) <= width

@@ -19,9 +19,7 @@ __all__ = ["JumpScreen"]
 class JumpScreen(ModalScreen[str]):
     """Gives the letter that was pressed or clicked; any other key goes nowhere."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,ctrl+o", "dismiss", "Close", id="jump.close", show=False)
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,ctrl+o", "dismiss", "Close", id="jump.close", show=False)]
     DEFAULT_CSS = """
     JumpScreen { background: $background 40%; }
     JumpScreen Static {
