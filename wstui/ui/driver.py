@@ -17,8 +17,9 @@ from signal import SIGHUP
 from time import monotonic
 from typing import IO, Any
 
-from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+
+from wstui.ui.paste import PasteParser
 
 __all__ = ["LOST", "Output", "TerminalDriver"]
 
@@ -84,7 +85,7 @@ class TerminalDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read keys until told to stop, or until there is no terminal to read from."""
-        parser = XTermParser(self._debug)
+        parser = PasteParser(self._debug)
         decode = getincrementaldecoder("utf-8")("replace").decode
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
