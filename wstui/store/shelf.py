@@ -16,7 +16,7 @@ from wstui.store.tally import count_of
 
 __all__ = ["Shelf"]
 
-CACHE = 32 * 2**20
+CACHE = 12 * 2**20
 """Bytes of batches kept after reading."""
 LARGE = 4 * 2**20
 """A blob above this size, in bytes, stays in the file and is read in pieces."""
