@@ -93,4 +93,4 @@ def measure(rate: int, seconds: float, env: dict[str, str], cwd: Path, state_hom
     ]
 
 
-CLOSED = "closed"
+CLOSED = "closed 1000"
