@@ -44,8 +44,12 @@ class _Pad(Editor):
         self.post_message(message)
 
     def action_send(self) -> None:
-        """Send the draft."""
-        self._tell(Composer.Asked("send"))
+        """Send the draft: it leaves the editor now, and what is typed next is another."""
+        if self.read_only:
+            return
+        text = self.true_text
+        self.load_text("")
+        self._tell(Composer.Asked("send", text))
 
     def action_kind(self) -> None:
         """Read the draft another way."""
@@ -91,9 +95,9 @@ class Composer(Vertical):
     class Asked(Message, bubble=True):
         """The editor asks its composer for something."""
 
-        def __init__(self, what: str) -> None:
+        def __init__(self, what: str, text: str = "") -> None:
             super().__init__()
-            self.what = what
+            self.what, self.text = what, text
 
     class Submitted(Message):
         """The draft is to be sent."""
@@ -112,7 +116,7 @@ class Composer(Vertical):
         self._history: list[Draft] = []
         self._at = 0
         self._newest = Draft()
-        self._failed = ""
+        self._failed = self._failed_at = ""
 
     def compose(self) -> ComposeResult:
         """The editor."""
@@ -147,8 +151,14 @@ class Composer(Vertical):
     def sent(self, draft: Draft, history: list[Draft]) -> None:
         """A draft was sent: the editor is free for the next, unless it holds something else by now."""
         self._history, self._at = history, len(history)
-        if self.draft.text == draft.text:
+        if not self.pad.text:
             self.load(Draft(kind=draft.kind))
+
+    def give_back(self, draft: Draft, failure: Failure) -> None:
+        """A draft was not sent: it goes back into the editor, before what was typed since."""
+        self.load(Draft(draft.text + self.pad.true_text, draft.kind, draft.name))
+        self.fail(failure)
+        self._failed_at = self.pad.true_text
 
     def fail(self, failure: Failure | None) -> None:
         """Say why the draft was not sent; it stays as it is."""
@@ -164,7 +174,7 @@ class Composer(Vertical):
         if self.pad.read_only:
             return
         if message.what == "send":
-            self.post_message(self.Submitted(self.draft))
+            self.post_message(self.Submitted(Draft(message.text, self.kind, self.name_of_payload)))
         elif message.what == "kind":
             self._next_kind()
         elif message.what == "older":
@@ -192,7 +202,7 @@ class Composer(Vertical):
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """An edited draft has no fault yet."""
         event.stop()
-        if self._failed:
+        if self._failed and self.pad.true_text != self._failed_at:
             self.fail(None)
 
     # -- the border
@@ -228,7 +238,7 @@ class Composer(Vertical):
             return
         event.stop()
         if event.x > self.outer_size.width - 18:
-            self.post_message(self.Submitted(self.draft))
+            self.pad.action_send()
         elif not self.pad.read_only:
             self._next_kind()
         self.pad.focus()

@@ -25,6 +25,7 @@ from wstui.ui.screens.group_actions import GroupActions
 from wstui.ui.screens.payload_actions import PayloadActions
 from wstui.ui.start import Start
 from wstui.ui.widgets.choices import Choices
+from wstui.ui.widgets.editor import Editor
 from wstui.ui.widgets.keybar import KeyBar
 from wstui.ui.widgets.status import Record, Status
 
@@ -187,6 +188,8 @@ class MainScreen(ConnectionActions, PayloadActions, CopyActions, GroupActions):
 
     async def action_act(self, name: str, key: str) -> None:
         """Do what the table says of a key, unless it is text for an editor."""
+        if isinstance(self.focused, Editor) and not self.focused.acting:
+            raise SkipAction
         if isinstance(self.focused, TextArea | Input) and len(key) == 1:
             raise SkipAction
         await self.run_action(BY_ID[name].run.replace("{key}", key))

@@ -84,7 +84,7 @@ class PayloadActions(Desk):
         message.stop()
         session, draft = self.current, message.draft
         if session is None:
-            self.composer.fail(Failure("there is no connection", "a adds one"))
+            self.composer.give_back(draft, Failure("there is no connection", "a adds one"))
         elif not draft.text:
             self.composer.fail(Failure("the draft is empty: nothing was sent"))
         else:
@@ -95,7 +95,7 @@ class PayloadActions(Desk):
             await send(session, draft)
         except Failure as failure:
             if session is self.current:
-                self.composer.fail(failure)
+                self.composer.give_back(draft, failure)
             return
         history = self.history_of(session)
         history.add(draft.kind, draft.text)

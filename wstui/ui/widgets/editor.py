@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.text import Text
+from textual import events
 from textual.widgets import TextArea
 
 from wstui.ui.standin import conceal, drawn, reveal
@@ -31,7 +32,25 @@ class Editor(TextArea):
     def __init__(self, text: str = "", *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002
         super().__init__(conceal(text), placeholder=placeholder, id=id, highlight_cursor_line=False)
         self.cursor_blink = False
+        self.acting = False
+        """Whether it is the editor that runs an action: keys bound elsewhere wait until the text before them is in."""
         self.match_cursor_bracket = False
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Act on a bound key here and now. Textual lets it climb to the program first, and what is typed after it
+        overtakes it: the text after Ctrl+J would be sent as well, the text before F2 not be saved."""
+        active = None if event.is_printable else self.screen.active_bindings.get(event.key)
+        if active is not None and active.enabled:
+            self.acting = True
+            try:
+                done = await self.app.run_action(active.binding.action, active.node)
+            finally:
+                self.acting = False
+            if done:
+                event.stop()
+                event.prevent_default()
+                return
+        await super()._on_key(event)
 
     @property
     def true_text(self) -> str:
