@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -12,6 +14,7 @@ from ui.fakes import Stage, row, screen_text
 from ui.panes.test_tabs import REFUSED, SHAKE
 from ui.test_rows import UNSAFE
 from wstui.model import Message, Opcode, State
+from wstui.ui.aside import aside
 from wstui.ui.panes import detail
 from wstui.ui.panes.detail import DetailPane
 from wstui.ui.panes.message import AT_ONCE
@@ -155,13 +158,21 @@ async def test_a_handshake_is_copied_line_by_line_or_whole() -> None:
         assert "s3cret" not in pane.copy_text(whole=True)[1]
 
 
-async def test_a_long_message_is_decoded_on_the_side() -> None:
+async def test_a_long_message_is_decoded_on_the_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = asyncio.Event()
+
+    async def gated(work: Callable[[], Shown]) -> Shown:
+        await gate.wait()
+        return await aside(work)
+
+    monkeypatch.setattr(detail, "aside", gated)
     pane = DetailPane()
     payload = b"[" + b'"x",' * AT_ONCE + b"1]"
     async with Stage(pane).run_test(size=SIZE) as pilot:
         await put(pilot, pane, payload)
         assert text(pane)[0].startswith('["x","x",')
         assert "follows" in screen_text(pane)[0]
+        gate.set()
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
         assert "follows" not in screen_text(pane)[0]
