@@ -86,12 +86,14 @@ class State(Enum):
 
 
 class Failure(Exception):
-    """What happened and what to try next: one line each, made of words and of text already safe to show."""
+    """What happened and what to try next: one line each, made of words and of text already safe to show. `lasting`:
+    the same would happen again, until something is changed."""
 
-    def __init__(self, what: str, hint: str = "") -> None:
+    def __init__(self, what: str, hint: str = "", *, lasting: bool = False) -> None:
         super().__init__(what, hint)
         self.what = what
         self.hint = hint
+        self.lasting = lasting
 
     def __str__(self) -> str:
         return f"{self.what} · {self.hint}" if self.hint else self.what
@@ -112,6 +114,13 @@ class Profile:
 
     `max_size` is in bytes (`None`: no limit); intervals and timeouts are in seconds (`None`: off).
     `auth` is `user:password` for HTTP Basic (RFC 7617). `on_open` is sent, in order, when the connection opens.
+    `without` names headers that are not sent. `deflate` are the parameters offered with permessage-deflate (RFC 7692
+    section 7.1), as they are written in the header; empty: the usual offer. `location`: redirects are followed.
+    `ca`, `cert` and `key` are paths of PEM files; `tls_min` is such as `1.2`; `sni` is the server name told to TLS.
+    `proxy` is a URL; None: the environment's, empty: none. `resolve` (`host:port:address`) and `connect_to`
+    (`host:port:host:port`) are read as curl reads them. `ip_version` is 4, 6 or 0 for either.
+    `auto_pong`: pings are answered. `lenient`: what breaks the protocol is passed over where that is possible.
+    `reconnect` is `off`, `abnormal` or `always`.
     """
 
     url: str
@@ -129,6 +138,22 @@ class Profile:
     ping_timeout: float | None = 20.0
     open_timeout: float | None = 10.0
     on_open: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    deflate: str = ""
+    location: bool = True
+    ca: str | None = None
+    cert: str | None = None
+    key: str | None = None
+    tls_min: str | None = None
+    sni: str | None = None
+    proxy: str | None = None
+    resolve: tuple[str, ...] = ()
+    connect_to: tuple[str, ...] = ()
+    unix_socket: str | None = None
+    ip_version: int = 0
+    auto_pong: bool = True
+    lenient: bool = False
+    reconnect: str = "off"
 
     @property
     def label(self) -> str:
@@ -153,13 +178,68 @@ class Close:
 
 
 @dataclass(frozen=True, slots=True)
+class Certificate:
+    """What is to be read of an X.509 certificate (RFC 5280): `names` are its SANs as `DNS:example.com`, `IP:::1`.
+
+    Times are nanoseconds since the epoch. `sha256` is the fingerprint of its DER form, in hex; `key` is such as
+    `RSA 2048` or `EC secp256r1`.
+    """
+
+    subject: str
+    issuer: str = ""
+    names: tuple[str, ...] = ()
+    not_before_ns: int = 0
+    not_after_ns: int = 0
+    sha256: str = ""
+    serial: str = ""
+    key: str = ""
+    signature: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Tls:
-    """What TLS agreed on."""
+    """What TLS agreed on, and the certificates as they were presented, the server's own first.
+
+    `distrust` says why the certificate was not verified; where it was, it is empty. `server_name` is what was told by
+    SNI (RFC 6066 section 3). With a `version` that is empty nothing was agreed on: the certificates were looked at
+    on a second connection, after the verification had failed.
+    """
 
     version: str
     cipher: str
     alpn: str | None = None
     verified: bool = True
+    distrust: str = ""
+    server_name: str = ""
+    key_exchange: str = ""
+    chain: tuple[Certificate, ...] = ()
+    chain_complete: bool = True
+    """Whether `chain` is all that was presented; before Python 3.13 that may be out of reach, and it is the leaf."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A part of the way to an open connection: `dns`, `tcp`, `proxy`, `tls` or `upgrade`; nanoseconds, `began_ns` from
+    the start of the attempt. `detail` says what came of it, in words that are not yet safe to show. `hop` is the
+    redirect it belongs to, 0 for the URL that was asked for."""
+
+    name: str
+    began_ns: int
+    took_ns: int = 0
+    detail: str = ""
+    failed: bool = False
+    hop: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """A redirect (RFC 9110 section 15.4): what was asked, the status it gave, and its Location as it was written.
+    `note` says what was not carried along."""
+
+    url: str
+    status: int = 0
+    location: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +247,9 @@ class Handshake:
     """One opening handshake as it was on the wire (RFC 6455 section 4).
 
     `request` and `response` are the exact head bytes, first line to blank line; `body` is what a refusal carried.
-    `status` is 0 while no response was understood; `failure` and `hint` say why it failed and what to try.
-    Times are nanoseconds: `started_ns` since the epoch.
+    `status` is 0 while no response was understood; `failure` and `hint` say why it failed and what to try; `lasting`
+    that trying again as it is would fail again. `proxy` is the one that was gone through, without its password.
+    `hops` are the redirects on the way to `url`. Times are nanoseconds: `started_ns` since the epoch.
     """
 
     url: str
@@ -184,9 +265,12 @@ class Handshake:
     peer: str = ""
     local: str = ""
     tls: Tls | None = None
-    redirects: tuple[str, ...] = ()
+    proxy: str = ""
+    phases: tuple[Phase, ...] = ()
+    hops: tuple[Hop, ...] = ()
     failure: str = ""
     hint: str = ""
+    lasting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

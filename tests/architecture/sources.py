@@ -63,7 +63,8 @@ def sources() -> list[Source]:
 def texts() -> Iterator[tuple[Path, str]]:
     """Every file that a person may read, Python or not, without what tools keep for themselves."""
     wanted = {".py", ".toml", ".md", ".tcss", ".html", ".lock", ".svg", ""}
-    top = [path for path in ROOT.iterdir() if path.is_file()]
+    # In a linked work tree git keeps a file with a path of its own there.
+    top = [path for path in ROOT.iterdir() if path.is_file() and path.name != ".git"]
     folders = [ROOT / name for name in (".ci", "wstui", "tests", "screenshots")]
     inside = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     for path in sorted(top + inside):

@@ -232,7 +232,7 @@ async def test_what_the_handshake_was(make_client: MakeClient) -> None:
         assert shake.extensions == ('permessage-deflate; server_max_window_bits="9"',)
         assert server.url == f"ws://{shake.peer}/"
         assert re.fullmatch(r"127\.0\.0\.1:\d+", shake.local)
-        assert (shake.tls, shake.redirects, shake.failure) == (None, (), "")
+        assert (shake.tls, shake.hops, shake.failure) == (None, (), "")
         assert shake.url == server.url
         assert shake.elapsed_ns > 0
 

@@ -285,7 +285,7 @@ async def test_redirects_are_followed_and_told(make_client: MakeClient) -> None:
         await made.client.connect()
         shake = made.client.handshake
         assert shake is not None
-        assert (shake.redirects, shake.url) == ((server.url,), f"{server.url}new")
+        assert ([hop.url for hop in shake.hops], shake.url) == ([server.url], f"{server.url}new")
         assert shake.request.startswith(b"GET /new ")
         assert b"Host: kept\r\n" in shake.request
         assert shake.status == 101
@@ -298,7 +298,7 @@ async def test_endless_redirects_end(make_client: MakeClient) -> None:
         made = make_client(server.url)
         await made.client.connect()
     assert failed(made).status == 302
-    assert len(failed(made).redirects) == 9
+    assert len(failed(made).hops) == 9
 
 
 async def test_an_open_connection_is_not_called_failed_when_its_first_frame_breaks_it(make_client: MakeClient) -> None:

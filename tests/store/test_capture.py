@@ -9,13 +9,13 @@ import pytest
 
 from store.conftest import Gate
 from store.feed import framed, payloads, text_run
-from wstui.model import Close, Counters, Direction, Flag, Handshake, Opcode, Profile, Tls
+from wstui.model import Close, Counters, Direction, Flag, Handshake, Hop, Opcode, Profile, Tls
 from wstui.store import capture as module
 from wstui.store.capture import Capture
 from wstui.store.writer import TOGETHER, Job, Writer
 
 PROFILE = Profile("ws://localhost/", "echo", headers=(("X-A", "1"),), ping_interval=None, on_open=("hi",))
-SHAKE = Handshake("ws://localhost/", 5, 6, b"GET", b"HTTP", b"no", 401, tls=Tls("TLSv1.3", "C"), redirects=("ws://a/",))
+SHAKE = Handshake("ws://localhost/", 5, 6, b"GET", b"HTTP", b"no", 401, tls=Tls("TLSv1.3", "C"), hops=(Hop("ws://a/"),))
 
 
 def reopened(capture: Capture) -> Capture:

@@ -7,7 +7,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wstui.model import Close, Direction, Handshake, Profile, Tls
+from wstui.model import Certificate, Close, Direction, Handshake, Hop, Phase, Profile, Tls
 from wstui.store.connections import dump_close, dump_handshake, dump_profile, load_attempt, load_profile
 
 TEXT = st.text(max_size=8)
@@ -27,6 +27,9 @@ PROFILES = st.builds(
     max_size=st.none() | st.integers(0, 2**40),
     ping_interval=st.none() | st.floats(0, 99),
 )
+CERTIFICATES = st.lists(st.builds(Certificate, TEXT, names=st.lists(TEXT, max_size=2).map(tuple)), max_size=2).map(
+    tuple
+)
 HANDSHAKES = st.builds(
     Handshake,
     url=TEXT,
@@ -36,7 +39,10 @@ HANDSHAKES = st.builds(
     status=st.integers(0, 999),
     subprotocol=st.none() | TEXT,
     extensions=st.lists(TEXT, max_size=2).map(tuple),
-    tls=st.none() | st.builds(Tls, TEXT, TEXT, st.none() | TEXT, st.booleans()),
+    tls=st.none()
+    | st.builds(Tls, TEXT, TEXT, st.none() | TEXT, st.booleans(), chain=st.lists(CERTIFICATE, max_size=2).map(tuple)),
+    phases=st.lists(st.builds(Phase, TEXT, st.integers(0, 2**63), failed=st.booleans()), max_size=2).map(tuple),
+    hops=st.lists(st.builds(Hop, TEXT, st.integers(0, 999), TEXT), max_size=2).map(tuple),
     failure=TEXT,
 )
 CLOSES = st.builds(Close, st.integers(0, 4999), TEXT, st.none() | st.sampled_from(Direction), st.booleans())
@@ -86,4 +92,4 @@ def test_deep_nesting_is_no_trouble() -> None:
 
 
 def test_what_a_later_version_adds_is_left_out() -> None:
-    assert load_profile('{"url": "ws://a/", "proxy": "http://b/"}') == Profile("ws://a/")
+    assert load_profile('{"url": "ws://a/", "warp": "9"}') == Profile("ws://a/")

@@ -15,7 +15,7 @@ from typing import Any
 from websockets.client import ClientProtocol
 from websockets.exceptions import InvalidState, ProtocolError
 
-from wstui.model import Close, Failure, Flag, Handshake, Profile, Recorder, State, Statistics
+from wstui.model import Close, Failure, Flag, Handshake, Hop, Profile, Recorder, State, Statistics
 from wstui.net import faults, handshake
 from wstui.net.closing import close_of, closed_line
 from wstui.net.opening import Opening
@@ -211,7 +211,7 @@ class Client:
             url=url,
             started_ns=started_ns,
             elapsed_ns=time.monotonic_ns() - mono_ns,
-            redirects=tuple(before),
+            hops=tuple(Hop(hop) for hop in before),
             verified=not self.profile.insecure,
             failure=failure,
         )

@@ -9,7 +9,7 @@ import base64
 from typing import TYPE_CHECKING, Any
 
 from wstui import __version__
-from wstui.model import Failure, Handshake, Profile
+from wstui.model import Failure, Handshake, Hop, Profile
 from wstui.net import tls
 from wstui.net.response import parse_response, split_list
 
@@ -23,13 +23,13 @@ __all__ = ["address", "explicit_headers", "let_explicit_headers_win", "of_tap"]
 
 
 def of_tap(
-    tap: Tap | None, *, url: str, started_ns: int, elapsed_ns: int, redirects: tuple[str, ...] = (),
+    tap: Tap | None, *, url: str, started_ns: int, elapsed_ns: int, hops: tuple[Hop, ...] = (),
     verified: bool = True, failure: Failure | None = None,
 ) -> Handshake:  # fmt: skip
     """What the tap has of a handshake; without a tap, no TCP connection was made. Times are nanoseconds."""
-    what, hint = (failure.what, failure.hint) if failure else ("", "")
+    what, hint, lasting = (failure.what, failure.hint, failure.lasting) if failure else ("", "", False)
     if tap is None:
-        return Handshake(url, started_ns, elapsed_ns, redirects=redirects, failure=what, hint=hint)
+        return Handshake(url, started_ns, elapsed_ns, hops=hops, failure=what, hint=hint, lasting=lasting)
     response = parse_response(bytes(tap.answer))
     return Handshake(
         url=url,
@@ -45,9 +45,10 @@ def of_tap(
         peer=address(tap.peer),
         local=address(tap.local),
         tls=tls.agreed(tap.transport, verified) if tap.made else None,
-        redirects=redirects,
+        hops=hops,
         failure=what,
         hint=hint,
+        lasting=lasting,
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import MISSING, asdict, dataclass, field, fields
 from typing import Any, TypeVar
 
-from wstui.model import Close, Counters, Direction, Handshake, Profile, Tls
+from wstui.model import Certificate, Close, Counters, Direction, Handshake, Hop, Phase, Profile, Tls
 
 __all__ = [
     "Attempt",
@@ -94,9 +94,7 @@ def load_attempt(number: int, handshake: object, heads: tuple[object, object, ob
     said = ended = None
     if handshake is not None:
         values = {"url": "", "started_ns": 0, **_object(handshake), **dict(zip(HEADS, heads, strict=True))}
-        tls = values.pop("tls", None)
-        agreed = _build(Tls, {"version": "", "cipher": "", **tls}) if isinstance(tls, dict) else None
-        said = _build(Handshake, values | {"tls": agreed})
+        said = _build(Handshake, values)
     if close is not None:
         values = {"code": 1005, **_object(close)}
         initiator = values.pop("initiator", None)
@@ -117,7 +115,7 @@ def _build(cls: type[T], values: dict[str, Any]) -> T:
     taken: dict[str, Any] = {}
     for known in fields(cls):  # type: ignore[arg-type]
         if known.name in values:
-            value = _tuples(values[known.name])
+            value = PARTS.get(str(known.type), _tuples)(values[known.name])
             if CHECKS.get(str(known.type), _anything)(value):
                 taken[known.name] = value
         if known.name not in taken and known.default is MISSING:
@@ -137,7 +135,29 @@ def _texts(value: object) -> bool:
     return isinstance(value, tuple) and all(isinstance(item, str) for item in value)
 
 
-# By declaration, as the annotation is written. What is not listed has been built here and is right.
+def _tuples(value: object) -> object:
+    return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
+
+
+def _part(cls: type[T]) -> Callable[[object], T | None]:
+    """A reader of one value of a class; what is no such value is None."""
+    return lambda value: _build(cls, value) if isinstance(value, dict) else None
+
+
+def _parts(cls: type[T]) -> Callable[[object], tuple[T, ...]]:
+    """A reader of a list of values of a class; what is none of it is left out."""
+    return lambda value: tuple(_build(cls, v) for v in value if isinstance(v, dict)) if isinstance(value, list) else ()
+
+
+# By declaration, as the annotation is written: fields that are values of the model themselves.
+PARTS: dict[str, Callable[[object], object]] = {
+    "Tls | None": _part(Tls),
+    "tuple[Certificate, ...]": _parts(Certificate),
+    "tuple[Phase, ...]": _parts(Phase),
+    "tuple[Hop, ...]": _parts(Hop),
+}
+
+# By declaration as well. What is not listed has been built here and is right.
 CHECKS: dict[str, Callable[[object], bool]] = {
     "str": lambda value: isinstance(value, str),
     "str | None": lambda value: value is None or isinstance(value, str),
@@ -151,7 +171,3 @@ CHECKS: dict[str, Callable[[object], bool]] = {
         isinstance(value, tuple) and all(_texts(item) and len(item) == 2 for item in value)
     ),
 }
-
-
-def _tuples(value: object) -> object:
-    return tuple(_tuples(item) for item in value) if isinstance(value, list) else value

@@ -99,7 +99,7 @@ def _agreed(shake: Handshake) -> Iterable[Line]:
         *(("extension" if not index else "", text) for index, text in enumerate(shake.extensions or ("none",))),
         ("peer", shake.peer),
         ("local", shake.local),
-        *(("redirected", url) for url in shake.redirects),
+        *(("redirected", hop.url) for hop in shake.hops),
         ("TLS", _tls(shake)),
         ("elapsed", f"{shake.elapsed_ns / 1e6:,.1f} ms"),
     ]
