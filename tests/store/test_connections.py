@@ -27,9 +27,7 @@ PROFILES = st.builds(
     max_size=st.none() | st.integers(0, 2**40),
     ping_interval=st.none() | st.floats(0, 99),
 )
-CERTIFICATES = st.lists(st.builds(Certificate, TEXT, names=st.lists(TEXT, max_size=2).map(tuple)), max_size=2).map(
-    tuple
-)
+CERTIFICATE = st.builds(Certificate, TEXT, names=st.lists(TEXT, max_size=2).map(tuple))
 HANDSHAKES = st.builds(
     Handshake,
     url=TEXT,
