@@ -14,6 +14,7 @@ from wstui.model import Close, Failure, Handshake, Profile, State, Statistics
 
 if TYPE_CHECKING:
     from wstui.net.client import Client
+    from wstui.net.turns import Turns
     from wstui.query import Node
     from wstui.store.capture import Capture
     from wstui.store.filtered import Filtered
@@ -30,7 +31,14 @@ class Session:
     A session of an earlier capture is not `live`: it can be read and nothing else.
     """
 
-    def __init__(self, capture: Capture, profile: Profile, number: int, changed: Callable[[Session], None]) -> None:
+    def __init__(
+        self,
+        capture: Capture,
+        profile: Profile,
+        number: int,
+        changed: Callable[[Session], None],
+        turns: Turns | None = None,
+    ) -> None:
         self.id = number
         self.profile = profile
         self.live = capture.writable
@@ -39,6 +47,7 @@ class Session:
         self.pulse = capture.pulse(number)
         self._recorder = capture.recorder(number) if capture.writable else None
         self._capture = capture
+        self._turns = turns
         self._changed = changed
         self._client: Client | None = None
         self._state = State.IDLE
@@ -82,7 +91,8 @@ class Session:
         from wstui.net.client import Client
 
         assert self._recorder is not None
-        self._client = client = Client(self.profile, self._recorder, self._on_change, self.statistics)
+        turn = self._turns.of(self.profile.url) if self._turns is not None else None
+        self._client = client = Client(self.profile, self._recorder, self._on_change, self.statistics, turn=turn)
         await client.connect()
         for text in self.profile.on_open:
             if client.state is State.OPEN:
@@ -149,7 +159,10 @@ class Inspector:
     when the capture has new rows; both on the event loop's thread, both cheap to call often."""
 
     def __init__(self, capture: Capture) -> None:
+        from wstui.net.turns import Turns
+
         self.capture = capture
+        self._turns = Turns()
         self.sessions: list[Session] = []
         self.on_changed: Callable[[Session], None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -159,7 +172,7 @@ class Inspector:
         """The inspector of a capture that was recorded earlier."""
         self = cls(capture)
         for record in capture.connections():
-            session = Session(capture, record.profile, record.id, self._tell)
+            session = Session(capture, record.profile, record.id, self._tell, self._turns)
             session._handshake, session._close = record.handshake, record.close
             session._state = State.FAILED if record.handshake and record.handshake.failure else State.CLOSED
             session.statistics.counters = record.counters
@@ -191,7 +204,7 @@ class Inspector:
 
     def add(self, profile: Profile, *, connect: bool = True) -> Session:
         """A new session; with `connect` it starts to connect at once, in the background."""
-        session = Session(self.capture, profile, self.capture.add_connection(profile), self._tell)
+        session = Session(self.capture, profile, self.capture.add_connection(profile), self._tell, self._turns)
         self.sessions.append(session)
         if connect:
             self.start(session.connect())

@@ -51,7 +51,8 @@ def test_the_help_has_every_verb_and_flag(tmp_path: Path) -> None:
     for flag in (
         *("-H", "--header", "-k", "--insecure", "-n", "--no-check", "-s", "--subprotocol", "-o", "--origin"),
         *("-b", "--cookie", "-A", "--user-agent", "--auth", "--no-compression", "--max-size", "--ping-interval"),
-        *("--ping-timeout", "--open-timeout", "-x", "--execute", "--no-color", "NO_COLOR", "--version", "exit codes"),
+        *("--ping-timeout", "--open-timeout", "-x", "--execute", "--count", "--no-color", "NO_COLOR", "--version"),
+        "exit codes",
     ):
         assert flag in done.stdout
 
@@ -77,7 +78,8 @@ def test_the_version(tmp_path: Path) -> None:
         (["ws://x", "-H", "nonsense"], "wstui: the header nonsense has no colon"),
         (["ws://x", "--max-size", "big"], "wstui: argument --max-size: big is not a size"),
         (["ws://x", "--ping-interval", "-1"], "wstui: argument --ping-interval"),
-        (["ws://x", "ws://y"], "wstui: unrecognized arguments"),
+        (["ws://x", "ftp://y"], "wstui: "),
+        (["ws://x", "--count", "0"], "wstui: argument --count: 0 is not a number of connections"),
         (["echo", "-l", "70000"], "wstui: argument -l/--listen: a port is a number"),
         (["open"], "wstui: one of the arguments"),
         (["\x1b[31mx\x07"], "wstui: "),

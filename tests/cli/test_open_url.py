@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from argparse import ArgumentError, ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from wstui.cli._open_url import Unusable, add_arguments, profile_from
+from wstui.cli._open_url import Unusable, add_arguments, profiles_from
 from wstui.model import Profile
 from wstui.payloads.collection import Collection
 
@@ -33,9 +33,14 @@ def collection(tmp_path: Path) -> Collection:
 
 
 def read(words: Sequence[str], collection: Collection) -> Profile | None:
+    """The one profile that words give, or none."""
+    return next(iter(read_all(words, collection)), None)
+
+
+def read_all(words: Sequence[str], collection: Collection) -> list[Profile]:
     parser = ArgumentParser(exit_on_error=False)
     add_arguments(parser)
-    return profile_from(parser.parse_args(words), collection, forced="--" in words)
+    return profiles_from(parser.parse_intermixed_args(words), collection, forced="--" in words)
 
 
 @pytest.mark.parametrize(
@@ -66,6 +71,28 @@ def read(words: Sequence[str], collection: Collection) -> Profile | None:
 )
 def test_words_become_a_profile(words: list[str], wanted: Profile | None, collection: Collection) -> None:
     assert read(words, collection) == wanted
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        (["ws://a", "ws://b"], ["ws://a", "ws://b"]),
+        (["okx", "-k", "ws://b"], [SAVED.url, "ws://b"]),
+        (["-k", "ws://b", "--", "okx"], ["ws://b", "ws://okx"]),
+        (["ws://a", "--count", "3"], ["ws://a"] * 3),
+        (["--count", "2", "ws://a", "ws://b"], ["ws://a", "ws://a", "ws://b", "ws://b"]),
+    ],
+)
+def test_there_may_be_several(words: list[str], wanted: list[str], collection: Collection) -> None:
+    profiles = read_all(words, collection)
+    assert [profile.url for profile in profiles] == wanted
+    assert {profile.insecure for profile in profiles} == {"-k" in words}
+
+
+@pytest.mark.parametrize("count", ["0", "-1", "many", "", "1.5", "100001", "²"])
+def test_a_number_of_connections_is_one(count: str, collection: Collection) -> None:
+    with pytest.raises(ArgumentError, match="not a number of connections"):
+        read_all([URL, f"--count={count}"], collection)
 
 
 def test_flags_override_what_was_saved(collection: Collection) -> None:

@@ -17,7 +17,7 @@ from wstui.model import Failure
 __all__ = ["main"]
 
 USAGE = """\
-wstui [OPTIONS] [NAME | URL]
+wstui [OPTIONS] [NAME | URL ...]
        wstui VERB [OPTIONS]"""
 EPILOG = """\
 A first word is a verb, then a saved profile, then a URL; a scheme, or -- before it, makes it a URL.
@@ -75,7 +75,8 @@ def _run(words: list[str]) -> int:
     )
     _open_url.add_arguments(parser)
     try:
-        return _open_url.run(parser.parse_args(words), forced="--" in words)
+        # Flags may stand between targets.
+        return _open_url.run(parser.parse_intermixed_args(words), forced="--" in words)
     except _open_url.Unusable as failure:
         raise _Unusable(failure.what, failure.hint) from failure
 

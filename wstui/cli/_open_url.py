@@ -13,7 +13,11 @@ from wstui import __version__
 from wstui.model import Failure, Profile
 from wstui.safetext import oneline
 
-__all__ = ["Unusable", "add_arguments", "profile_from", "run"]
+__all__ = ["Unusable", "add_arguments", "profiles_from", "run"]
+
+
+MOST = 100_000
+"""Connections to one place; an address has about as many ports to reach it from."""
 
 
 class Unusable(Failure):
@@ -22,8 +26,9 @@ class Unusable(Failure):
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The flags that curl, websocat and wscat have made usual."""
-    parser.add_argument("target", nargs="?", metavar="NAME | URL", help="a saved profile, or where to connect")
     add = parser.add_argument
+    add("targets", nargs="*", metavar="NAME | URL", help="saved profiles, or where to connect")
+    add("--count", type=_count, default=1, metavar="N", help="make N connections to each")
     add("-H", "--header", action="append", default=[], metavar="'K: V'", help="add a header; repeatable")
     add("-k", "--insecure", "-n", "--no-check", action="store_true", help="do not verify the TLS certificate")
     add("-s", "--subprotocol", action="append", default=[], metavar="NAME", help="offer a subprotocol; repeatable")
@@ -42,36 +47,37 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace, *, forced: bool) -> int:
-    """Open the inspector. With `forced`, the target is a URL whatever profiles there are."""
+    """Open the inspector. With `forced`, targets are URLs whatever profiles there are."""
     from wstui import config
     from wstui.payloads.collection import Collection
 
     collection = Collection(config.collection_dir())
-    profile = profile_from(args, collection, forced=forced)
+    profiles = profiles_from(args, collection, forced=forced)
     if args.no_color:
         os.environ["NO_COLOR"] = "1"
-    from wstui.cli import _screen
+    from wstui.cli import _files, _screen
 
-    if profile is not None:
-        return asyncio.run(_screen.live([profile], collection))
-    return asyncio.run(_screen.ask(collection, lambda chosen: _with_flags(chosen, args)))
+    _files.make_room(max(len(profiles), args.count))
+    if profiles:
+        return asyncio.run(_screen.live(profiles, collection))
+    return asyncio.run(_screen.ask(collection, lambda chosen: [_with_flags(chosen, args)] * args.count))
 
 
-def profile_from(args: Namespace, collection: object, *, forced: bool = False) -> Profile | None:
-    """What to connect with; None where no target was given. Raises Unusable."""
+def profiles_from(args: Namespace, collection: object, *, forced: bool = False) -> list[Profile]:
+    """What to connect with, a profile for each connection; none where no target was given. Raises Unusable."""
     from wstui.net.target import check_profile, parse_header, parse_url
 
+    profiles = []
     try:
         args.header = [parse_header(text) for text in args.header]
-        if args.target is None:
-            return None
-        saved = None if forced or "://" in args.target else _saved(args.target, collection)
-        base = saved or Profile(parse_url(args.target))
-        profile = _with_flags(base, args)
-        check_profile(profile)
-        return profile
+        for target in args.targets:
+            saved = None if forced or "://" in target else _saved(target, collection)
+            profile = _with_flags(saved or Profile(parse_url(target)), args)
+            check_profile(profile)
+            profiles += [profile] * args.count
     except Failure as failure:
         raise Unusable(failure.what, failure.hint) from failure
+    return profiles
 
 
 def _saved(name: str, collection: object) -> Profile | None:
@@ -110,6 +116,13 @@ def _with_flags(profile: Profile, args: Namespace) -> Profile:
     if args.execute:
         given["on_open"] = (*profile.on_open, *args.execute)
     return replace(profile, **given)  # type: ignore[arg-type]
+
+
+def _count(text: str) -> int:
+    """A number of connections, 1 or more."""
+    if not text.isascii() or not text.isdigit() or not 0 < int(text[:9]) <= MOST:
+        raise ArgumentTypeError(f"{oneline(text)} is not a number of connections from 1 to {MOST:,}")
+    return int(text)
 
 
 def _seconds(text: str) -> float:

@@ -41,8 +41,9 @@ async def live(
     return await _show(start, [start.inspector])
 
 
-async def ask(collection: Collection, flags: Callable[[Profile], Profile]) -> int:
-    """The start screen, then as `live`; the exit code. `flags` puts what the command line says into what was chosen.
+async def ask(collection: Collection, flags: Callable[[Profile], list[Profile]]) -> int:
+    """The start screen, then as `live`; the exit code. `flags` puts what the command line says into what was chosen: a
+    profile for each connection.
 
     Raises Failure.
     """
@@ -55,7 +56,7 @@ async def ask(collection: Collection, flags: Callable[[Profile], Profile]) -> in
     def answer(profile: Profile) -> Start:
         # Not before: nothing of the engine is needed to ask.
         made.append(_recorded(settings))
-        more = {"profiles": [flags(profile)], "prepare": _prepare, "notices": notices}
+        more = {"profiles": flags(profile), "prepare": _prepare, "notices": notices}
         return _start(made[0], collection, settings, **more)
 
     return await _show(Ask(collection, _checks(), answer, settings, _prepare), made)

@@ -9,7 +9,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from typing import Any
 
 from websockets.client import ClientProtocol
@@ -43,7 +43,8 @@ class _Gone(Failure):
 class Client:
     """A connection for one profile. `on_change` is called when state, handshake or close changed.
 
-    `statistics` may be one that goes on from an earlier connection. `close_timeout` is in seconds.
+    `statistics` may be one that goes on from an earlier connection. `turn` is held while an attempt is under way, and
+    waited for before it. `close_timeout` is in seconds.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Client:
         on_change: Callable[[], None],
         statistics: Statistics | None = None,
         *,
+        turn: AbstractAsyncContextManager[object] | None = None,
         close_timeout: float = CLOSE_TIMEOUT,
     ) -> None:
         self.profile = profile
@@ -63,6 +65,7 @@ class Client:
         self.statistics = statistics or Statistics()
         self._recorder = recorder
         self._on_change = on_change
+        self._turn = turn or nullcontext()
         self._close_timeout = close_timeout
         self._attempt: asyncio.Task[Failure | None] | None = None
         self._opening: Opening | None = None
@@ -80,7 +83,7 @@ class Client:
             return
         self.failure = self.close = self.handshake = self._tap = self._opening = None
         self._taps = []
-        self._started = (time.time_ns(), time.monotonic_ns())
+        self._started = _now()
         self._ended.clear()
         self._change(State.CONNECTING)
         self._attempt = asyncio.ensure_future(self._dial())
@@ -183,7 +186,9 @@ class Client:
             self._url = parse_url(self.profile.url)
             check_profile(self.profile)
             self._opening = Opening(self._url, self.profile, self._make, self._close_timeout)
-            await self._opening
+            async with self._turn:
+                self._started = _now()
+                await self._opening
         except Exception as exc:  # all that the network and the library may raise is told in words
             if self._tap is not None:
                 self._tap.transport.abort()
@@ -255,3 +260,8 @@ class Client:
             return tap.fault
         told = faults.of_system(tap.lost_by) if tap.lost_by else None
         return told.what if told else ""
+
+
+def _now() -> tuple[int, int]:
+    """Nanoseconds since the epoch and on the monotonic clock."""
+    return time.time_ns(), time.monotonic_ns()

@@ -72,6 +72,9 @@ def of_system(exc: BaseException, url: str = "") -> Failure | None:
         return Failure("the connection was reset by the other side")
     if numbers & {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL}:
         return Failure(f"there is no way to {_place(url)} from here", "check the network")
+    if numbers & {errno.EMFILE, errno.ENFILE}:
+        which = "for this process" if errno.EMFILE in numbers else "on this machine"
+        return Failure(f"too many open files {which}", "ulimit -n raises the limit; each connection is a file")
     if numbers == {errno.ETIMEDOUT}:
         return Failure(f"{_place(url)} does not answer", "check the host, the port and firewalls")
     words = ", ".join(os.strerror(number).lower() for number in sorted(numbers)) or str(exc) or type(exc).__name__
