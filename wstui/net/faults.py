@@ -9,9 +9,9 @@ import socket
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from wstui.httptext import Response, parse_response
 from wstui.model import Failure
 from wstui.net import tls
-from wstui.net.response import Response, parse_response
 from wstui.safetext import oneline
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ import base64
 from typing import TYPE_CHECKING, Any
 
 from wstui import __version__
+from wstui.httptext import parse_response, split_list
 from wstui.model import Failure, Handshake, Hop, Profile
 from wstui.net import tls
-from wstui.net.response import parse_response, split_list
 
 if TYPE_CHECKING:
     from websockets.client import ClientProtocol

@@ -21,12 +21,12 @@ from websockets.extensions.permessage_deflate import PerMessageDeflate
 from websockets.frames import Frame
 from websockets.protocol import State
 
+from wstui.httptext import parse_response
 from wstui.model import MOST_BODY, Flag, Opcode, Recorder, Run, Statistics
 from wstui.net.fragments import Fragments
 from wstui.net.inflate import Inflater
 from wstui.net.outgoing import Outgoing
 from wstui.net.pings import Pings
-from wstui.net.response import parse_response
 from wstui.net.runs import Stamp, frame_run, raw_run
 from wstui.net.scanner import Bad, Odd, Scanner
 from wstui.net.wire import LARGEST, LENGTH, head_at

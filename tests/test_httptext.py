@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wstui.httptext import Response, parse_response, split_list
 from wstui.model import MOST_BODY
-from wstui.net.response import Response, parse_response, split_list
 
 
 def test_a_response_is_read() -> None:

@@ -1,4 +1,4 @@
-"""A response read from raw bytes, as far as they go: for refusals that the library gives up on (HTTP/1.0, no HTTP).
+"""HTTP/1 heads read from raw bytes, as far as they go (RFC 9112): requests, responses of any age, what is no HTTP.
 
 Pure, and lenient: nothing is raised, what cannot be read is left out. It must know no socket and no library.
 """
@@ -10,7 +10,10 @@ from dataclasses import dataclass
 
 from wstui.model import MOST_BODY
 
-__all__ = ["Response", "parse_response", "split_list"]
+__all__ = ["Headers", "Response", "first_line", "headers_of", "parse_response", "split_list", "values"]
+
+Headers = tuple[tuple[str, str], ...]
+"""Names as they were written, and values without the blanks around them, in order."""
 
 _STATUS = re.compile(rb"HTTP/\d+(?:\.\d+)? +(\d{3})(?: +([^\r\n]*))?\r?\n")
 _BLANK = re.compile(rb"\r?\n\r?\n")
@@ -26,13 +29,13 @@ class Response:
     head: bytes
     status: int = 0
     reason: str = ""
-    headers: tuple[tuple[str, str], ...] = ()
+    headers: Headers = ()
     body: bytes = b""
     complete: bool = False
 
     def values(self, name: str) -> list[str]:
         """All values of a header, in order."""
-        return [value for key, value in self.headers if key.lower() == name]
+        return values(self.headers, name)
 
 
 def parse_response(raw: bytes) -> Response:
@@ -43,7 +46,7 @@ def parse_response(raw: bytes) -> Response:
     status, reason = int(status_line[1]), (status_line[2] or b"").decode("latin-1").strip()
     blank = _BLANK.search(raw)
     head = raw[: blank.end()] if blank else raw
-    headers = tuple(_headers(head))
+    headers = headers_of(head)
     if blank is None:
         return Response(head, status, reason, headers)
     partial = Response(head, status, reason, headers)
@@ -56,10 +59,21 @@ def split_list(value: str) -> list[str]:
     return [part.strip() for part in re.findall(r'(?:"(?:\\.|[^"\\])*"|[^,"]|")+', value) if part.strip()]
 
 
-def _headers(head: bytes) -> list[tuple[str, str]]:
-    lines = head.decode("latin-1").splitlines()[1:]
+def first_line(head: bytes) -> str:
+    """The request line or the status line, without its end."""
+    return head.split(b"\n", 1)[0].rstrip(b"\r").decode("latin-1")
+
+
+def headers_of(head: bytes) -> Headers:
+    """The headers of a request or a response; lines without a colon are left out."""
+    lines = head.decode("latin-1").replace("\r\n", "\n").split("\n")[1:]
     pairs = (line.partition(":") for line in lines)
-    return [(name.strip(), value.strip()) for name, colon, value in pairs if colon]
+    return tuple((name.strip(), value.strip()) for name, colon, value in pairs if colon)
+
+
+def values(headers: Headers, name: str) -> list[str]:
+    """All values of the header of this lower-case name, in order."""
+    return [value for key, value in headers if key.lower() == name]
 
 
 def _body(response: Response, rest: bytes) -> tuple[bytes, bool]:
