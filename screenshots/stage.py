@@ -105,7 +105,7 @@ class Actor(Session):
 def play(inspector: Inspector, part: Part, clock: Clock) -> None:
     """Put a connection into the capture as if it had happened, message by message."""
     capture = inspector.capture
-    actor = Actor(capture, part.profile, capture.add_connection(part.profile), lambda session: None)
+    actor = Actor(capture, part.profile, capture.add_connection(part.profile), lambda session: None, inspector.start)
     actor.part = part
     inspector.sessions.append(actor)
     recorder = capture.recorder(actor.id)

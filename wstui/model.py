@@ -83,6 +83,7 @@ class State(Enum):
     CLOSING = "closing"
     CLOSED = "closed"
     FAILED = "failed"
+    WAITING = "waiting to connect again"
 
 
 class Failure(Exception):
@@ -175,6 +176,16 @@ class Close:
     reason: str = ""
     initiator: Direction | None = None
     clean: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """An attempt to connect again that is waited for: which one of this gap, from 1, when (nanoseconds since the
+    epoch), and what ended the connection or the attempt before, in words safe to show."""
+
+    attempt: int
+    due_ns: int
+    cause: str
 
 
 @dataclass(frozen=True, slots=True)

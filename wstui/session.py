@@ -10,18 +10,21 @@ from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from wstui.model import Close, Failure, Handshake, Profile, State, Statistics
+from wstui.model import Close, Failure, Handshake, Profile, Retry, State, Statistics
 
 if TYPE_CHECKING:
-    from wstui.net.client import Client
+    from wstui.net.lifeline import Lifeline
     from wstui.net.turns import Turns
     from wstui.query import Node
     from wstui.store.capture import Capture
+    from wstui.store.connections import Attempt
     from wstui.store.filtered import Filtered
     from wstui.store.groups import Groups
     from wstui.store.view import View
 
 __all__ = ["Inspector", "Session"]
+
+Spawn = Callable[[Coroutine[object, object, object]], None]
 
 
 class Session:
@@ -37,23 +40,35 @@ class Session:
         profile: Profile,
         number: int,
         changed: Callable[[Session], None],
+        spawn: Spawn,
         turns: Turns | None = None,
     ) -> None:
         self.id = number
-        self.profile = profile
         self.live = capture.writable
         self.view: View = capture.view(number)
         self.statistics = Statistics()
         self.pulse = capture.pulse(number)
+        self._profile = profile
         self._recorder = capture.recorder(number) if capture.writable else None
         self._capture = capture
         self._turns = turns
         self._changed = changed
-        self._client: Client | None = None
-        self._state = State.IDLE
-        self._handshake: Handshake | None = None
-        self._close: Close | None = None
+        self._spawn = spawn
+        self._line: Lifeline | None = None
+        self._before: Attempt | None = None
+        """The newest attempt of an earlier capture."""
         self._told: tuple[Handshake | None, Close | None] = (None, None)
+
+    @property
+    def profile(self) -> Profile:
+        """How to connect, from the next attempt on."""
+        return self._profile
+
+    @profile.setter
+    def profile(self, profile: Profile) -> None:
+        self._profile = profile
+        if self._line:
+            self._line.profile = profile
 
     @property
     def label(self) -> str:
@@ -63,70 +78,85 @@ class Session:
     @property
     def state(self) -> State:
         """Where the connection is in its life."""
-        return self._client.state if self._client else self._state
+        if self._line:
+            return self._line.state
+        if self._before is None:
+            return State.IDLE
+        return State.FAILED if self.failure else State.CLOSED
+
+    @property
+    def retry(self) -> Retry | None:
+        """The attempt to connect again that is waited for."""
+        return self._line.retry if self._line else None
+
+    @property
+    def queued(self) -> int:
+        """Messages that wait for the connection to be open again."""
+        return self._line.queued if self._line else 0
 
     @property
     def handshake(self) -> Handshake | None:
         """The newest attempt's handshake, refused ones included."""
-        return self._client.handshake if self._client else self._handshake
+        return self._line.handshake if self._line else self._before.handshake if self._before else None
 
     @property
     def close(self) -> Close | None:
         """How the newest connection ended."""
-        return self._client.close if self._client else self._close
+        return self._line.close if self._line else self._before.close if self._before else None
 
     @property
     def failure(self) -> Failure | None:
         """Why the newest attempt failed."""
-        if self._client:
-            return self._client.failure
-        if self._handshake and self._handshake.failure:
-            return Failure(self._handshake.failure, self._handshake.hint)
-        return None
+        if self._line:
+            return self._line.client.failure if self._line.client else None
+        shake = self.handshake
+        return Failure(shake.failure, shake.hint) if shake and shake.failure else None
 
     async def connect(self) -> None:
-        """Open the connection and send what the profile sends on open; trouble becomes state, not an exception."""
-        if not self.live or self.state in (State.CONNECTING, State.OPEN, State.CLOSING):
+        """Open the connection and send what the profile sends on open; trouble becomes state, not an exception. Where
+        an attempt to connect again is waited for, it is made now."""
+        if not self.live:
             return
-        from wstui.net.client import Client
+        if self._line is None:
+            from wstui.net.lifeline import Lifeline
 
-        assert self._recorder is not None
-        turn = self._turns.of(self.profile.url) if self._turns is not None else None
-        self._client = client = Client(self.profile, self._recorder, self._on_change, self.statistics, turn=turn)
-        await client.connect()
-        for text in self.profile.on_open:
-            if client.state is State.OPEN:
-                await client.send(text)
+            assert self._recorder is not None
+            self._line = Lifeline(
+                self.profile, self._recorder, self._on_change, self._spawn, self.statistics, turns=self._turns
+            )
+        await self._line.connect()
 
     async def disconnect(self, code: int = 1000, reason: str = "") -> None:
-        """Close the connection with a closing handshake (RFC 6455 section 7.1.2); does nothing when it is not open.
+        """Close the connection with a closing handshake (RFC 6455 section 7.1.2), or connect no more; does nothing when
+        it is not open.
 
         Raises:
             Failure: the code or the reason may not be sent (RFC 6455 section 7.4).
         """
-        if self._client:
-            await self._client.disconnect(code, reason)
+        if self._line:
+            await self._line.disconnect(code, reason)
 
     async def reconnect(self) -> None:
         """Close what is open, then connect."""
-        await self.disconnect()
+        if self.state is not State.WAITING:
+            await self.disconnect()
         await self.connect()
 
-    async def send(self, data: str | bytes) -> None:
-        """Send a text or binary message.
+    async def send(self, data: str | bytes) -> bool:
+        """Send a text or binary message; false when it waits for the connection to be open again.
 
         Raises:
-            Failure: the connection is not open.
+            Failure: the connection is not open, and none is coming.
         """
-        await self._open_client().send(data)
+        return await self._up().send(data)
 
     async def ping(self, data: bytes | None = None) -> None:
         """Send a ping; its round trip appears in the statistics. Raises Failure when not open or over 125 bytes."""
-        await self._open_client().ping(data)
+        await self._up().open_client().ping(data)
 
     async def pong(self, data: bytes = b"") -> None:
         """Send an unsolicited pong (RFC 6455 section 5.5.3). Raises Failure when not open or over 125 bytes."""
-        await self._open_client().pong(data)
+        await self._up().open_client().pong(data)
 
     def filtered(self, node: Node, around: int = 0) -> Filtered:
         """Its messages that match, found outwards from the sequence number `around` once `run` is running."""
@@ -136,12 +166,12 @@ class Session:
         """Its messages by their shape, counted once `run` is running."""
         return self._capture.groups(frozenset((self.id,)))
 
-    def _open_client(self) -> Client:
-        if self._client is None or self._client.state is not State.OPEN:
+    def _up(self) -> Lifeline:
+        if self._line is None:
             if not self.live:
                 raise Failure("this is an earlier capture", "it can be read, not sent to")
             raise Failure(f"{self.state.value}: nothing was sent", "c connects")
-        return self._client
+        return self._line
 
     def _on_change(self) -> None:
         """Keep every attempt's handshake and close in the capture, then tell the screen."""
@@ -165,16 +195,15 @@ class Inspector:
         self._turns = Turns()
         self.sessions: list[Session] = []
         self.on_changed: Callable[[Session], None] | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[object]] = set()
 
     @classmethod
     def of_earlier(cls, capture: Capture) -> Inspector:
         """The inspector of a capture that was recorded earlier."""
         self = cls(capture)
         for record in capture.connections():
-            session = Session(capture, record.profile, record.id, self._tell, self._turns)
-            session._handshake, session._close = record.handshake, record.close
-            session._state = State.FAILED if record.handshake and record.handshake.failure else State.CLOSED
+            session = Session(capture, record.profile, record.id, self._tell, self.start)
+            session._before = record.newest
             session.statistics.counters = record.counters
             self.sessions.append(session)
         return self
@@ -204,7 +233,8 @@ class Inspector:
 
     def add(self, profile: Profile, *, connect: bool = True) -> Session:
         """A new session; with `connect` it starts to connect at once, in the background."""
-        session = Session(self.capture, profile, self.capture.add_connection(profile), self._tell, self._turns)
+        number = self.capture.add_connection(profile)
+        session = Session(self.capture, profile, number, self._tell, self.start, self._turns)
         self.sessions.append(session)
         if connect:
             self.start(session.connect())
@@ -228,7 +258,7 @@ class Inspector:
             self.sessions.remove(session)
         self._tell(session)
 
-    def start(self, work: Coroutine[object, object, None]) -> None:
+    def start(self, work: Coroutine[object, object, object]) -> None:
         """Run a coroutine of a session in the background, keeping hold of it until it ends.
 
         What the profile sends on open may fail when the server closes at once; the log tells of that by itself.
@@ -237,7 +267,7 @@ class Inspector:
         self._tasks.add(task)
         task.add_done_callback(self._done)
 
-    def _done(self, task: asyncio.Task[None]) -> None:
+    def _done(self, task: asyncio.Task[object]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (fault := task.exception()) and not isinstance(fault, Failure):
             asyncio.get_running_loop().call_exception_handler({"message": "a session failed", "exception": fault})

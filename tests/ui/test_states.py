@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from wstui.model import Close, Counters, Failure, Handshake, State, Statistics
+from wstui.model import Close, Counters, Failure, Handshake, Retry, State, Statistics
 from wstui.ui.ends import spread
 from wstui.ui.line import plain, width_of
-from wstui.ui.states import age, changes_in, connection_lines, face, shortened, size_text
+from wstui.ui.states import age, changes_in, connection_lines, face, shortened, size_text, waiting_line
 
 SECOND = 10**9
 
@@ -23,6 +23,8 @@ class Made:
     handshake: Handshake | None = None
     close: Close | None = None
     failure: Failure | None = None
+    retry: Retry | None = None
+    queued: int = 0
     statistics: Statistics = field(default_factory=Statistics)
 
 
@@ -46,6 +48,15 @@ def refused(status: int) -> Made:
 )
 def test_faces(made: Made, mark: str, word: str, tone: str) -> None:
     assert face(made) == (mark, word, tone)
+
+
+def test_a_countdown_tells_when_the_next_attempt_comes() -> None:
+    made = Made(state=State.WAITING, close=Close(1006), retry=Retry(3, 50 * SECOND, "close 1006"), queued=2)
+    assert face(made) == ("↻", "again in", "accent")
+    assert (age(made, 45_500_000_000), age(made, 49_999_999_999), age(made, 60 * SECOND)) == ("5s", "1s", "0s")
+    assert changes_in(made, 45_500_000_000) == pytest.approx(0.5)
+    assert plain(connection_lines(made, 34, 46 * SECOND)[0]).endswith("again in 4s")
+    assert plain(waiting_line(made)) == "attempt 3 · 2 queued   R now  c stop"
 
 
 def test_ages_count_while_open_and_stand_still_after() -> None:

@@ -122,6 +122,17 @@ class Client:
         payload = secrets.token_bytes(4) if data is None else data
         await self._perform(lambda: self._open_tap().protocol.send_ping(payload))
 
+    async def answers(self, within: float) -> bool:
+        """Whether the server answers a ping in so many seconds: it has then read all that was sent before."""
+        if self._tap is None or self.state is not State.OPEN:
+            return False
+        answered = self._tap.probe()
+        ended = asyncio.ensure_future(self._ended.wait())
+        either: set[asyncio.Future[Any]] = {answered, ended}
+        await asyncio.wait(either, timeout=within, return_when=asyncio.FIRST_COMPLETED)
+        ended.cancel()
+        return answered.done() and not answered.cancelled()
+
     async def pong(self, data: bytes = b"") -> None:
         """Send an unsolicited pong (RFC 6455 section 5.5.3).
 

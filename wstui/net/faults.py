@@ -31,6 +31,10 @@ HINTS = {
 }
 
 
+LASTING = frozenset((401, 403, 404))
+"""What a server answers to a request that it would refuse again."""
+
+
 def explain(exc: BaseException, url: str, tap: Tap | None, timeout: float | None) -> Failure:
     """Turn what went wrong into a failure. `tap` is the newest, if a TCP connection was made; `timeout` in seconds."""
     if isinstance(exc, Failure):
@@ -93,7 +97,7 @@ def _refused(response: Response) -> Failure:
         hint = "this address serves plain HTTP: check the path"
     if status == 400 and b"https port" in response.body.lower():
         hint = "the port wants TLS: wss:// connects with it"
-    return Failure(f"refused with {status} {reason}".rstrip(), hint)
+    return Failure(f"refused with {status} {reason}".rstrip(), hint, lasting=status in LASTING)
 
 
 def _timed_out(url: str, tap: Tap | None, timeout: float | None) -> Failure:

@@ -316,6 +316,12 @@ class Tap(ClientConnection):
         self._ended = True
         self.transport.abort()
 
+    def probe(self) -> asyncio.Future[None]:
+        """Send a ping that nobody asked for; the future is done when its pong comes."""
+        self.protocol.send_ping(secrets.token_bytes(4))
+        self._write()
+        return self._pings.newest
+
     async def keepalive(self) -> None:
         """Ping at intervals, and fail the connection when a pong does not come in time.
 
@@ -331,11 +337,9 @@ class Tap(ClientConnection):
             await asyncio.sleep(self.ping_interval)
             if self.protocol.state is not State.OPEN:
                 return
-            self.protocol.send_ping(secrets.token_bytes(4))
-            self._write()
+            answered, holds = self.probe(), self._holds
             if self.ping_timeout is None or self.transport.is_closing():
                 continue
-            answered, holds = self._pings.newest, self._holds
             await asyncio.wait([answered], timeout=self.ping_timeout)
             if self.protocol.state is not State.OPEN:
                 return

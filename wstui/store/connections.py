@@ -56,6 +56,11 @@ class ConnectionRecord:
         return self.profile.url
 
     @property
+    def newest(self) -> Attempt:
+        """The newest attempt; one of which nothing is known where there was none."""
+        return self.attempts[-1] if self.attempts else Attempt(0)
+
+    @property
     def handshake(self) -> Handshake | None:
         """The newest attempt's handshake."""
         return self.attempts[-1].handshake if self.attempts else None

@@ -9,13 +9,15 @@ from typing import NamedTuple, Protocol
 from rich.cells import cell_len, set_cell_size
 
 from wstui import safetext
-from wstui.model import Close, Failure, Handshake, State, Statistics
+from wstui.model import Close, Failure, Handshake, Retry, State, Statistics
 from wstui.ui.age import age_text, next_change
 from wstui.ui.ends import spread
 from wstui.ui.line import Line, Tone, fit, width_of
 from wstui.ui.rows import human_size
 
-__all__ = ["Face", "Subject", "changes_in", "connection_lines", "face", "size_text"]
+__all__ = ["Face", "Subject", "changes_in", "connection_lines", "face", "size_text", "waiting_line"]
+
+SECOND = 10**9
 
 
 class Subject(Protocol):
@@ -31,6 +33,10 @@ class Subject(Protocol):
     def close(self) -> Close | None: ...
     @property
     def failure(self) -> Failure | None: ...
+    @property
+    def retry(self) -> Retry | None: ...
+    @property
+    def queued(self) -> int: ...
 
     statistics: Statistics
 
@@ -50,6 +56,7 @@ _FACES = {
     State.CLOSING: Face("◌", "closing", "quiet"),
     State.CLOSED: Face("○", "closed", "quiet"),
     State.FAILED: Face("✗", "failed", "fail"),
+    State.WAITING: Face("↻", "again in", "accent"),
 }
 
 
@@ -77,15 +84,30 @@ def lasted_ns(session: Subject, now_ns: int) -> int | None:
 
 
 def age(session: Subject, now_ns: int | None = None) -> str:
-    """How long it has been open, or was; empty if it never was."""
-    lasted = lasted_ns(session, time.time_ns() if now_ns is None else now_ns)
+    """How long it has been open, or was; in how long the next attempt comes; empty if it never was open."""
+    now_ns = time.time_ns() if now_ns is None else now_ns
+    if session.retry is not None:
+        return age_text(max(0, session.retry.due_ns - now_ns + SECOND - 1))
+    lasted = lasted_ns(session, now_ns)
     return "" if lasted is None else age_text(lasted)
 
 
 def changes_in(session: Subject, now_ns: int) -> float | None:
     """In how many seconds its age will read differently, if nothing happens; None: never."""
+    if session.retry is not None:
+        left = session.retry.due_ns - now_ns
+        return (left % SECOND or SECOND) / SECOND if left > 0 else None
     lasted = lasted_ns(session, now_ns) if session.state is State.OPEN else None
     return None if lasted is None else next_change(lasted)
+
+
+def waiting_line(session: Subject) -> Line:
+    """What else is to be said, and can be done, while the next attempt is waited for; nothing where none is."""
+    if session.retry is None:
+        return ()
+    queued = f" · {session.queued:,} queued" if session.queued else ""
+    said = f"attempt {session.retry.attempt}{queued}   "
+    return ((said, "quiet"), ("R", "accent"), (" now  ", "quiet"), ("c", "accent"), (" stop", "quiet"))
 
 
 def connection_lines(session: Subject, width: int, now_ns: int) -> tuple[Line, Line]:

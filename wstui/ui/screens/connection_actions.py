@@ -9,7 +9,7 @@ from wstui.ui.screens.desk import Desk
 
 __all__ = ["ConnectionActions"]
 
-UP = (State.CONNECTING, State.OPEN, State.CLOSING)
+UP = (State.CONNECTING, State.OPEN, State.CLOSING, State.WAITING)
 
 
 class ConnectionActions(Desk):
@@ -81,7 +81,7 @@ class ConnectionActions(Desk):
             self.tell(f"not saved: {failure}", failed=True)
 
     def action_toggle_connection(self) -> None:
-        """Connect, or close with 1000."""
+        """Connect, or close with 1000; or connect again no more."""
         session = self.current
         if session is None:
             self.action_add_connection()
@@ -92,7 +92,7 @@ class ConnectionActions(Desk):
                 self.work(session.connect())
 
     def action_reconnect(self) -> None:
-        """Close what is open, and connect again."""
+        """Close what is open, and connect again; at once, where that is waited for."""
         if self.current is not None and self._live():
             self.work(self.current.reconnect())
 
@@ -120,7 +120,7 @@ class ConnectionActions(Desk):
             if yes:
                 self.work(self._remove(session))
 
-        close = " It is open, and will be closed with 1000." if session.state in UP else ""
+        close = " It is open, and will be closed with 1000." if session.state is State.OPEN else ""
         text = f"Take {oneline(session.label)} off the list?{close} Its messages stay in the capture."
         self.app.push_screen(ConfirmScreen("Remove connection", text, "remove"), answered)
 

@@ -97,11 +97,13 @@ class Desk(Screen[None]):
         if session is None:
             return
         self.detail.show_handshake(session.handshake, session.state)
-        failed = session.state is State.FAILED and session.handshake is not None
-        if failed and self.detail.tab.name != "handshake":
-            self.detail.open_tab("handshake")
+        refused = session.failure is not None and session.handshake is not None
+        if session.state in (State.FAILED, State.WAITING) and refused:
+            # Once: who turned to something else meanwhile is not called back by each attempt that is made by itself.
+            if not self._handshake_opened and self.detail.tab.name != "handshake":
+                self.detail.open_tab("handshake")
             self._handshake_opened = True
-        elif not failed and self._handshake_opened:
+        elif self._handshake_opened and (session.state is State.OPEN or session.profile.reconnect == "off"):
             self._handshake_opened = False
             if self.detail.tab.name == "handshake":
                 self.detail.open_tab("message")

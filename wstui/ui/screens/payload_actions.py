@@ -90,9 +90,14 @@ class PayloadActions(Desk):
         else:
             self.work(self._send_draft(session, draft))
 
+    def _left(self, session: Session, at_once: bool) -> None:
+        """Say so where a message did not leave at once."""
+        if not at_once:
+            self.tell(f"{session.queued:,} queued: sent when {oneline(session.label)} is open again")
+
     async def _send_draft(self, session: Session, draft: Draft) -> None:
         try:
-            await send(session, draft)
+            self._left(session, await send(session, draft))
         except Failure as failure:
             if session is self.current:
                 self.composer.give_back(draft, failure)
@@ -122,7 +127,7 @@ class PayloadActions(Desk):
             self.work(self._send_payload(self.current, payload))
 
     async def _send_payload(self, session: Session, payload: Payload) -> None:
-        await session.send(data_of(payload))
+        self._left(session, await session.send(data_of(payload)))
 
     # -- the draft and the list
 
@@ -204,8 +209,9 @@ class PayloadActions(Desk):
         return any(payload.name == name for payload in self.payloads.all)
 
 
-async def send(session: Session, draft: Draft) -> None:
-    """Do what the draft means. Raises Failure where it means nothing, or cannot be done."""
+async def send(session: Session, draft: Draft) -> bool:
+    """Do what the draft means; false where that waits for the connection to be open again. Raises Failure where it
+    means nothing, or cannot be done."""
     meant = meaning(draft)
     if isinstance(meant, PingWith):
         await session.ping(meant.data)
@@ -214,4 +220,5 @@ async def send(session: Session, draft: Draft) -> None:
     elif isinstance(meant, CloseWith):
         await session.disconnect(meant.code, meant.reason)
     else:
-        await session.send(meant.data)
+        return await session.send(meant.data)
+    return True

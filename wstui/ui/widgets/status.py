@@ -10,7 +10,7 @@ from textual.widget import Widget
 from wstui.model import State
 from wstui.safetext import oneline
 from wstui.ui.line import Line, fit, width_of
-from wstui.ui.states import Subject, age, face, size_text
+from wstui.ui.states import Subject, age, face, size_text, waiting_line
 from wstui.ui.widgets.tones import tone_style
 
 __all__ = ["Record", "Status", "status_groups"]
@@ -41,6 +41,8 @@ def status_groups(session: Subject | None, record: Record, now_ns: int) -> list[
         groups.append(((f"{name} ", "heading"), (f"{look.mark} {look.word}", look.tone), (f" {lasted}", "quiet")))
     groups.append(_record(record))
     if session is not None:
+        if waiting := waiting_line(session):
+            groups.append(waiting)
         seen = session.statistics
         counters = seen.counters
         for mark, messages, size in (

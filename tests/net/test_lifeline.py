@@ -1,0 +1,262 @@
+"""One session's connections in a row, against the library's own server and liars: what is waited for, what is sent
+again, and how each gap is told."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable, Coroutine
+
+import pytest
+from websockets.asyncio.server import Server, ServerConnection, serve
+
+from net.test_client import serving, until
+from servers.liar import Visit, liar
+from servers.recording import FakeRecorder
+from wstui.model import Direction, Failure, Profile, State
+from wstui.net import lifeline as module
+from wstui.net import reconnect
+from wstui.net.lifeline import Lifeline
+
+OUT = Direction.OUT
+Keep = Callable[..., tuple[Lifeline, FakeRecorder]]
+
+
+@pytest.fixture
+async def keep(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Keep]:
+    """Make a lifeline that waits for hardly anything before it tries again."""
+    monkeypatch.setattr(reconnect, "delay", lambda attempt, asked: (asked or 0) + 0.001)
+    lines: list[Lifeline] = []
+    tasks: set[asyncio.Task[object]] = set()
+
+    def spawn(work: Coroutine[object, object, object]) -> None:
+        task = asyncio.ensure_future(work)
+        tasks.add(task)
+
+    def make(url: str, **profile: object) -> tuple[Lifeline, FakeRecorder]:
+        recorder = FakeRecorder()
+        line = Lifeline(Profile(url, **profile), recorder, lambda: None, spawn)  # type: ignore[arg-type]
+        lines.append(line)
+        return line, recorder
+
+    yield make
+    for line in lines:
+        await line.disconnect()
+    await asyncio.gather(*tasks)
+
+
+class Fickle:
+    """A server that drops each of the first `drops` connections once it has heard `hears` messages."""
+
+    def __init__(self, drops: int, hears: int) -> None:
+        self.drops, self.hears = drops, hears
+        self.heard: list[list[str]] = []
+
+    async def __call__(self, websocket: ServerConnection) -> None:
+        mine: list[str] = []
+        self.heard.append(mine)
+        if len(self.heard) > self.drops:
+            async for message in websocket:
+                mine.append(str(message))
+            return
+        for _ in range(self.hears):
+            mine.append(str(await websocket.recv()))
+        websocket.transport.abort()
+
+
+def story_of(recorder: FakeRecorder) -> str:
+    """The one line that tells of a gap."""
+    (story,) = [event for event in recorder.events() if event.startswith("down ")]
+    return story
+
+
+async def test_what_is_sent_on_open_is_sent_again_before_what_waited(keep: Keep) -> None:
+    server = Fickle(drops=1, hears=2)
+    async with serving(server) as url:
+        line, recorder = keep(url, reconnect="abnormal", on_open=("login", "subscribe"))
+        gate = asyncio.Event()
+        await line.connect()
+        await until(lambda: line.retry is not None)
+        assert await line.send("first") is False
+        assert await line.send("second") is False
+        assert line.queued == 2
+        gate.set()
+        await until(lambda: any(event.startswith("down ") for event in recorder.events()))
+        assert await line.send("third") is True
+        await until(lambda: len(server.heard[1]) == 5)
+    assert server.heard == [["login", "subscribe"], ["login", "subscribe", "first", "second", "third"]]
+    assert re.fullmatch(
+        r"down \d+\.\d s · close 1006 · attempt 1 · connected in \d+ ms"
+        r" · re-sent 2 payloads, both acknowledged · sent 2 that waited",
+        story_of(recorder),
+    )
+    assert line.queued == 0
+
+
+async def test_a_server_that_answers_no_ping_acknowledges_nothing(keep: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "READ_WITHIN", 0.01)
+    visits = 0
+
+    async def deaf(visit: Visit) -> None:
+        nonlocal visits
+        visits += 1
+        await visit.open()
+        if visits == 1:
+            visit.vanish()
+        else:
+            await visit.listen()
+
+    async with liar(deaf) as server:
+        line, recorder = keep(server.url, reconnect="always", on_open=("hello",))
+        await line.connect()
+        await until(lambda: any(event.startswith("down ") for event in recorder.events()))
+        await line.disconnect()
+    assert story_of(recorder).endswith(" · re-sent 1 payload, not acknowledged")
+
+
+async def test_without_keepalive_nothing_is_asked(keep: Keep) -> None:
+    server = Fickle(drops=1, hears=1)
+    async with serving(server) as url:
+        line, recorder = keep(url, reconnect="abnormal", on_open=("hello",), ping_interval=None)
+        await line.connect()
+        await until(lambda: any(event.startswith("down ") for event in recorder.events()))
+    assert story_of(recorder).endswith(" · re-sent 1 payload")
+    assert not [m for m in recorder.messages(OUT) if m.opcode.name == "PING"]
+
+
+async def test_attempts_go_on_while_nobody_answers(keep: Keep) -> None:
+    async with serving() as url:
+        pass
+    line, recorder = keep(url, reconnect="abnormal")
+    await line.connect()
+    assert line.retry is not None
+    await until(lambda: line.retry is not None and line.retry.attempt == 4)
+    assert line.retry is not None
+    assert line.retry.cause.startswith("the connection to")
+    await line.disconnect()
+    assert line.state is State.FAILED
+    assert re.search(r"^stopped connecting again · .* refused · \d+ attempts$", recorder.events()[-1])
+    seen = len(recorder.events())
+    await asyncio.sleep(0.02)
+    assert len(recorder.events()) == seen
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+async def test_what_would_fail_the_same_way_is_not_tried_again(keep: Keep, status: int) -> None:
+    async def refuse(visit: Visit) -> None:
+        await visit.hear()
+        await visit.say(b"HTTP/1.1 %d No\r\nContent-Length: 0\r\n\r\n" % status)
+
+    async with liar(refuse) as server:
+        line, recorder = keep(server.url, reconnect="always")
+        await line.connect()
+    assert (line.state, line.retry) == (State.FAILED, None)
+    assert recorder.events()[-1] == "not connecting again: it would fail the same way · R tries"
+    with pytest.raises(Failure):
+        await line.send("x")
+
+
+async def test_the_server_says_how_long_to_wait(keep: Keep) -> None:
+    async def busy(visit: Visit) -> None:
+        await visit.hear()
+        await visit.say(b"HTTP/1.1 503 Busy\r\nRetry-After: 3600\r\nContent-Length: 0\r\n\r\n")
+
+    async with liar(busy) as server:
+        line, _ = keep(server.url, reconnect="abnormal")
+        await line.connect()
+        assert line.retry is not None
+        before = line.retry.due_ns
+        # "Now" is one call, however long the wait.
+        await line.connect()
+        assert line.retry is not None
+        assert (line.retry.attempt, line.retry.due_ns > before) == (2, True)
+        assert 3_500 < (line.retry.due_ns - before) / 1e9 + 3_600 < 4_000
+
+
+@pytest.mark.parametrize(("mode", "again"), [("off", False), ("abnormal", False), ("always", True)])
+async def test_a_normal_closure(keep: Keep, mode: str, again: bool) -> None:
+    async def close(websocket: ServerConnection) -> None:
+        await websocket.close()
+
+    async with serving(close) as url:
+        line, _ = keep(url, reconnect=mode)
+        await line.connect()
+        first = line.client
+        await until(lambda: line.state is not State.OPEN and line.state is not State.CLOSING)
+        assert (line.retry is not None or line.client is not first) is again
+        await line.disconnect()
+
+
+async def test_who_disconnects_stays_disconnected(keep: Keep) -> None:
+    async with serving() as url:
+        line, recorder = keep(url, reconnect="always")
+        await line.connect()
+        with pytest.raises(Failure):
+            await line.disconnect(999)
+        await line.disconnect()
+        assert (line.state, line.retry) == (State.CLOSED, None)
+    assert len(recorder.events()) == 2
+
+
+async def test_a_connection_that_only_seems_open_is_noticed(keep: Keep) -> None:
+    """Half open: the network takes what is sent and gives nothing back, as after sleep or a change of networks."""
+    silent = True
+    visits: list[Visit] = []
+
+    async def still(visit: Visit) -> None:
+        visits.append(visit)
+        if silent:
+            await visit.open()
+            await visit.listen()
+        else:
+            await visit.say(b"HTTP/1.1 404 Gone\r\nContent-Length: 0\r\n\r\n")
+
+    async with liar(still) as server:
+        line, recorder = keep(server.url, reconnect="abnormal", ping_interval=0.01, ping_timeout=0.01)
+        await line.connect()
+        silent = False
+        assert line.client is not None
+        line.client._close_timeout = 0.01
+        assert line.client._tap is not None
+        line.client._tap.close_timeout = 0.01
+        await until(lambda: line.state is State.FAILED)
+    assert len(visits) == 2
+    assert any("keepalive ping timeout" in event for event in recorder.events())
+
+
+async def test_only_so_much_waits(keep: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_QUEUED", 2)
+    async with serving() as url:
+        pass
+    line, _ = keep(url, reconnect="abnormal")
+    monkeypatch.setattr(reconnect, "delay", lambda attempt, asked: 60)
+    await line.connect()
+    assert [await line.send("a"), await line.send(b"b")] == [False, False]
+    with pytest.raises(Failure, match="2 messages wait"):
+        await line.send("c")
+    assert line.queued == 2
+
+
+async def test_a_server_that_comes_back_gets_what_waited(keep: Keep) -> None:
+    """The real thing: the server's process goes and another takes its port."""
+    heard: list[str] = []
+
+    async def note(websocket: ServerConnection) -> None:
+        async for message in websocket:
+            heard.append(str(message))
+
+    first: Server = await serve(note, "127.0.0.1", 0)
+    port = next(iter(first.sockets)).getsockname()[1]
+    line, recorder = keep(f"ws://127.0.0.1:{port}/", reconnect="abnormal", on_open=("sub",))
+    await line.connect()
+    first.close()
+    await first.wait_closed()
+    await until(lambda: line.retry is not None and line.retry.attempt > 2)
+    await line.send("later")
+    second = await serve(note, "127.0.0.1", port)
+    await until(lambda: len(heard) == 3)
+    await line.disconnect()
+    second.close()
+    await second.wait_closed()
+    assert heard == ["sub", "sub", "later"]
+    assert any(e.startswith("down ") and "close 1001" in e for e in recorder.events())
