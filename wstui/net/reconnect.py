@@ -7,8 +7,8 @@ import random
 from collections.abc import Callable
 from email.utils import parsedate_to_datetime
 
+from wstui.httptext import parse_response
 from wstui.model import Close, Failure, Handshake
-from wstui.net.response import parse_response
 
 __all__ = ["BASE", "CAP", "MODES", "STEADY", "again", "delay", "retry_after"]
 
