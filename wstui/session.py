@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from wstui.net.lifeline import Lifeline
     from wstui.net.turns import Turns
     from wstui.query import Node
+    from wstui.store.alerts import Alerts
     from wstui.store.capture import Capture
     from wstui.store.connections import Attempt
     from wstui.store.filtered import Filtered
@@ -194,6 +195,7 @@ class Inspector:
         self.capture = capture
         self._turns = Turns()
         self.sessions: list[Session] = []
+        self.alerts: Alerts | None = None
         self.on_changed: Callable[[Session], None] | None = None
         self._tasks: set[asyncio.Task[object]] = set()
 
@@ -226,10 +228,16 @@ class Inspector:
         if node is None and len(connections or ()) == 1:
             return self.capture.view(*(connections or ()))
         if node is None:
-            from wstui.query import All
-
-            node = All(())
+            return self.capture.timeline(connections or frozenset(), around)
         return self.capture.filtered(node, connections, around)
+
+    def watch(self) -> Alerts:
+        """The alerts of this run: filters by which every message to come is judged, from the first call on."""
+        if self.alerts is None:
+            self.alerts = self.capture.alerts()
+            self.capture.on_sealed = self.alerts.grown
+            self.start(self.alerts.run())
+        return self.alerts
 
     def add(self, profile: Profile, *, connect: bool = True) -> Session:
         """A new session; with `connect` it starts to connect at once, in the background."""

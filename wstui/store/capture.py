@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
@@ -31,6 +31,7 @@ from wstui.store.writer import Job, Writer
 
 if TYPE_CHECKING:  # most runs filter nothing, and none does before its first picture
     from wstui.query import Node
+    from wstui.store.alerts import Alerts
     from wstui.store.filtered import Filtered
     from wstui.store.groups import Groups
     from wstui.store.statistics import Survey
@@ -56,7 +57,8 @@ class Capture:
     """One run's record, growing; or an earlier one, which is not `writable`.
 
     `notice` says what is out of the ordinary about where it lies. `trouble` says why recording stopped, or is empty.
-    `on_grown` is called after new rows, once until `grown_seen` is called. `on_trouble` is called once.
+    `on_grown` is called after new rows, once until `grown_seen` is called; `on_sealed` when a batch is closed, so that
+    filters can look at it. `on_trouble` is called once.
     """
 
     def __init__(self, path: Path, lock: Lock, shelf: Shelf, ledger: Ledger, notice: str = "") -> None:
@@ -64,6 +66,7 @@ class Capture:
         self.notice = notice
         self.trouble = ""
         self.on_grown: Callable[[], None] | None = None
+        self.on_sealed: Callable[[], None] | None = None
         self.on_trouble: Callable[[], None] | None = None
         self._lock = lock
         self._shelf = shelf
@@ -155,8 +158,19 @@ class Capture:
         """The rows of these connections (None: all) that match; the scan begins near the sequence number `around`."""
         from wstui.store.filtered import Filtered
 
-        names = {number: record.profile.label for number, record in self._ledger.records.items()}
-        return Filtered(self._shelf, node, connections, names, around)
+        return Filtered(self._shelf, node, connections, self.names, around)
+
+    def timeline(self, connections: frozenset[int], around: int) -> Filtered:
+        """The rows of these connections together; found near the sequence number `around` first."""
+        from wstui.store.timeline import Timeline
+
+        return Timeline(self._shelf, connections, around)
+
+    def alerts(self) -> Alerts:
+        """Filters that what comes from now on is watched for, once `run` is running."""
+        from wstui.store.alerts import Alerts
+
+        return Alerts(self._shelf, self.names)
 
     def groups(self, connections: frozenset[int] | None = None) -> Groups:
         """The messages of these connections (None: all) by their shape, once `run` is running."""
@@ -173,6 +187,11 @@ class Capture:
     def pulse(self, connection_id: int | None = None) -> Pulse:
         """What came and went a second lately, on one connection, or (None) on all; nothing in an earlier capture."""
         return self._pulse if connection_id is None else self._pulses.setdefault(connection_id, Pulse())
+
+    @property
+    def names(self) -> Mapping[int, str]:
+        """What the connections are called, by number: new ones and new names are in it as they come."""
+        return self._ledger.names
 
     def connections(self) -> list[ConnectionRecord]:
         """The connections, in the order they were added."""
@@ -245,7 +264,7 @@ class Capture:
         self._pulse.add(run.mono_ns, tally)
         if shelf.open.size >= BATCH_BYTES or shelf.open.count >= BATCH_MESSAGES:
             self.flush()
-        elif self._timer is None and not self.trouble:
+        elif self._timer is None:
             self._arm()
         if not self._told_grown and self.on_grown is not None:
             self._told_grown = True
@@ -265,6 +284,8 @@ class Capture:
                 self._shelf.lose(KEPT)
             else:
                 self._writer.put(Job(INSERT, _columns(ordinal, batch), 1))
+            if self.on_sealed is not None:
+                self.on_sealed()
         self._settle()
 
     def close(self) -> None:
@@ -298,7 +319,7 @@ class Capture:
 
     def _tick(self) -> None:
         self._timer = None
-        if not self._shelf.open.count or self.trouble:
+        if not self._shelf.open.count:
             return
         if self._sealed_at + INTERVAL > monotonic():
             self._arm()  # the batch it was meant for is full and gone; the next is younger

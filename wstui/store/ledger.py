@@ -38,6 +38,8 @@ class Ledger:
 
     def __init__(self) -> None:
         self.records: dict[int, ConnectionRecord] = {}
+        self.names: dict[int, str] = {}
+        """What they are called, kept up with: a filter that runs sees new ones and new names."""
         self.marks: dict[int, Mark] = {}
         self.put: Callable[[Job], None] = _nowhere
         self.loaded = False
@@ -47,12 +49,14 @@ class Ledger:
         """A new connection; returns its number."""
         number = len(self.records) + 1
         self.records[number] = ConnectionRecord(number, profile, directory.track(number).counters)
+        self.names[number] = profile.label
         self.put(Job("INSERT INTO connection VALUES (?, ?, ?)", (number, time.time_ns(), dump_profile(profile))))
         return number
 
     def rename(self, number: int, profile: Profile) -> None:
         """A changed profile."""
         self.records[number].profile = profile
+        self.names[number] = profile.label
         self.put(Job("UPDATE connection SET profile = ? WHERE id = ?", (dump_profile(profile), number)))
 
     def put_handshake(self, number: int, handshake: Handshake) -> None:
@@ -96,8 +100,8 @@ class Ledger:
     def load(self, connection: sqlite3.Connection, directory: Directory) -> None:
         """Read what an earlier capture says. Raises sqlite3.Error."""
         for number, profile in connection.execute("SELECT id, profile FROM connection ORDER BY id"):
-            counters = directory.track(number).counters
-            self.records[number] = ConnectionRecord(number, load_profile(profile), counters)
+            record = ConnectionRecord(number, load_profile(profile), directory.track(number).counters)
+            self.records[number], self.names[number] = record, record.profile.label
         sql = "SELECT id, connection, handshake, request, response, body, close FROM attempt ORDER BY id"
         for attempt, number, handshake, request, response, body, close in connection.execute(sql):
             if number in self.records:

@@ -116,9 +116,8 @@ class FilterActions(Desk):
     def _look_again(self) -> None:
         """The newest messages were not judged yet: their batch was still open, or was closed just then."""
         self._looking_again = False
-        if not self.inspector.capture.trouble:
-            for view in self.running():
-                view.grown()
+        for view in self.running():
+            view.grown()
 
     def _held_back(self) -> int:
         """How many rows came since the view was frozen."""
