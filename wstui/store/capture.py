@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # most runs filter nothing, and none does before its first pi
     from wstui.store.filtered import Filtered
     from wstui.store.groups import Groups
     from wstui.store.statistics import Survey
+    from wstui.store.timeline import Timeline
 
 __all__ = ["Capture"]
 
@@ -160,7 +161,7 @@ class Capture:
 
         return Filtered(self._shelf, node, connections, self.names, around)
 
-    def timeline(self, connections: frozenset[int], around: int) -> Filtered:
+    def timeline(self, connections: frozenset[int], around: int) -> Timeline:
         """The rows of these connections together; found near the sequence number `around` first."""
         from wstui.store.timeline import Timeline
 

@@ -15,11 +15,11 @@ __all__ = ["Timeline"]
 
 
 class Timeline(Filtered):
-    """The rows of these connections, in order of arrival; see `wstui.store.filtered.Filtered`."""
+    """The rows of these `connections`, in order of arrival; see `wstui.store.filtered.Filtered`."""
 
     def __init__(self, shelf: Shelf, connections: frozenset[int], around: int) -> None:
         super().__init__(shelf, All(()), connections, {}, around)
-        self._wanted = connections
+        self.connections = connections
 
     def _judge(self, ordinal: int) -> Iterator[bytes]:
         try:
@@ -27,4 +27,4 @@ class Timeline(Filtered):
         except Failure:
             yield bytes(self._shelf.directory.count(ordinal))
         else:
-            yield Scan(batch, {}).of_connections(self._wanted)
+            yield Scan(batch, {}).of_connections(self.connections)

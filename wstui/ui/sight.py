@@ -15,6 +15,7 @@ from wstui.ui.window import Rows
 if TYPE_CHECKING:
     from wstui.query import Node
     from wstui.store.filtered import Filtered
+    from wstui.store.timeline import Timeline
     from wstui.store.view import View
 
 __all__ = ["Filter", "Judged", "Shape", "Sight"]
@@ -55,6 +56,8 @@ class Sight:
     inspector: Inspector
     session: Session | None = None
     merged: bool = False
+    picked: frozenset[int] = frozenset()
+    """The connections that are merged, by their ids; where none is picked, all."""
     filter: Filter | None = None
     muted: dict[str, str] = field(default_factory=dict)
     """The names of the groups that are left out, by shape."""
@@ -66,6 +69,19 @@ class Sight:
     cleared: dict[Hashable, int] = field(default_factory=dict)
     """For each log, the number of the newest message when it was cleared."""
     found: Filtered | None = None
+    base: Timeline | None = None
+    """The picked connections together, while several are merged; the rest of them is being found."""
+
+    @property
+    def connections(self) -> frozenset[int] | None:
+        """Whose messages are looked at, by their ids; None: all of the capture's."""
+        if self.merged:
+            return self.picked or None
+        return frozenset((self.session.id,)) if self.session else frozenset()
+
+    def sees(self, connection: int) -> bool:
+        """Whether the messages of a connection are looked at."""
+        return (wanted := self.connections) is None or connection in wanted
 
     @property
     def key(self) -> Hashable:
@@ -75,11 +91,20 @@ class Sight:
         return self.session.id if self.session else None
 
     @property
-    def plain(self) -> View | None:
+    def plain(self) -> View | Filtered | None:
         """The messages without a filter."""
+        if self.base is not None:
+            return self.base
         if self.merged:
-            return self.inspector.capture.view()
+            return self.inspector.capture.view(*self.picked)
         return self.session.view if self.session else None
+
+    @property
+    def total(self) -> int:
+        """How many messages there are without a filter, those among them that are not found yet."""
+        if self.base is None:
+            return len(self.plain or ())
+        return sum(len(session.view) for session in self.inspector if session.id in self.picked)
 
     @property
     def node(self) -> Node | None:
@@ -107,7 +132,11 @@ class Sight:
         return self.narrowed and not self.dimmed
 
     def look(self, around: int) -> Filtered | None:
-        """Begin to look through the filter, near the message of that number; gives what is to be run."""
+        """Begin to look through the filter, near the message of that number; gives what is to be run besides `base`."""
+        if not self.merged or len(self.picked) < 2:
+            self.base = None
+        elif self.base is None or self.base.connections != self.picked:
+            self.base = self.inspector.capture.timeline(self.picked, max(0, around))
         self.found = None
         node = self.node
         if node is not None and self.plain is not None:
@@ -116,8 +145,7 @@ class Sight:
 
     def search(self, node: Node, around: int) -> Filtered:
         """Messages of the log that match, found outwards from a message."""
-        connections = None if self.merged or self.session is None else frozenset((self.session.id,))
-        return self.inspector.capture.filtered(node, connections, max(0, around))
+        return self.inspector.capture.filtered(node, self.connections, max(0, around))
 
     def matches(self, row: Row) -> bool:
         """Whether a row's message matches the filter; reads all of it where the row has but its beginning."""
@@ -127,7 +155,7 @@ class Sight:
         capture = self.inspector.capture
         whole = len(row.preview) == row.size or row.seq < 0
         payload = row.preview if whole else capture.view().message(row.seq).payload
-        name = next((one.profile.label for one in capture.connections() if one.id == row.connection), "")
+        name = capture.names.get(row.connection, "")
         subject = Judged(row.direction, row.opcode, row.size, row.time_ns, name, payload)
         return node.test(subject)
 
@@ -135,8 +163,8 @@ class Sight:
         """What the log is to show."""
         plain, found = self.plain, self.found if self.hidden else None
         after = self.cleared.get(self.key, -1)
-        if plain is None or (found is None and after < 0 and self.paused is None):
+        if plain is None or (self.base is None and found is None and after < 0 and self.paused is None):
             return plain
         if found is None:
-            return Section(plain, after=after, until=self.paused)
+            return Section(plain, moving=self.base is not None, after=after, until=self.paused)
         return Section(found, moving=True, after=after, until=self.paused)

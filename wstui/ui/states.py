@@ -12,7 +12,7 @@ from wstui import safetext
 from wstui.model import Close, Failure, Handshake, Retry, State, Statistics
 from wstui.ui.age import age_text, next_change
 from wstui.ui.ends import spread
-from wstui.ui.line import Line, Tone, fit, width_of
+from wstui.ui.line import Line, Piece, Tone, fit, width_of
 from wstui.ui.rows import human_size
 
 __all__ = ["Face", "Subject", "changes_in", "connection_lines", "face", "size_text", "waiting_line"]
@@ -110,8 +110,11 @@ def waiting_line(session: Subject) -> Line:
     return ((said, "quiet"), ("R", "accent"), (" now  ", "quiet"), ("c", "accent"), (" stop", "quiet"))
 
 
-def connection_lines(session: Subject, width: int, now_ns: int) -> tuple[Line, Line]:
-    """A session in the list: what it is called and its state, then what went in and out."""
+NO_SIGN: Piece = (" ", "")
+
+
+def connection_lines(session: Subject, width: int, now_ns: int, sign: Piece = NO_SIGN) -> tuple[Line, Line]:
+    """A session in the list: what it is called and its state, then what went in and out behind its sign."""
     look = face(session)
     name = safetext.oneline(session.label)
     lasted = age(session, now_ns)
@@ -122,7 +125,7 @@ def connection_lines(session: Subject, width: int, now_ns: int) -> tuple[Line, L
     seen = session.statistics.counters
     into = f"< {human_size(seen.messages_in)}  {size_text(seen.bytes_in)}"
     out = f"> {human_size(seen.messages_out)}  {size_text(seen.bytes_out)}"
-    return first, fit(((f"  {into:<17} {out}", "quiet"),), width)
+    return first, fit((sign, (f" {into:<17} {out}", "quiet")), width)
 
 
 def shortened(text: str, width: int) -> str:

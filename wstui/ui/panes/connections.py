@@ -4,14 +4,14 @@ of them; connecting and closing are the screen's business."""
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.binding import BindingType
 
 from wstui.ui.actions import Where, bindings
-from wstui.ui.line import Line
-from wstui.ui.states import Subject, changes_in, connection_lines
+from wstui.ui.line import Line, Piece
+from wstui.ui.states import NO_SIGN, Subject, changes_in, connection_lines
 from wstui.ui.widgets.choices import Choices
 from wstui.ui.widgets.frame import edge_title
 
@@ -31,6 +31,8 @@ class ConnectionsPane(Choices):
         super().__init__(id=id)
         self._sessions: Sequence[Subject] = ()
         self._known: list[object] = []
+        self.sign_of: Callable[[int], Piece] = lambda index: NO_SIGN
+        """The sign of the session at that index, if it is in the merged log."""
 
     def show(self, sessions: Sequence[Subject], current: int) -> None:
         """Show these sessions; `current` is the index of the one that is looked at."""
@@ -45,7 +47,10 @@ class ConnectionsPane(Choices):
         last = first + self.size.height // self.item_height + 2
         now = time.time_ns()
         width = max(1, self.scrollable_content_region.width - 2)
-        said: list[object] = [connection_lines(s, width, now) for s in self._sessions[first:last]]
+        said: list[object] = [
+            connection_lines(session, width, now, self.sign_of(index))
+            for index, session in enumerate(self._sessions[first:last], first)
+        ]
         for index, lines in enumerate(said):
             if index >= len(self._known) or self._known[index] != lines:
                 self.refresh_item(first + index)
@@ -59,7 +64,7 @@ class ConnectionsPane(Choices):
 
     def item_lines(self, index: int, width: int) -> Sequence[Line]:
         """Name and state, then what went in and out."""
-        return connection_lines(self._sessions[index], width, time.time_ns())
+        return connection_lines(self._sessions[index], width, time.time_ns(), self.sign_of(index))
 
     def say(self) -> None:
         """Write the border."""

@@ -145,6 +145,12 @@ class LogPane(Edged, Column):
             self.cursor = view.position_near(place.seq) or 0
             self.scroll_to_row(self.cursor - place.line)
 
+    def carry(self, key: Hashable) -> None:
+        """Have the reader come to the same message in the view that is shown under this key next."""
+        self._leave()
+        if self._key in self._places:
+            self._places[key] = self._places[self._key]
+
     def _leave(self) -> None:
         """Remember where the reader was."""
         row = self.selected

@@ -3,19 +3,17 @@ Knows no search and no composer; `ui.sight` says what is looked at."""
 
 from __future__ import annotations
 
-from itertools import cycle
 from typing import TYPE_CHECKING
-
-from rich.cells import set_cell_size
 
 from wstui.safetext import oneline
 from wstui.ui.hits import Pattern
-from wstui.ui.line import Line, Piece, Tone
+from wstui.ui.line import Line, Piece
+from wstui.ui.names import Names, sign
 from wstui.ui.panes.log import NOTHING_YET, LogPane, Look
 from wstui.ui.screens.desk import Desk
 from wstui.ui.sight import Filter, Sight
 from wstui.ui.start import Start
-from wstui.ui.states import shortened
+from wstui.ui.states import NO_SIGN
 from wstui.ui.widgets.findbar import FindBar
 
 if TYPE_CHECKING:
@@ -34,9 +32,8 @@ CLEARED: tuple[Line, ...] = (
 )
 SEALED = 0.25
 """Seconds after which the newest messages are where a filter looks for them: somewhat more than a batch stays open."""
-NAME_WIDTH = 10
-MARKS = "●■▲◆○□△◇"
-MARK_TONES: tuple[Tone, ...] = ("accent", "number", "heading", "quiet", "fail")
+MOST_NAMED = 3
+"""Merged connections that the border names; of more it says how many."""
 
 
 def explained(text: str) -> str:
@@ -60,6 +57,8 @@ class FilterActions(Desk):
         super().__init__(start)
         self.sight = Sight(self.inspector)
         self.filter_bar = FindBar("filter", HINT, explained, completed, id="filter")
+        self.names = Names(self.inspector.capture.names)
+        self.connections.sign_of = self._sign_of
         self.hits: Pattern | None = None
         self._total = -1
         """How many messages there were when new ones were last taken in."""
@@ -71,12 +70,13 @@ class FilterActions(Desk):
         """Show what is looked at anew: another connection, another filter."""
         sight = self.sight
         sight.session = self.current
-        chosen = self.messages.selected
+        chosen, base = self.messages.selected, sight.base
         found = sight.look(chosen.seq if chosen else len(self.inspector.capture) - 1)
-        if found is None:
-            self.workers.cancel_group(self, "filter")
-        else:
-            self.run_view(found, "filter")
+        for view, group, before in ((found, "filter", None), (sight.base, "base", base)):
+            if view is None:
+                self.workers.cancel_group(self, group)
+            elif view is not before:
+                self.run_view(view, group)
         self._dress()
         self.messages.show(sight.rows(), sight.key)
         self.log_grown()
@@ -105,13 +105,13 @@ class FilterActions(Desk):
             self.set_timer(SEALED, self._look_again)
         log = self.messages
         log.notes = self._notes()
-        log.total = len(sight.plain) if sight.hidden and sight.plain is not None else None
+        log.total = sight.total if sight.hidden else None
         log.held_back = None if sight.paused is None else self._held_back()
         log.grown()
 
     def running(self) -> list[Filtered]:
         """The views that take in new messages."""
-        return [] if self.sight.found is None else [self.sight.found]
+        return [view for view in (self.sight.base, self.sight.found) if view is not None]
 
     def _look_again(self) -> None:
         """The newest messages were not judged yet: their batch was still open, or was closed just then."""
@@ -133,7 +133,7 @@ class FilterActions(Desk):
         sight = self.sight
         notes: list[Line] = []
         if sight.merged:
-            notes.append((("all connections", "accent"),))
+            notes.append(self._merged())
         if sight.cleared.get(sight.key, -1) >= 0:
             notes.append((("cleared", "accent"),))
         if sight.found is not None:
@@ -155,25 +155,29 @@ class FilterActions(Desk):
         if self._notes() != self.messages.notes:
             self.log_grown()
 
+    def _merged(self) -> Line:
+        """Which connections are merged: by sign and name where they are few."""
+        picked = [session.id for session in self.inspector if session.id in self.sight.picked]
+        if not picked:
+            return (("all connections", "accent"),)
+        if len(picked) > MOST_NAMED:
+            return ((f"{len(picked):,} connections", "accent"),)
+        pieces: list[Piece] = []
+        for connection in picked:
+            mark, tone = sign(connection)
+            pieces += [(f"{'  ' if pieces else ''}{mark} ", tone), (self.names.short(connection), "accent")]
+        return tuple(pieces)
+
     def _dress(self) -> None:
         """Draw rows as the view asks for."""
         sight = self.sight
         bright = sight.matches if sight.narrowed and sight.dimmed else None
-        self.messages.wear(Look(self.hits, self._names() if sight.merged else None, bright))
+        self.messages.wear(Look(self.hits, self.names if sight.merged else None, bright))
         self.messages.hint = NOTHING_YET
         if sight.cleared.get(sight.key, -1) >= 0:
             self.messages.hint = CLEARED
         elif sight.hidden:
             self.messages.hint = NO_MATCH
-
-    def _names(self) -> dict[int, Piece]:
-        """A mark and a short name for each connection; marks differ in shape before they do in colour."""
-        named: dict[int, Piece] = {}
-        looks = zip(cycle(MARKS), cycle(MARK_TONES[:-1]), strict=False)
-        for record, (mark, tone) in zip(self.inspector.capture.connections(), looks, strict=False):
-            label = shortened(oneline(record.profile.label), NAME_WIDTH)
-            named[record.id] = (f"{mark} {set_cell_size(label, NAME_WIDTH)} ", tone)
-        return named
 
     # -- the filter
 
@@ -247,10 +251,37 @@ class FilterActions(Desk):
             self.sight.cleared[self.sight.key] = len(self.inspector.capture) - 1
         self.show_log()
 
+    # -- connections together
+
     def action_merge(self) -> None:
-        """All connections in one log, or the current one."""
-        chosen, following = self.messages.selected, self.messages.following
-        self.sight.merged = not self.sight.merged
-        self.show_log()
-        if chosen is not None and not following:
-            self.messages.choose(chosen.seq)
+        """The picked connections in one log, or all where none is picked; or the current one again."""
+        self._merge(not self.sight.merged, self.sight.picked)
+
+    def action_pick(self) -> None:
+        """Have the current connection among those that are merged, or no longer."""
+        if self.current is not None:
+            self._merge(self.sight.merged, self.sight.picked ^ {self.current.id})
+
+    def _merge(self, merged: bool, picked: frozenset[int]) -> None:
+        """Look at these connections; the chosen message stays chosen where it is among theirs."""
+        sight = self.sight
+        changed = merged != sight.merged or (merged and picked != sight.picked)
+        sight.merged, sight.picked = merged, picked
+        if changed:
+            self.messages.carry(sight.key)
+            self.show_log()
+        self.connections.update_shown()
+
+    def show_connections(self) -> None:
+        """A connection that was removed is no longer among those that are merged."""
+        super().show_connections()
+        sight = self.sight
+        left = sight.picked & {session.id for session in self.inspector}
+        if left != sight.picked:
+            self._merge(sight.merged and bool(left), left)
+
+    def _sign_of(self, index: int) -> Piece:
+        """The sign of a connection in the list: of those that are merged, or would be."""
+        sight, connection = self.sight, self.inspector.sessions[index].id
+        shown = connection in sight.picked if sight.picked else sight.merged
+        return sign(connection) if shown else NO_SIGN
