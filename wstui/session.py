@@ -6,6 +6,7 @@ The screen sees this file and nothing behind it; this file sees no screen.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -104,6 +105,12 @@ class Session:
     def close(self) -> Close | None:
         """How the newest connection ended."""
         return self._line.close if self._line else self._before.close if self._before else None
+
+    @property
+    def rate(self) -> int:
+        """Messages a second, of both directions, in the last whole second."""
+        beat = self.pulse.latest(time.monotonic_ns())
+        return beat.messages_in + beat.messages_out
 
     @property
     def failure(self) -> Failure | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import ssl
 from datetime import UTC, datetime
@@ -58,6 +59,19 @@ async def test_what_was_agreed(
         assert server.url == f"wss://{shake.peer}/"
     await made.client.wait_closed()
     assert made.recorder.data() == [(Opcode.TEXT, b"secret")]
+
+
+async def test_much_at_once_comes_whole(make_client: MakeClient, authority: trustme.CA) -> None:
+    texts = [b"%06d" % number + b"." * 90_000 for number in range(40)]
+    opening = opening_with(b"".join(frame(TEXT, text) for text in texts))
+    async with liar(opening, server_context(authority.issue_cert("127.0.0.1"))) as server:
+        made = make_client(server.url, insecure=True)
+        await made.client.connect()
+        async with asyncio.timeout(30):
+            while len(made.recorder.data()) < len(texts):  # noqa: ASYNC110 - there is no event to wait for
+                await asyncio.sleep(0.001)
+    await made.client.wait_closed()
+    assert [payload for _, payload in made.recorder.data()] == texts
 
 
 async def test_without_checking(make_client: MakeClient, authority: trustme.CA) -> None:

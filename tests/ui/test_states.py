@@ -25,6 +25,7 @@ class Made:
     failure: Failure | None = None
     retry: Retry | None = None
     queued: int = 0
+    rate: int = 0
     statistics: Statistics = field(default_factory=Statistics)
 
 
@@ -82,6 +83,23 @@ def test_lines_fit_and_are_safe(width: int, label: str) -> None:
 def test_the_counts_are_there() -> None:
     made = Made(statistics=Statistics(Counters(12_804, 4, 2_100_000, 96)))
     assert plain(connection_lines(made, 30, 0)[1]) == "  < 12.8k  2.1 MB   > 4  96 B"
+
+
+@pytest.mark.parametrize(
+    ("rate", "width", "said"),
+    [
+        (7, 31, "  < 12.8k  2.1 MB   > 4     7/s"),
+        (1_250, 31, "  < 12.8k  2.1 MB   > 4 1,250/s"),
+        (1_250, 26, "  < 12.8k  2.1 MB  1,250/s"),
+        (1_250, 18, "  < 12.8k  1,250/s"),
+        (0, 27, "  < 12.8k  2.1 MB   > 4"),
+        (0, 22, "  < 12.8k  2.1 MB"),
+    ],
+)
+def test_what_comes_a_second_is_there_while_it_comes(rate: int, width: int, said: str) -> None:
+    made = Made(rate=rate, statistics=Statistics(Counters(12_804, 4, 2_100_000, 96)))
+    assert plain(connection_lines(made, width, 0)[1]).rstrip() == said
+    assert changes_in(made, 0) == (1.0 if rate else None)
 
 
 def test_both_ends_of_a_url_stay() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wstui import config
-from wstui.cli import _terminal
+from wstui.cli import _garbage, _terminal
 from wstui.cli._ending import Ending
 from wstui.model import Failure, Profile
 from wstui.payloads.collection import Collection
@@ -75,7 +75,8 @@ async def earlier(path: Path) -> int:
         raise
     settings, notices = _settings()
     inspector = Inspector.of_earlier(capture)
-    start = _start(inspector, Collection(config.collection_dir()), settings, notices=notices)
+    more = {"prepare": _settle, "notices": notices}
+    start = _start(inspector, Collection(config.collection_dir()), settings, **more)
     return await _show(start, [inspector])
 
 
@@ -91,6 +92,12 @@ def _settings() -> tuple[config.Settings, list[str]]:
 async def _prepare() -> Sequence[Profile]:
     """Load the wire beside the first picture instead of before it."""
     await asyncio.to_thread(import_module, "wstui.net.client")
+    return await _settle()
+
+
+async def _settle() -> Sequence[Profile]:
+    """The first picture is drawn, and all that stays is loaded."""
+    _garbage.settle()
     return ()
 
 
@@ -124,6 +131,7 @@ async def _show(first: Start | Ask, inspectors: list[Inspector]) -> int:
 
     if os.environ.get("NO_COLOR") == "":
         del os.environ["NO_COLOR"]  # empty means not set (no-color.org); not every library knows
+    _garbage.look_seldom()
     app = WstuiApp(first)
     with Ending(app.hurry, app.exit) as ending:
         screen = asyncio.create_task(app.run_async())

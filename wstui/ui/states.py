@@ -37,6 +37,8 @@ class Subject(Protocol):
     def retry(self) -> Retry | None: ...
     @property
     def queued(self) -> int: ...
+    @property
+    def rate(self) -> int: ...
 
     statistics: Statistics
 
@@ -93,12 +95,13 @@ def age(session: Subject, now_ns: int | None = None) -> str:
 
 
 def changes_in(session: Subject, now_ns: int) -> float | None:
-    """In how many seconds its age will read differently, if nothing happens; None: never."""
+    """In how many seconds its age or its rate will read differently, if nothing happens; None: never."""
     if session.retry is not None:
         left = session.retry.due_ns - now_ns
         return (left % SECOND or SECOND) / SECOND if left > 0 else None
     lasted = lasted_ns(session, now_ns) if session.state is State.OPEN else None
-    return None if lasted is None else next_change(lasted)
+    wait = None if lasted is None else next_change(lasted)
+    return wait if not session.rate else 1.0 if wait is None else min(1.0, wait)
 
 
 def waiting_line(session: Subject) -> Line:
@@ -114,7 +117,8 @@ NO_SIGN: Piece = (" ", "")
 
 
 def connection_lines(session: Subject, width: int, now_ns: int, sign: Piece = NO_SIGN) -> tuple[Line, Line]:
-    """A session in the list: what it is called and its state, then what went in and out behind its sign."""
+    """A session in the list: what it is called and its state, then what went in and out, and how much a
+    second, behind its sign."""
     look = face(session)
     name = safetext.oneline(session.label)
     lasted = age(session, now_ns)
@@ -122,10 +126,21 @@ def connection_lines(session: Subject, width: int, now_ns: int, sign: Piece = NO
     said: Line = ((look.word, tone), (f" {lasted}" if lasted else "", "quiet"))
     name = shortened(name, width - 3 - width_of(said))
     first = spread(((f"{look.mark} ", look.tone), (name, "heading")), said, width)
+    return first, _counts(session, width, sign)
+
+
+def _counts(session: Subject, width: int, sign: Piece) -> Line:
+    """What went in and out and how much a second; where there is no room for all of it, without the least of it."""
     seen = session.statistics.counters
-    into = f"< {human_size(seen.messages_in)}  {size_text(seen.bytes_in)}"
-    out = f"> {human_size(seen.messages_out)}  {size_text(seen.bytes_out)}"
-    return first, fit((sign, (f" {into:<17} {out}", "quiet")), width)
+    rate = f"{human_size(session.rate)}/s" if session.rate else ""
+    into = f" < {human_size(seen.messages_in)}"
+    both = f"{into + '  ' + size_text(seen.bytes_in):<18} > {human_size(seen.messages_out)}"
+    ways = [both, f"{into}  {size_text(seen.bytes_in)}", into]
+    if not rate:
+        ways.insert(0, f"{both}  {size_text(seen.bytes_out)}")
+    room = width - 1 - (len(rate) + 1 if rate else 0)
+    said: Line = (sign, (next((way for way in ways if len(way) <= room), into), "quiet"))
+    return spread(said, ((rate, "quiet"),), width) if rate else fit(said, width)
 
 
 def shortened(text: str, width: int) -> str:
