@@ -13,7 +13,7 @@ from curl.samples import CHROME_BASH, FIREFOX_BASH
 from servers.programs import need_program
 from wstui.curl import read_line
 from wstui.curl.options import SHORT, SWITCHES, VALUED
-from wstui.net.handshake import explicit_headers
+from wstui.net.request import explicit_headers
 
 OTHERS = """\
 curl 'wss://live.example.com/a' -A me -e 'https://ref.example.com;auto' -b 'a=1; b=2' -u 'user:pa:ss' \\

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
+import ssl
 import zlib
+from contextlib import suppress
 
-from websockets.asyncio.client import ClientConnection, connect
+import pytest
+import trustme
+from websockets.asyncio.client import ClientConnection
 from websockets.asyncio.connection import Connection
 from websockets.exceptions import InvalidStatus, PayloadTooBig, ProtocolError
 from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory, PerMessageDeflate
 from websockets.frames import CLOSE, PING, TEXT, Close, Frame
-from websockets.http11 import Response
 from websockets.protocol import Protocol, State
 
 from servers import framing
 from servers.driving import DEFLATE, FakeTransport, drive, new_protocol, shake
-from wstui.model import Profile
-from wstui.net.opening import Opening
+from wstui.net import tls
 from wstui.net.tap import Tap
 
 
@@ -173,16 +176,24 @@ async def test_no_data_frame_enters_the_assembler() -> None:
     assert len(tap.recv_messages.frames) == 0
 
 
-async def test_connect_makes_its_connection_by_the_factory_and_says_where_it_is() -> None:
-    opening = Opening("ws://127.0.0.1:9/", Profile("ws://127.0.0.1:9/", compression=False), ClientConnection, 1)
-    assert isinstance(opening, connect)
-    assert opening.uri == "ws://127.0.0.1:9/"
-    assert "ssl" not in opening.create_connection_kwargs
-    response = Response(302, "Found", new_protocol().connect().headers.__class__({"Location": "wss://localhost/x"}))
-    assert opening.process_redirect(InvalidStatus(response)) == "wss://localhost/x"
-    assert "ssl" in opening.create_connection_kwargs
-    assert opening.proxy is None, "no proxy for this machine"
-    assert Opening("ws://example.com/", Profile("ws://example.com/"), ClientConnection, 1).proxy is True
+async def test_the_connection_shakes_hands_and_keeps_alive_by_these_names() -> None:
+    assert list(inspect.signature(ClientConnection.handshake).parameters) == [
+        "self",
+        "additional_headers",
+        "user_agent_header",
+    ]
+    assert inspect.iscoroutinefunction(ClientConnection.handshake)
+    assert list(inspect.signature(Connection.start_keepalive).parameters) == ["self"]
+    connection = ClientConnection(new_protocol())
+    transport = FakeTransport()
+    connection.connection_made(transport)
+    shaking = asyncio.ensure_future(connection.handshake([("X", "1")], None))
+    await asyncio.sleep(0)
+    assert b"X: 1\r\n" in transport.written
+    assert b"User-Agent" not in transport.written
+    connection.data_received(b"HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n")
+    with pytest.raises(InvalidStatus):
+        await shaking
 
 
 def test_the_request_is_made_by_connect_and_sent_by_send_request() -> None:
@@ -199,3 +210,23 @@ def test_the_request_is_made_by_connect_and_sent_by_send_request() -> None:
 
 def test_permessage_deflate_is_offered_with_the_librarys_settings() -> None:
     assert ClientPerMessageDeflateFactory().get_request_params() == [("client_max_window_bits", None)]
+
+
+def test_the_chain_as_presented_can_be_had() -> None:
+    authority = trustme.CA()
+    between = authority.create_child_ca()
+    leaf = between.issue_cert("localhost")
+    serving, trusting = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.create_default_context()
+    leaf.configure_cert(serving)
+    authority.configure_trust(trusting)
+    there, here = ssl.MemoryBIO(), ssl.MemoryBIO()
+    client = trusting.wrap_bio(here, there, server_hostname="localhost")
+    server = serving.wrap_bio(there, here, server_side=True)
+    for side in [client, server, client, server]:
+        with suppress(ssl.SSLWantReadError):
+            side.do_handshake()
+    chain, whole = tls.presented(client)
+    assert whole
+    assert chain[0].names == ("DNS:localhost",)
+    assert chain[0].issuer == chain[1].subject
+    assert len(chain) == 2, "the root was not presented"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import socket
+from dataclasses import replace
 
 import pytest
 
+from wstui.net.evidence import Evidence
 from wstui.net.faults import explain, of_system
 
-URL = "ws://[::1]:9000/"
+EVIDENCE = Evidence("ws://[::1]:9000/")
 BOTH = (
     "Multiple exceptions: [Errno 111] Connect call failed ('::1', 9), [Errno 111] Connect call failed ('127.0.0.1', 9)"
 )
@@ -34,19 +36,17 @@ BOTH = (
     ],
 )
 def test_system_errors(exc: OSError, what: str) -> None:
-    failure = of_system(exc, URL)
+    failure = of_system(exc, EVIDENCE)
     assert failure is not None
     assert failure.what == what
 
 
 def test_other_errors() -> None:
     assert of_system(ValueError("x")) is None
-    assert explain(ValueError("od\nd"), URL, None, 1).what == "the connection could not be opened: od␊d"
-    assert explain(ImportError("needs x"), URL, None, 1).what == "the connection could not be opened: needs x"
+    assert explain(ValueError("od\nd"), EVIDENCE).what == "the connection could not be opened: od␊d"
+    assert explain(ImportError("needs x"), EVIDENCE).what == "the connection could not be opened: needs x"
 
 
 def test_the_systems_own_timeout_is_told_from_ours() -> None:
-    theirs = TimeoutError("timed out during opening handshake")
-    theirs.__cause__ = TimeoutError(errno.ETIMEDOUT, "x")
-    assert explain(theirs, URL, None, 10).what == "[::1]:9000 does not answer"
-    assert explain(TimeoutError("x"), URL, None, 10).what == "no connection to [::1]:9000 within 10 s"
+    assert explain(TimeoutError(errno.ETIMEDOUT, "x"), EVIDENCE).what == "[::1]:9000 does not answer"
+    assert explain(TimeoutError(), replace(EVIDENCE, phase="tcp")).what == "no connection to [::1]:9000 within 10 s"

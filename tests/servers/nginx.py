@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,13 +9,12 @@ from pathlib import Path
 
 import trustme
 
-from servers.process import PATIENCE, ended
+from servers.process import listening
 from servers.programs import need_program
 
-__all__ = ["PASSWORD", "USER", "Front", "nginx"]
+__all__ = ["PASSWORD", "TLS", "USER", "Front", "nginx", "nginx_with"]
 
 USER, PASSWORD = "aladdin", "open sesame"
-TRIES = 5
 
 CONFIG = """\
 daemon off;
@@ -34,11 +30,20 @@ http {{
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
     server {{
-        listen 127.0.0.1:{port} ssl;
+        listen 127.0.0.1:{port} {listen};
         server_name localhost;
+        {rules}
+    }}
+}}
+"""
+
+TLS = """
         ssl_certificate {folder}/server.pem;
         ssl_certificate_key {folder}/server.pem;
         ssl_protocols TLSv1.2 TLSv1.3;
+"""
+
+FRONT = """
         location / {{
             proxy_pass http://{upstream}/;
             proxy_http_version 1.1;
@@ -58,8 +63,6 @@ http {{
         location /missing/ {{
             return 404;
         }}
-    }}
-}}
 """
 
 
@@ -80,37 +83,24 @@ def nginx(folder: Path, upstream: str) -> Iterator[Front]:
 
     Where nginx is not installed, the running test is skipped.
     """
-    program = need_program("nginx")
     authority = trustme.CA()
     authority.cert_pem.write_to_path(folder / "authority.pem")
     authority.issue_cert("127.0.0.1", "localhost").private_key_and_cert_chain_pem.write_to_path(folder / "server.pem")
     (folder / "passwords").write_text(f"{USER}:{{PLAIN}}{PASSWORD}\n", "utf-8")
-    for _ in range(TRIES):  # the port is free when it is chosen; somebody else may take it before nginx does
-        port = _free_port()
-        config = CONFIG.format(folder=folder, port=port, upstream=upstream.removeprefix("ws://"))
+    rules = (TLS + FRONT).format(folder=folder, upstream=upstream.removeprefix("ws://"))
+    with nginx_with(folder, rules, "ssl") as port:
+        yield Front(f"wss://127.0.0.1:{port}", port, folder / "authority.pem")
+
+
+@contextmanager
+def nginx_with(folder: Path, rules: str, listen: str = "") -> Iterator[int]:
+    """Run nginx with the rules of one server, and give its port; `listen` is such as `ssl`."""
+    program = need_program("nginx")
+
+    def command(port: int) -> list[str]:
+        config = CONFIG.format(folder=folder, port=port, rules=rules, listen=listen)
         (folder / "nginx.conf").write_text(config, "utf-8")
-        command = [program, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
-        with ended(subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)) as process:
-            if _answers(process, port):
-                yield Front(f"wss://127.0.0.1:{port}", port, folder / "authority.pem")
-                return
-    raise RuntimeError(f"nginx did not start: {(folder / 'error.log').read_text('utf-8')}")
+        return [program, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
 
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
-
-
-def _answers(process: subprocess.Popen[bytes], port: int) -> bool:
-    """Wait until the port is listened on; False where the program ends before."""
-    until = time.monotonic() + PATIENCE
-    while process.poll() is None and time.monotonic() < until:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=PATIENCE).close()
-        except OSError:
-            time.sleep(0.02)
-        else:
-            return True
-    return False
+    with listening(command, folder / "nginx.log") as port:
+        yield port

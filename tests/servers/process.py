@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import selectors
+import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-__all__ = ["PATIENCE", "ended", "running"]
+__all__ = ["PATIENCE", "answers", "ended", "free_port", "listening", "running"]
 
+TRIES = 5
 PATIENCE = 60.0  # seconds; a machine may be busy
 
 
@@ -50,6 +53,43 @@ def ended(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]
             process.wait()
         if process.stdout is not None:
             process.stdout.close()
+
+
+@contextmanager
+def listening(command: Callable[[int], Sequence[str | Path]], log: Path) -> Iterator[int]:
+    """Run a program that listens on the port which the command is made for, and give that port.
+
+    Raises `RuntimeError` with what it said, kept in `log`, where it does not come to listen.
+    """
+    for _ in range(TRIES):  # the port is free when it is chosen; somebody else may take it before the program does
+        port = free_port()
+        with log.open("wb") as talk:
+            process = subprocess.Popen(command(port), stdin=subprocess.DEVNULL, stdout=talk, stderr=talk)
+        with ended(process):
+            if answers(process, port):
+                yield port
+                return
+    raise RuntimeError(f"{command(0)[0]} did not start: {log.read_text('utf-8', 'replace')}")
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on now."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def answers(process: subprocess.Popen[bytes], port: int) -> bool:
+    """Wait until the port is listened on; False where the program ends before."""
+    until = time.monotonic() + PATIENCE
+    while process.poll() is None and time.monotonic() < until:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=PATIENCE).close()
+        except OSError:
+            time.sleep(0.02)
+        else:
+            return True
+    return False
 
 
 def _first_line(output: IO[bytes]) -> str:

@@ -10,14 +10,17 @@ import secrets
 import time
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
+from dataclasses import replace
 from typing import Any
 
 from websockets.client import ClientProtocol
 from websockets.exceptions import InvalidState, ProtocolError
 
-from wstui.model import Close, Failure, Flag, Handshake, Hop, Profile, Recorder, State, Statistics
+from wstui.model import Close, Failure, Flag, Handshake, Profile, Recorder, State, Statistics, without_secrets
 from wstui.net import faults, handshake
 from wstui.net.closing import close_of, closed_line
+from wstui.net.distrust import is_distrust
+from wstui.net.evidence import Evidence
 from wstui.net.opening import Opening
 from wstui.net.tap import Tap
 from wstui.net.target import check_profile, parse_url
@@ -70,9 +73,9 @@ class Client:
         self._attempt: asyncio.Task[Failure | None] | None = None
         self._opening: Opening | None = None
         self._tap: Tap | None = None
-        self._taps: list[tuple[str, Tap]] = []
         self._url = profile.url
         self._started = (0, 0)
+        self._took_ns = 0
         self._ended = asyncio.Event()
         self._ended.set()
         recorder.on_ready = self._ready
@@ -82,8 +85,7 @@ class Client:
         if self.state in (State.CONNECTING, State.OPEN, State.CLOSING):
             return
         self.failure = self.close = self.handshake = self._tap = self._opening = None
-        self._taps = []
-        self._started = _now()
+        self._started, self._took_ns = _now(), 0
         self._ended.clear()
         self._change(State.CONNECTING)
         self._attempt = asyncio.ensure_future(self._dial())
@@ -166,7 +168,7 @@ class Client:
     def opened(self, tap: Tap) -> None:
         """The handshake is done: say so before the first message is recorded."""
         self._tap = tap
-        self.handshake = self._handshake(tap)
+        self.handshake = self._handshake()
         self.statistics.opened_ns, self.statistics.closed_ns = time.time_ns(), 0
         shake = self.handshake
         milliseconds = shake.elapsed_ns / 1e6
@@ -196,45 +198,59 @@ class Client:
         try:
             self._url = parse_url(self.profile.url)
             check_profile(self.profile)
-            self._opening = Opening(self._url, self.profile, self._make, self._close_timeout)
-            async with self._turn:
-                self._started = _now()
-                await self._opening
-        except Exception as exc:  # all that the network and the library may raise is told in words
-            if self._tap is not None:
-                self._tap.transport.abort()
-                return None
-            url, tap = self._taps[-1] if self._taps else (self._url, None)
-            return faults.explain(exc, url, tap, self.profile.open_timeout)
+        except Failure as failure:
+            failure.lasting = True
+            return failure
+        async with self._turn:
+            self._started = _now()
+            self._opening = opening = Opening(
+                self._url,
+                self.profile,
+                self._make,
+                redirected=self._redirected,
+                close_timeout=self._close_timeout,
+                started_ns=self._started[1],
+            )
+            try:
+                await opening.open()
+            except Exception as exc:  # all that the network and the library may raise is told in words
+                return await self._explain(exc, opening)
         return None
 
-    def _make(self, protocol: ClientProtocol, **options: Any) -> Tap:
-        """A tap for a TCP connection, of which there is one more after each redirect."""
-        assert self._opening is not None
-        url = self._opening.uri
-        if self._taps:
-            self._recorder.event(f"redirected to {oneline(url)}")
-        handshake.let_explicit_headers_win(protocol)
-        tap = Tap(protocol, self, self._recorder, self.statistics, **options)
-        self._taps.append((url, tap))
-        return tap
+    async def _explain(self, exc: Exception, opening: Opening) -> Failure | None:
+        """What went wrong, with a second look at a certificate that was not trusted; None where it was open already."""
+        if self._tap is not None:
+            self._tap.transport.abort()
+            return None
+        self._took_ns = time.monotonic_ns() - self._started[1]
+        evidence = Evidence.of(opening, self.profile)
+        if not is_distrust(exc) or evidence.at_proxy:
+            return faults.explain(exc, evidence)
+        look = await opening.look()
+        failure = faults.explain(exc, replace(evidence, look=look))
+        opening.tls = look and replace(look, distrust=failure.what.removeprefix("TLS: the certificate "))
+        return failure
 
-    def _handshake(self, tap: Tap | None, failure: Failure | None = None) -> Handshake:
+    def _make(self, protocol: ClientProtocol, **options: Any) -> Tap:
+        """A tap for a connection, of which there is one more after each redirect."""
+        return Tap(protocol, self, self._recorder, self.statistics, **options)
+
+    def _redirected(self, url: str) -> None:
+        self._recorder.event(f"redirected to {oneline(without_secrets(url))}")
+
+    def _handshake(self, failure: Failure | None = None) -> Handshake:
         started_ns, mono_ns = self._started
-        *before, url = [url for url, _ in self._taps] or [self._url]
-        return handshake.of_tap(
-            tap,
-            url=url,
+        return handshake.of_opening(
+            self._opening,
+            url=self._url,
             started_ns=started_ns,
-            elapsed_ns=time.monotonic_ns() - mono_ns,
-            hops=tuple(Hop(hop) for hop in before),
-            verified=not self.profile.insecure,
+            elapsed_ns=self._took_ns or time.monotonic_ns() - mono_ns,
             failure=failure,
         )
 
     def _fail(self, failure: Failure) -> None:
         self.failure = failure
-        self.handshake = self._handshake(self._taps[-1][1] if self._taps else None, failure)
+        self.handshake = self._handshake(failure)
         self._ended.set()
         self._recorder.event(f"failed · {failure}", Flag.FAILURE)
         self._change(State.FAILED)

@@ -1,4 +1,4 @@
-"""Why a connection could not be opened: what happened and what to try, in words. It must know no state, no record."""
+"""Why a connection could not be opened: what went wrong is brought to one of the causes. It must know no state."""
 
 from __future__ import annotations
 
@@ -6,134 +6,147 @@ import errno
 import os
 import re
 import socket
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from wstui.httptext import Response, parse_response
 from wstui.model import Failure
-from wstui.net import tls
+from wstui.net import causes
+from wstui.net.dial import Unreachable
+from wstui.net.distrust import explain_tls
+from wstui.net.evidence import Evidence, quoted
+from wstui.net.refusals import broken_101, refused
 from wstui.safetext import oneline
-
-if TYPE_CHECKING:
-    from wstui.net.tap import Tap
 
 __all__ = ["explain", "of_system"]
 
-HINTS = {
-    400: "check the path, the headers and the subprotocols",
-    401: "--auth USER:PASSWORD or -H 'Authorization: ...' sends credentials",
-    403: "check the credentials, the origin (-o) and the cookies (-b)",
-    404: "check the path",
-    405: "this address does not speak WebSocket: check the path",
-    407: "the proxy wants credentials: http://USER:PASSWORD@HOST:PORT",
-    426: "this address wants another protocol or version",
-    429: "wait, then try again",
-}
+TIMEOUTS = {"dns": "timeout-dns", "tcp": "timeout-tcp", "proxy": "timeout-proxy", "tls": "timeout-tls"}
+
+RESET = {errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED}
+NO_WAY = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL, errno.ENETDOWN, errno.EHOSTDOWN}
+FILES = {errno.EMFILE: "for this process", errno.ENFILE: "on this machine"}
+
+SETTINGS, GOAWAY = 4, 7
+"""Types of frames with which an HTTP/2 server begins, or ends, what it says (RFC 9113 section 6)."""
 
 
-LASTING = frozenset((401, 403, 404))
-"""What a server answers to a request that it would refuse again."""
-
-
-def explain(exc: BaseException, url: str, tap: Tap | None, timeout: float | None) -> Failure:
-    """Turn what went wrong into a failure. `tap` is the newest, if a TCP connection was made; `timeout` in seconds."""
+def explain(exc: BaseException, evidence: Evidence) -> Failure:
+    """Turn what went wrong into a failure."""
     if isinstance(exc, Failure):
         return exc
-    if tap is not None and tap.broken is not None:
-        return Failure(f"wstui itself failed: {oneline(repr(tap.broken))}", "please report this")
-    response = parse_response(bytes(tap.answer)) if tap else Response(b"")
+    if evidence.broken is not None:
+        return Failure(f"wstui itself failed: {oneline(repr(evidence.broken))}", "please report this")
+    response = evidence.response
     if response.status and response.status != 101:
-        return _refused(response)
-    if isinstance(exc, TimeoutError) and isinstance(exc.__cause__, OSError) and exc.__cause__.errno:
-        exc = exc.__cause__  # the system's own timeout, which the library takes for its own
+        return refused(evidence)
     if isinstance(exc, TimeoutError) and not exc.errno:
-        return _timed_out(url, tap, timeout)
+        return _timed_out(evidence)
     if response.status:
-        return Failure(f"answered 101, but {_reason(exc)}", "the server breaks the handshake (RFC 6455 section 4.2.2)")
-    if tap is not None and tap.answer:
-        return _not_http(bytes(tap.answer))
-    if tap is not None and tap.made:
-        return _silent(url, tap)
-    if tap is not None and isinstance(exc, ConnectionError):
-        return Failure("TLS: the server ended the handshake", "it may want another version, or a client's certificate")
-    return tls.explain(exc) or of_system(exc, url) or _otherwise(exc)
+        return (
+            broken_101(evidence, _reason(exc))
+            if b"\n\r\n" in response.head or b"\n\n" in response.head
+            else _cut(evidence)
+        )
+    if evidence.answer:
+        return _not_http(evidence)
+    if evidence.reached:
+        return explain_tls(evidence.lost_by or exc, evidence) or _silent(evidence)
+    return _before_handshake(exc, evidence)
 
 
-def of_system(exc: BaseException, url: str = "") -> Failure | None:
+def of_system(exc: BaseException, evidence: Evidence | None = None) -> Failure | None:
     """What the operating system said, in words; None when it was not the operating system."""
     if not isinstance(exc, OSError):
         return None
-    host = urlsplit(url).hostname or "the host"
+    evidence = evidence or Evidence("")
     if isinstance(exc, socket.gaierror):
-        if exc.errno == socket.EAI_AGAIN:
-            return Failure(f"the name {oneline(host)} could not be looked up now", "check the network and its DNS")
-        return Failure(f"the host {oneline(host)} is not known", "check the spelling and the DNS")
-    # Several addresses were tried: the loop joins the errors into one text, with the number in each.
-    numbers = {exc.errno} if exc.errno else {int(n) for n in re.findall(r"\[Errno (\d+)\]", str(exc))}
+        again = exc.errno == socket.EAI_AGAIN
+        return causes.failure("name-later" if again else "name-unknown", host=evidence.name or evidence.host)
+    numbers = _numbers(exc)
     if numbers == {errno.ECONNREFUSED}:
-        return Failure(f"the connection to {_place(url)} was refused", "check that the server runs, and its port")
-    if numbers & {errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED} or isinstance(exc, ConnectionResetError):
-        return Failure("the connection was reset by the other side")
-    if numbers & {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL}:
-        return Failure(f"there is no way to {_place(url)} from here", "check the network")
-    if numbers & {errno.EMFILE, errno.ENFILE}:
-        which = "for this process" if errno.EMFILE in numbers else "on this machine"
-        return Failure(f"too many open files {which}", "ulimit -n raises the limit; each connection is a file")
+        return causes.failure("refused", place=evidence.place)
+    if numbers & RESET or isinstance(exc, ConnectionResetError):
+        return causes.failure("reset")
+    if numbers & NO_WAY:
+        return causes.failure("no-way", place=evidence.place)
+    if numbers & FILES.keys():
+        return causes.failure("files", where=FILES[min(numbers & FILES.keys())])
     if numbers == {errno.ETIMEDOUT}:
-        return Failure(f"{_place(url)} does not answer", "check the host, the port and firewalls")
-    words = ", ".join(os.strerror(number).lower() for number in sorted(numbers)) or str(exc) or type(exc).__name__
-    return Failure(f"the connection failed: {oneline(words)}")
+        return causes.failure("no-answer", place=evidence.place)
+    if numbers & {errno.ENOENT, errno.ENOTSOCK} and evidence.profile.unix_socket is not None:
+        return causes.failure("no-socket", path=evidence.profile.unix_socket)
+    if numbers & {errno.EACCES, errno.EPERM}:
+        return causes.failure("no-rights", place=evidence.place)
+    return causes.failure("system", words=_words(exc))
 
 
-def _refused(response: Response) -> Failure:
-    status, reason = response.status, oneline(response.reason)
-    hint = HINTS.get(status, "")
-    if 300 <= status < 400:
-        where = oneline(next(iter(response.values("location")), "nowhere"))
-        hint = f"it points to {where}"
-    elif status >= 500:
-        hint = "the server, or a proxy in front of it, is in trouble: try again later"
-    elif status < 300:
-        hint = "this address serves plain HTTP: check the path"
-    if status == 400 and b"https port" in response.body.lower():
-        hint = "the port wants TLS: wss:// connects with it"
-    return Failure(f"refused with {status} {reason}".rstrip(), hint, lasting=status in LASTING)
+def _numbers(exc: OSError) -> set[int]:
+    """Every number that the system gave: there is one for each address that was tried."""
+    if isinstance(exc, Unreachable):
+        return {each.errno for _, each in exc.tried if each.errno}
+    return {exc.errno} if exc.errno else {int(number) for number in re.findall(r"\[Errno (\d+)\]", str(exc))}
 
 
-def _timed_out(url: str, tap: Tap | None, timeout: float | None) -> Failure:
-    within = f"within {timeout:g} s" if timeout else "in time"
-    if tap is None:
-        return Failure(f"no connection to {_place(url)} {within}", "check the host, the port and firewalls")
-    if not tap.made:
-        return Failure(f"no TLS handshake with {_place(url)} {within}", "check that the port speaks TLS")
-    said = f": it said {_quoted(bytes(tap.answer))}" if tap.answer else ""
-    hint = "wss:// connects with TLS" if url.startswith("ws:") else "check that the port speaks WebSocket"
-    return Failure(f"no answer to the handshake {within}{said}", hint)
+def _words(exc: OSError) -> str:
+    return ", ".join(os.strerror(n).lower() for n in sorted(_numbers(exc))) or str(exc) or type(exc).__name__
 
 
-def _not_http(answer: bytes) -> Failure:
+def _timed_out(evidence: Evidence) -> Failure:
+    said = f": it said {quoted(evidence.answer)}" if evidence.answer else ""
+    if not evidence.reached:
+        cause = TIMEOUTS.get(evidence.phase, "timeout-tcp")
+        host = evidence.name or evidence.host
+        return causes.failure(cause, host=host, place=evidence.place, proxy=evidence.proxy, within=evidence.within)
+    hint = None if evidence.secure else "check that the port speaks WebSocket; if it wants TLS, wss:// connects with it"
+    return causes.failure("timeout-upgrade", hint=hint, within=evidence.within, said=said)
+
+
+def _not_http(evidence: Evidence) -> Failure:
+    answer = evidence.answer
     if answer[:2] == b"\x15\x03":
-        return Failure("the server answered with a TLS alert", "the port wants TLS: wss:// connects with it")
-    return Failure(f"this is no WebSocket server: it said {_quoted(answer)}", "check the port")
+        return causes.failure("tls-wanted", said=": it answered with an alert of TLS")
+    if _is_http2(answer):
+        return causes.failure("no-http1")
+    return causes.failure("not-http", said=quoted(answer))
 
 
-def _silent(url: str, tap: Tap) -> Failure:
-    how = "reset" if isinstance(tap.lost_by, ConnectionResetError) else "closed"
-    hint = "it may want TLS: wss:// connects with it" if url.startswith("ws:") else "check the port and the path"
-    return Failure(f"the server {how} the connection without an answer", hint)
+def _is_http2(answer: bytes) -> bool:
+    """Whether this begins as HTTP/2 does: with a SETTINGS frame, or else a GOAWAY, of the whole connection."""
+    if len(answer) < 9 or answer[3] not in (SETTINGS, GOAWAY) or answer[5:9] != b"\0\0\0\0":
+        return False
+    length = int.from_bytes(answer[:3], "big")
+    return length % 6 == 0 and length < 600 if answer[3] == SETTINGS else 8 <= length < 4096
 
 
-def _otherwise(exc: BaseException) -> Failure:
-    from websockets.exceptions import InvalidProxyStatus, InvalidURI, ProxyError
+def _silent(evidence: Evidence) -> Failure:
+    how = "reset" if isinstance(evidence.lost_by, ConnectionResetError) else "closed"
+    tls = "" if evidence.secure else "; if it wants TLS, wss:// connects with it"
+    if evidence.tls_version == "TLSv1.3" and evidence.profile.cert is None:
+        # In TLS 1.3 a server asks for a certificate after the client takes the handshake for done.
+        tls = "; it may want a certificate of the client (--cert, --key)"
+    return causes.failure("silent", how=how, tls=tls)
 
-    if isinstance(exc, InvalidProxyStatus):
-        status = exc.response.status_code
-        return Failure(f"the proxy refused with {status} {oneline(exc.response.reason_phrase)}", HINTS.get(status, ""))
-    if isinstance(exc, ProxyError):
-        return Failure(f"the proxy failed: {_reason(exc)}", "NO_PROXY=HOST connects without it")
-    if isinstance(exc, InvalidURI):
-        return Failure(f"{oneline(exc.uri)} is no WebSocket URL: {oneline(exc.msg)}")
-    return Failure(f"the connection could not be opened: {_reason(exc)}")
+
+def _cut(evidence: Evidence) -> Failure:
+    how = "reset" if isinstance(evidence.lost_by, ConnectionResetError) else "closed"
+    return causes.failure("cut", how=how, said=quoted(evidence.answer))
+
+
+def _before_handshake(exc: BaseException, evidence: Evidence) -> Failure:
+    """What went wrong on the way to the server."""
+    if told := explain_tls(exc, evidence):
+        return told
+    if evidence.at_proxy and isinstance(exc, OSError):
+        if isinstance(exc, socket.gaierror):
+            return causes.failure("proxy-name", proxy=evidence.proxy, source=_source(evidence))
+        return causes.failure("proxy-down", proxy=evidence.proxy, words=_words(exc), source=_source(evidence))
+    if isinstance(exc, ConnectionError) and evidence.phase == "tls":
+        return causes.failure("tls-ended")
+    if isinstance(exc, ConnectionError) and evidence.phase == "proxy":
+        return causes.failure("proxy-ended", proxy=evidence.proxy, said=f": {_words(exc)}")
+    return of_system(exc, evidence) or Failure(f"the connection could not be opened: {_reason(exc)}")
+
+
+def _source(evidence: Evidence) -> str:
+    """Where the proxy comes from, when nobody asked for it here."""
+    return "" if evidence.profile.proxy is not None else "; it is named by the environment (http_proxy and the like)"
 
 
 def _reason(exc: BaseException) -> str:
@@ -141,16 +154,3 @@ def _reason(exc: BaseException) -> str:
     while exc.__cause__ is not None:
         exc = exc.__cause__
     return oneline(str(exc) or type(exc).__name__)
-
-
-def _quoted(answer: bytes) -> str:
-    """The first line of an answer, cut short."""
-    line = answer[:60].splitlines()[0] if answer.strip() else answer[:60]
-    return f"“{oneline(line)}”"
-
-
-def _place(url: str) -> str:
-    parts = urlsplit(url)
-    port = parts.port or (443 if parts.scheme == "wss" else 80)
-    host = parts.hostname or ""
-    return oneline(f"[{host}]:{port}" if ":" in host else f"{host}:{port}")

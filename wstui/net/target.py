@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import re
 from urllib.parse import quote, unquote
 
+from wstui.deflate import parse_deflate
 from wstui.model import Failure, Profile
+from wstui.route import parse_connect_to, parse_proxy, parse_resolve
 from wstui.safetext import oneline
 
 __all__ = ["check_profile", "parse_header", "parse_url"]
 
 SCHEMES = {"ws": "ws", "wss": "wss", "http": "ws", "https": "wss"}
+
+NEEDED = {
+    "upgrade": "without it this is no WebSocket handshake (RFC 6455 section 4.1)",
+    "connection": "without it this is no WebSocket handshake (RFC 6455 section 4.1)",
+    "sec-websocket-key": "the answer is checked against it",
+}
+"""Headers that are always sent, and why."""
+
+TLS_VERSIONS = ("1.0", "1.1", "1.2", "1.3")
+LONGEST_SOCKET = 107
+"""Bytes of a path in `sockaddr_un` on Linux, without the zero at its end; other systems take a few less."""
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _UNUSABLE = re.compile(r"[\x00-\x20\x7f\ud800-\udfff]")
@@ -70,7 +84,8 @@ def check_profile(profile: Profile) -> None:
 
     Raises:
         Failure: a header's value has a line break or another control character, a subprotocol is no token (RFC 6455
-            section 4.1), or the credentials have no colon (RFC 7617 section 2).
+            section 4.1), the credentials have no colon (RFC 7617 section 2), a header is to be left out that a
+            handshake needs, or something said of compression, of the way or of TLS cannot be.
     """
     headers = (*profile.headers, ("Origin", profile.origin), ("Cookie", profile.cookie))
     for name, value in (*headers, ("User-Agent", profile.user_agent)):
@@ -80,6 +95,50 @@ def check_profile(profile: Profile) -> None:
             raise Failure(f"{_shown(name)} cannot be a subprotocol", "letters, digits, dots and hyphens can")
     if profile.auth is not None and (":" not in profile.auth or not _VALUE.fullmatch(profile.auth)):
         raise Failure("the credentials are not USER:PASSWORD", "the colon stays where the password is empty")
+    _check_left_out(profile.without)
+    _check_deflate(profile.deflate)
+    _check_way(profile)
+    _check_tls(profile)
+
+
+def _check_left_out(names: tuple[str, ...]) -> None:
+    for name in names:
+        if not _TOKEN.fullmatch(name):
+            raise Failure(f"{_shown(name)} cannot be the name of a header", "letters, digits and hyphens can")
+        if name.lower() in NEEDED:
+            raise Failure(
+                f"the header {name} cannot be left out: {NEEDED[name.lower()]}", f"-H '{name}: VALUE' changes it"
+            )
+
+
+def _check_deflate(text: str) -> None:
+    if text and parse_deflate(text).client_max_window_bits == 8:
+        raise Failure("client_max_window_bits=8 cannot be kept: zlib's smallest window is 9", "9 to 15 can")
+
+
+def _check_way(profile: Profile) -> None:
+    for text in profile.resolve:
+        parse_resolve(text)
+    for text in profile.connect_to:
+        parse_connect_to(text)
+    if profile.proxy:
+        parse_proxy(profile.proxy)
+    if profile.ip_version not in (0, 4, 6):
+        raise Failure(f"{profile.ip_version} is no version of IP", "4 and 6 are, and 0 for either")
+    if profile.unix_socket is not None and not 0 < len(os.fsencode(profile.unix_socket)) <= LONGEST_SOCKET:
+        raise Failure("the path of the Unix socket is empty or too long", f"the system takes {LONGEST_SOCKET} bytes")
+
+
+def _check_tls(profile: Profile) -> None:
+    if profile.tls_min is not None and profile.tls_min not in TLS_VERSIONS:
+        raise Failure(f"{_shown(profile.tls_min)} is no version of TLS", f"{', '.join(TLS_VERSIONS)} are")
+    if profile.key is not None and profile.cert is None:
+        raise Failure("there is a key without a certificate", "--cert FILE names the certificate")
+    if profile.sni is not None:
+        try:
+            _host(profile.sni)
+        except Failure:
+            raise Failure(f"{_shown(profile.sni)} cannot be told to TLS as a name", "such as example.com") from None
 
 
 def _user(text: str) -> str:

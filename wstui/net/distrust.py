@@ -1,0 +1,135 @@
+"""Why TLS failed, in words: certificates that are not trusted, alerts, ports without TLS. It must know no WebSocket."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from time import time_ns
+from typing import TYPE_CHECKING
+
+from wstui.model import Certificate, Failure
+from wstui.net import causes
+from wstui.net.certificates import day
+from wstui.net.evidence import Evidence
+
+if TYPE_CHECKING:
+    import ssl
+
+__all__ = ["explain_tls", "is_distrust"]
+
+NAME, ADDRESS, EXPIRED, EARLY, REVOKED = (62,), (64,), (10,), (9,), (23,)
+SELF, ROOT, UNKNOWN = (18,), (19,), (2, 20, 21)
+"""Results of OpenSSL's verification (x509_vfy.h)."""
+
+NO_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG", "UNEXPECTED_RECORD")
+VERSIONS = (
+    "PROTOCOL_VERSION",
+    "UNSUPPORTED_PROTOCOL",
+    "NO_PROTOCOLS_AVAILABLE",
+    "VERSION_TOO_LOW",
+    "WRONG_SSL_VERSION",
+)
+OF_CLIENT = (
+    "ALERT_BAD_CERTIFICATE", "ALERT_UNKNOWN_CA", "CERTIFICATE_EXPIRED", "CERTIFICATE_REVOKED", "CERTIFICATE_UNKNOWN",
+    "UNSUPPORTED_CERTIFICATE", "ALERT_NO_CERTIFICATE", "ALERT_ACCESS_DENIED",
+)  # fmt: skip
+"""Alerts that a server sends about the client's certificate (RFC 8446 section 6.2), as OpenSSL names them."""
+
+MOST_NAMES = 3
+
+
+def is_distrust(exc: BaseException) -> bool:
+    """Whether a certificate was not trusted: then a second look at it tells more."""
+    import ssl
+
+    return isinstance(exc, ssl.SSLCertVerificationError)
+
+
+def explain_tls(exc: BaseException, evidence: Evidence) -> Failure | None:
+    """Why TLS failed and what to try; None when it was not TLS."""
+    import ssl
+
+    if not isinstance(exc, ssl.SSLError):
+        return None
+    told = _not_trusted(exc, evidence) if isinstance(exc, ssl.SSLCertVerificationError) else _broken(exc, evidence)
+    if evidence.at_proxy:
+        return causes.failure("proxy-tls", proxy=evidence.proxy, words=told.what)
+    return told
+
+
+def _not_trusted(exc: ssl.SSLCertVerificationError, evidence: Evidence) -> Failure:
+    code, chain = exc.verify_code, evidence.look.chain if evidence.look else ()
+    if code in NAME + ADDRESS:
+        return _for_others(evidence, chain)
+    if code in EXPIRED:
+        return causes.failure("cert-expired", when=_expired(chain))
+    if code in EARLY:
+        late = next((c for c in chain if c.not_before_ns > time_ns()), None)
+        return causes.failure("cert-early", when=f": it is from {day(late.not_before_ns)} on" if late else "")
+    if code in SELF:
+        return causes.failure("cert-self")
+    if code in ROOT + UNKNOWN:
+        issuer = f": {chain[-1].issuer}" if chain and chain[-1].issuer else ""
+        return causes.failure("cert-root" if code in ROOT else "cert-unknown", issuer=issuer)
+    if code in REVOKED:
+        return causes.failure("cert-revoked")
+    return causes.failure("cert-bad", words=exc.verify_message)
+
+
+def _for_others(evidence: Evidence, chain: tuple[Certificate, ...]) -> Failure:
+    """A certificate that does not name the host."""
+    host = evidence.server_name or evidence.host
+    names = chain[0].names if chain else ()
+    hosts = [name.partition(":")[2] for name in names if name.startswith(("DNS:", "IP:"))]
+    shown = ", ".join(hosts[:MOST_NAMES]) + (f" and {len(hosts) - MOST_NAMES} more" if len(hosts) > MOST_NAMES else "")
+    if not shown:
+        shown = f"no name but its subject {chain[0].subject}" if chain else "another name"
+    by_address = _is_address(host) and not any(name.startswith("IP:") for name in names)
+    if not by_address:
+        return causes.failure("cert-name", names=shown, host=host)
+    return causes.failure("cert-address", names=shown, host=host, port=evidence.port)
+
+
+def _expired(chain: tuple[Certificate, ...]) -> str:
+    """When which certificate expired."""
+    for index, certificate in enumerate(chain):
+        days = (time_ns() - certificate.not_after_ns) // (86_400 * 10**9)
+        if days >= 0:
+            whose = f": that of the CA {certificate.subject}," if index else ""
+            ago = f", {days:,} days ago" if days else " today"
+            return f"{whose} on {day(certificate.not_after_ns)}{ago}"
+    return ""
+
+
+def _broken(exc: ssl.SSLError, evidence: Evidence) -> Failure:
+    import ssl
+
+    reason = exc.reason or ("UNEXPECTED_EOF" if isinstance(exc, ssl.SSLEOFError | ssl.SSLZeroReturnError) else "")
+    words = (reason or str(exc)).replace("_", " ").lower()
+    said = words.replace("sslv3 alert ", "").replace("tlsv1 alert ", "").replace("tlsv13 alert ", "")
+    if reason in NO_TLS:
+        return causes.failure("no-tls")
+    if "CERTIFICATE_REQUIRED" in reason:
+        return causes.failure("client-cert", said="")
+    if reason.endswith(OF_CLIENT):
+        if evidence.profile.cert is None:
+            return causes.failure("client-cert", said=f": {said}")
+        return causes.failure("client-cert-bad", words=said)
+    if reason.endswith(VERSIONS):
+        return causes.failure("tls-version")
+    if reason.endswith("NO_APPLICATION_PROTOCOL"):
+        return causes.failure("no-http1")
+    if reason.endswith("UNRECOGNIZED_NAME"):
+        return causes.failure("tls-name", host=evidence.server_name or evidence.host)
+    if reason.endswith(("HANDSHAKE_FAILURE", "INSUFFICIENT_SECURITY")):
+        return causes.failure("tls-ciphers", words=said)
+    if reason.startswith("UNEXPECTED_EOF"):
+        return causes.failure("tls-ended")
+    return causes.failure("tls-alert" if "ALERT" in reason else "tls-other", words=said)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
