@@ -126,6 +126,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("find.search", "ctrl+f", "search", _M, "look for a text or a /regex/", _FIND),
     Action("find.next", "n", "hit(1)", _M, "next hit", _FIND),
     Action("find.previous", "N", "hit(-1)", _M, "hit before", _FIND),
+    Action("find.goal", "#,:", "goal", _M, "go to a message's number, a time, a share", _FIND),
     Action("find.mute", "u", "screen.mute", Where.LOG, "mute the group of the message", _FIND),
     Action("find.only", "U", "screen.only", Where.LOG, "show only its group, or all again", _FIND),
     Action("find.mark", "m", "screen.mark", Where.LOG, "mark the message, or take the mark away", _FIND),

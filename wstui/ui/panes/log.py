@@ -202,6 +202,14 @@ class LogPane(Edged, Column):
         self.cursor_moved(before)
         return True
 
+    def go_to(self, position: int) -> None:
+        """Choose the row at a position, as far as there are rows. It comes to the middle of the screen if it was not on
+        it; only what is then on the screen is read."""
+        position = max(0, min(position, self.row_count - 1))
+        if not self.top <= position < self.top + self.page_height:
+            self.scroll_to_row(position - self.page_height // 2)
+        self._go(position)
+
     @property
     def view(self) -> Rows | None:
         """What is shown."""

@@ -49,6 +49,7 @@ PLACES = {
     "composer": Where.COMPOSER,
     "filter": Where.FIND,
     "search": Where.FIND,
+    "goal": Where.FIND,
 }
 
 
@@ -75,6 +76,7 @@ class MainScreen(ConnectionActions, PayloadActions, CopyActions, GroupActions):
             with Vertical(id="middle"):
                 yield self.filter_bar
                 yield self.search_bar
+                yield self.goal_bar
                 yield self.messages
                 yield self.detail
                 yield self.composer

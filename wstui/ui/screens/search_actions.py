@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from wstui.safetext import oneline
 from wstui.ui.hits import pattern
 from wstui.ui.line import Line
-from wstui.ui.screens.filter_actions import FilterActions
+from wstui.ui.screens.goal_actions import GoalActions
 from wstui.ui.start import Start
 from wstui.ui.widgets.findbar import FindBar
 
@@ -26,7 +26,7 @@ def explained(text: str) -> str:
     return f"{node.explain()}   n next, N previous"
 
 
-class SearchActions(FilterActions):
+class SearchActions(GoalActions):
     """Actions on what is looked for. `wanted` is the text, empty for none."""
 
     def __init__(self, start: Start) -> None:
