@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -129,7 +128,7 @@ async def test_where_there_is_nothing_to_go_to(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def made(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+def made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The sequence numbers of all rows that are made of what a capture holds."""
     numbers: list[int] = []
     make = Batch._row
@@ -140,7 +139,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
         return row
 
     monkeypatch.setattr(Batch, "_row", note)
-    yield numbers
+    return numbers
 
 
 def large(folder: Path) -> Path:
