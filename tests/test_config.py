@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from wstui import config
-from wstui.config import Captures, Hex, Log, Settings
+from wstui.config import Alerts, Captures, Hex, Log, Settings
 from wstui.model import Failure
 
 
@@ -70,16 +70,19 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         reserve = 0
         [log]
         time = "delta"
+        [alerts]
+        bell = false
+        every = 60
         """,
     )
-    assert settings == Settings("osc52", Captures(3, 1_500_000_000, 0), Hex(32), Log("delta"))
+    assert settings == Settings("osc52", Captures(3, 1_500_000_000, 0), Hex(32), Log("delta"), Alerts(False, 60))
 
 
 def test_the_default_text_is_the_defaults_and_stays_so_when_taken_at_its_word(tmp_path: Path) -> None:
     text = config.default_text()
     assert load(tmp_path, text) == Settings()
     uncommented = re.sub(r"(?m)^#(?! )", "", text)
-    assert uncommented.count(" = ") == 6
+    assert uncommented.count(" = ") == 8
     assert load(tmp_path, uncommented) == Settings()
     for line in uncommented.splitlines():
         assert line.startswith(("# ", "[")) or " = " in line or not line
@@ -104,6 +107,7 @@ def test_unknown_keys_are_warnings_with_their_line(tmp_path: Path) -> None:
         ("[captures]\nkeep_bytes = -1", '2: captures.keep_bytes: a size is needed: bytes, or text such as "4GiB"'),
         ("captures.reserve = 'much'", '1: captures.reserve: a size is needed: bytes, or text such as "4GiB"'),
         ("hex.width = 16.0", "1: hex.width: one of 8, 16, 32 is needed"),
+        ("alerts.bell = 1", "1: alerts.bell: one of true, false is needed"),
         ("log = 1", "1: log: a table is needed"),
         ("a = [", "1:6: Invalid value"),
     ],

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from wstui.model import Failure
 
 __all__ = [
+    "Alerts",
     "Captures",
     "Hex",
     "Log",
@@ -99,6 +100,15 @@ class Log:
 
 
 @dataclass(frozen=True, slots=True)
+class Alerts:
+    """Whether a match rings the bell of the terminal, and how many seconds pass at least between two bells of one
+    alert."""
+
+    bell: bool = True
+    every: int = 10
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What `config.toml` says, defaults for the rest; `warnings` name what it says and nobody reads."""
 
@@ -106,6 +116,7 @@ class Settings:
     captures: Captures = Captures()
     hex: Hex = Hex()
     log: Log = Log()
+    alerts: Alerts = Alerts()
     warnings: tuple[str, ...] = ()
 
 
@@ -161,8 +172,10 @@ _SETTINGS = (
     _Setting("captures", "reserve", "1GiB", parse_size, "Recording stops when the disk has less than this left."),
     _Setting("hex", "width", 16, _one_of(8, 16, 32), "Bytes on a row: 8, 16 or 32."),
     _Setting("log", "time", "absolute", _one_of("absolute", "relative", "delta"), "absolute, relative or delta."),
+    _Setting("alerts", "bell", True, _one_of(True, False), "Whether a match rings the bell of the terminal."),
+    _Setting("alerts", "every", 10, _count, "Seconds between two bells of one alert, at least."),
 )
-_TABLES: dict[str, Callable[..., Any]] = {"captures": Captures, "hex": Hex, "log": Log}
+_TABLES: dict[str, Callable[..., Any]] = {"captures": Captures, "hex": Hex, "log": Log, "alerts": Alerts}
 
 
 def load(path: Path | None = None) -> Settings:
@@ -215,4 +228,6 @@ def _table(document: Any, name: str) -> dict[str, object]:
 
 
 def _spelled(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return f'"{value}"' if isinstance(value, str) else str(value)

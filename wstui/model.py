@@ -121,7 +121,7 @@ class Profile:
     `proxy` is a URL; None: the environment's, empty: none. `resolve` (`host:port:address`) and `connect_to`
     (`host:port:host:port`) are read as curl reads them. `ip_version` is 4, 6 or 0 for either.
     `auto_pong`: pings are answered. `lenient`: what breaks the protocol is passed over where that is possible.
-    `reconnect` is `off`, `abnormal` or `always`.
+    `reconnect` is `off`, `abnormal` or `always`. `alerts` are filters that ring when a message matches.
     """
 
     url: str
@@ -155,6 +155,7 @@ class Profile:
     auto_pong: bool = True
     lenient: bool = False
     reconnect: str = "off"
+    alerts: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:

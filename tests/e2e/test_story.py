@@ -153,3 +153,24 @@ def test_what_cannot_be_reached_is_said(url: str, said: str, place: Place) -> No
         terminal.wait_for("✗ failed")
         terminal.press("q")
         assert terminal.wait_exit() == 0
+
+
+def test_an_alert_rings_the_terminal_once_and_is_there_next_time(embedded_server: str, place: Place) -> None:
+    with open_inspector(place, (80, 24), embedded_server) as terminal:
+        terminal.wait_for("● open")
+        terminal.press("A", "close:", "enter")
+        terminal.wait_for("! 1 alert")
+        assert terminal.screen.strange == []
+        terminal.press("c")
+        terminal.wait_for("! close: ×3")
+        assert terminal.screen.strange == ["\x07"]
+        terminal.press("A")
+        terminal.wait_for("Alerts", "is a close")
+        terminal.press("s")
+        terminal.wait_for("kept in")
+        terminal.press("esc", "q")
+        assert terminal.wait_exit() == 0
+    with open_inspector(place, (80, 24), embedded_server) as terminal:
+        terminal.wait_for("● open", "! 1 alert")
+        terminal.press("q")
+        assert terminal.wait_exit() == 0

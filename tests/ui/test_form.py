@@ -27,6 +27,7 @@ FULL = Profile(
     ping_timeout=1.5,
     open_timeout=None,
     on_open=("one", '{"two": 2}'),
+    alerts=("close:", ".code!=0 or error"),
 )
 
 
@@ -53,6 +54,7 @@ def test_the_url_is_brought_to_its_form() -> None:
         ("url", "", "no URL"),
         ("url", "ftp://x", "scheme"),
         ("headers", "X: 1\nnonsense", "no colon"),
+        ("alerts", "close:\n.code!= or x", r"\.code!= or x: a value is missing.* at column 8"),
         ("max_size", "1.5", "Largest message"),
         ("ping_interval", "-1", "Ping every"),
         ("open_timeout", "nan", "Connect within"),

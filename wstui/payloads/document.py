@@ -95,6 +95,7 @@ FIELDS: dict[str, Callable[[object], object]] = {
     "ping_timeout": _seconds,
     "open_timeout": _seconds,
     "on_open": _texts,
+    "alerts": _texts,
 }
 """Every field of a profile but its name, which is the file's, and how its value is read; in the order of writing."""
 

@@ -41,6 +41,11 @@ class Alert:
         """How many messages have matched."""
         return self.matches.count
 
+    @property
+    def words(self) -> str:
+        """What it looks for, in words; wire text may be in it."""
+        return self.node.explain()
+
 
 class Alerts(Pass):
     """The alerts of a run, in the order they were set; `names` are the connections' names by number.
@@ -61,6 +66,11 @@ class Alerts(Pass):
 
     def __len__(self) -> int:
         return len(self._alerts)
+
+    @property
+    def behind(self) -> int:
+        """How many messages of sealed batches are still to be looked at."""
+        return self._shelf.directory.total - self.counted
 
     def add(self, text: str, node: Node) -> Alert:
         """Watch for a filter from now on; the alert there is, switched on, where the text is one already."""

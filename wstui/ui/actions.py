@@ -132,6 +132,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("find.mark", "m", "screen.mark", Where.LOG, "mark the message, or take the mark away", _FIND),
     Action("find.note", '"', "screen.note", Where.LOG, "write a note on it", _FIND),
     Action("find.next-mark", "'", "screen.next_mark", Where.LOG, "next mark", _FIND),
+    Action("find.alert", "A", "alerts", _M, "alerts: ring the bell when a filter matches", _FIND),
+    Action("find.alerted", "!", "alerted", _M, "what an alert rang for, or the one before", _FIND),
     Action("find.language", "ctrl+g", "language", _M, "the filter language", _FIND),
     Action("find.pause", "p", "pause", _M, "freeze the view; recording goes on", _FIND),
     Action("find.clear", "z", "clear", _M, "clear the view, or bring it back", _FIND),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from wstui.model import Failure, Profile
+from wstui.safetext import oneline
 from wstui.ui.start import Checks
 
 __all__ = ["FIELDS", "Checks", "Field", "Wrong", "profile_of", "values_of"]
@@ -40,6 +41,7 @@ FIELDS = (
     Field("user_agent", "User-Agent"),
     Field("auth", "Basic auth", "user:password"),
     Field("on_open", "Sent on open", "one message a line", lines=True),
+    Field("alerts", "Alerts", "one filter a line; the bell rings when a message matches", lines=True),
     Field("max_size", "Largest message", "bytes; empty: no limit"),
     Field("ping_interval", "Ping every", "seconds; empty: no pings"),
     Field("ping_timeout", "Pong within", "seconds; empty: wait for ever"),
@@ -60,6 +62,7 @@ def values_of(profile: Profile) -> dict[str, str]:
         "headers": "\n".join(f"{name}: {value}" for name, value in profile.headers),
         "subprotocols": ", ".join(profile.subprotocols),
         "on_open": "\n".join(profile.on_open),
+        "alerts": "\n".join(profile.alerts),
         "max_size": "" if profile.max_size is None else str(profile.max_size),
         "compression": "yes" if profile.compression else "",
         "insecure": "yes" if profile.insecure else "",
@@ -103,6 +106,8 @@ def _read(field: Field, text: str, checks: Checks) -> object:
         return tuple(part for name in text.split(",") if (part := name.strip()))
     if field.id == "on_open":
         return lines
+    if field.id == "alerts":
+        return tuple(map(_alert, lines))
     if field.flag:
         return bool(text)
     text = text.strip()
@@ -111,6 +116,17 @@ def _read(field: Field, text: str, checks: Checks) -> object:
     if field.id in _NUMBERS:
         return _number(field, text, float)
     return _number(field, text, int)
+
+
+def _alert(text: str) -> str:
+    """A filter that is one."""
+    from wstui.grammar import QueryError, parse
+
+    try:
+        parse(text)
+    except QueryError as error:
+        raise Failure(f"{oneline(text)}: {error.what}", f"at column {error.column + 1}") from error
+    return text.strip()
 
 
 def _number(field: Field, text: str, kind: Callable[[str], float]) -> float | None:

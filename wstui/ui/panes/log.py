@@ -27,7 +27,7 @@ __all__ = ["LogPane", "Look"]
 
 FEWEST_DIGITS = 4
 SELECTED_EVERY = 0.25  # seconds between two `Selected` while following: a reader cannot use more
-MARK = "◆"  # in the blank before the direction
+MARK, ALERTED = "◆", "!"  # in the blank before the direction
 NOTHING_YET: tuple[Line, ...] = (
     (("Nothing yet.", "heading"),),
     (("i", "accent"), (" writes a message, ", "quiet"), ("1", "accent"), (" sends the first payload", "quiet")),
@@ -100,6 +100,8 @@ class LogPane(Edged, Column):
         self.look = Look()
         self.marked: Callable[[int], bool] = lambda seq: False
         """Whether the message of that number has a mark."""
+        self.alerted: Callable[[int], bool] = lambda seq: False
+        """Whether an alert rang for the message of that number."""
         self.hint: tuple[Line, ...] = NOTHING_YET
         """What an empty log says."""
         self._window = Window()
@@ -180,6 +182,13 @@ class LogPane(Edged, Column):
                 self.repaint()
         self._say()
 
+    def remark(self, first: int, last: int) -> None:
+        """Messages of these numbers may have got a sign: draw those anew that are on the screen."""
+        rows = range(self.top, min(self.row_count, self.top + self.page_height))
+        stale = [row for row in rows if (shown := self._row(row)) is not None and first <= shown.seq <= last]
+        for row in stale:
+            self.forget_row(row)
+
     def wear(self, look: Look) -> None:
         """Draw rows another way."""
         if look != self.look:
@@ -255,6 +264,9 @@ class LogPane(Edged, Column):
         if self.marked(shown.seq):
             (number, tone), (sign, side), *rest = line
             line = ((number, tone), (MARK, "accent"), (sign[1:], side), *rest)
+        elif self.alerted(shown.seq):
+            (number, tone), (sign, side), *rest = line
+            line = ((number, tone), (ALERTED, "accent"), (sign[1:], side), *rest)
         return ((plain(line), "dim"),) if look.bright is not None and not look.bright(shown) else line
 
     def _first_ns(self) -> int:

@@ -61,6 +61,9 @@ class Desk(Screen[None]):
         except Failure as failure:
             self.tell(str(failure), failed=True)
 
+    def say_status(self) -> None:
+        """Called when the status line has something else to say."""
+
     # -- the connection that is looked at
 
     def look_at(self, session: Session | None) -> None:

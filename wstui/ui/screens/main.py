@@ -19,10 +19,9 @@ from textual.widgets import Input, Static, TextArea
 from wstui.ui.actions import BY_ID, Where, bindings
 from wstui.ui.bridge import Bridge, Tick
 from wstui.ui.panes.log import LogPane
+from wstui.ui.screens.alert_actions import AlertActions
 from wstui.ui.screens.connection_actions import ConnectionActions
 from wstui.ui.screens.copy_actions import CopyActions
-from wstui.ui.screens.group_actions import GroupActions
-from wstui.ui.screens.payload_actions import PayloadActions
 from wstui.ui.start import Start
 from wstui.ui.widgets.choices import Choices
 from wstui.ui.widgets.editor import Editor
@@ -48,12 +47,13 @@ PLACES = {
     "message": Where.MESSAGE,
     "composer": Where.COMPOSER,
     "filter": Where.FIND,
+    "alert": Where.FIND,
     "search": Where.FIND,
     "goal": Where.FIND,
 }
 
 
-class MainScreen(ConnectionActions, PayloadActions, CopyActions, GroupActions):
+class MainScreen(ConnectionActions, CopyActions, AlertActions):
     """All panes of a run."""
 
     AUTO_FOCUS = ""
@@ -75,6 +75,7 @@ class MainScreen(ConnectionActions, PayloadActions, CopyActions, GroupActions):
                 yield self.payloads
             with Vertical(id="middle"):
                 yield self.filter_bar
+                yield self.alert_bar
                 yield self.search_bar
                 yield self.goal_bar
                 yield self.messages
@@ -102,7 +103,7 @@ class MainScreen(ConnectionActions, PayloadActions, CopyActions, GroupActions):
         sessions = self.inspector.sessions
         self.show_connections()
         self.look_at(sessions[min(self.start.select, len(sessions) - 1)] if sessions else None)
-        self._say_status()
+        self.say_status()
 
     def _begin(self) -> None:
         for notice in (self.inspector.capture.notice, *self.start.notices):
@@ -130,14 +131,15 @@ class MainScreen(ConnectionActions, PayloadActions, CopyActions, GroupActions):
         if self.current in tick.changed:
             self.show_state()
         self.connections.update_shown()
-        self._say_status()
+        self.say_status()
         if self.bridge is not None:
             self.bridge.handled(self.connections.changes_in(time.time_ns()))
 
-    def _say_status(self) -> None:
+    def say_status(self) -> None:
+        """Say how things are."""
         capture = self.inspector.capture
         record = Record(capture.size_bytes, capture.backlog, capture.trouble, self.inspector.live)
-        self.status.show(self.current, record, time.time_ns())
+        self.status.show(self.current, record, time.time_ns(), self.alert_line())
 
     # -- what the panes say
 
@@ -169,7 +171,7 @@ class MainScreen(ConnectionActions, PayloadActions, CopyActions, GroupActions):
     def looked_at(self) -> None:
         """The status line is about the connection that is looked at."""
         super().looked_at()
-        self._say_status()
+        self.say_status()
 
     # -- where the focus is, and what fits
 

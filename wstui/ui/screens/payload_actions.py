@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from wstui.model import Failure, Payload, Profile
+from wstui.model import Failure, Payload
 from wstui.payloads.collection import Entry
 from wstui.payloads.payload import data_of
 from wstui.safetext import oneline
@@ -36,11 +36,13 @@ class PayloadActions(Desk):
         if session.profile.name:
             return collection.find(session.profile.name)
         entries = collection.profiles()
-        return next((e for e in entries if e.profile is not None and self._same(e.profile, session)), None)
+        url = session.profile.url
+        return next((e for e in entries if e.profile is not None and self.same_place(e.profile.url, url)), None)
 
-    def _same(self, profile: Profile, session: Session) -> bool:
+    def same_place(self, a: str, b: str) -> bool:
+        """Whether two URLs are one."""
         try:
-            return self.start.checks.url(profile.url) == self.start.checks.url(session.profile.url)
+            return self.start.checks.url(a) == self.start.checks.url(b)
         except Failure:
             return False
 

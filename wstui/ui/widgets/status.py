@@ -85,30 +85,35 @@ class Status(Widget):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._groups: list[Line] = []
+        self._alert: Line = ()
 
-    def show(self, session: Subject | None, record: Record, now_ns: int) -> None:
-        """Say how things are; nothing is drawn where that is what the line says already."""
+    def show(self, session: Subject | None, record: Record, now_ns: int, alert: Line = ()) -> None:
+        """Say how things are, and which alert matched; nothing is drawn where that is what the line says already."""
         groups = status_groups(session, record, now_ns)
-        if groups != self._groups:
-            self._groups = groups
+        if (groups, alert) != (self._groups, self._alert):
+            self._groups, self._alert = groups, alert
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """The line (Textual's Line API)."""
         width = self.size.width
-        line = status_line(self._groups, width)
+        line = status_line(self._groups, width, self._alert)
         pad = " " * max(0, width - width_of(line))
         return Strip([Segment(text, tone_style(self, tone)) for text, tone in (*line, (pad, "")) if text], width)
 
 
-def status_line(groups: list[Line], width: int) -> Line:
-    """The groups side by side, up to the first for which there is no room; the second stands at the right."""
+def status_line(groups: list[Line], width: int, alert: Line = ()) -> Line:
+    """The groups side by side, up to the first for which there is no room; the second stands at the right. There is
+    room for an alert, after the first."""
     if len(groups) < 2:
         return fit([(f" {NAME}  ", "accent"), *(groups[0] if groups else ())], width)
     first, record, *rest = groups
     wide = width >= 60
     line: Line = ((f" {NAME}  " if wide else " ", "accent"), *first)
     room = width - width_of(record) - 2
+    if alert:
+        line = fit(line, max(12, room - len(GAP) - width_of(alert)))
+        line = (*line, (GAP, ""), *alert)
     line = fit(line, max(12, room))
     for group in rest:
         # What was received without what was sent says something; the other way round it misleads.
