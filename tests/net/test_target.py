@@ -155,6 +155,20 @@ def test_no_header_can_carry_another(name: str, value: str) -> None:
         (Profile("ws://h", subprotocols=("",)), "cannot be a subprotocol"),
         (Profile("ws://h", auth="foo"), "not USER:PASSWORD"),
         (Profile("ws://h", auth="foo:a\nb"), "not USER:PASSWORD"),
+        (Profile("ws://h", without=("sec-websocket-KEY",)), "sec-websocket-KEY cannot be left out: the answer"),
+        (Profile("ws://h", without=("Upgrade",)), "Upgrade cannot be left out: without it this is no"),
+        (Profile("ws://h", without=("a b",)), "cannot be the name of a header"),
+        (Profile("ws://h", deflate="client_max_window_bits=8"), "client_max_window_bits=8 cannot be kept"),
+        (Profile("ws://h", deflate="server_max_window_bits=7"), "server_max_window_bits is 8 to 15"),
+        (Profile("ws://h", resolve=("h:80",)), "is not HOST:PORT:ADDRESS"),
+        (Profile("ws://h", connect_to=("h:80",)), "is not HOST:PORT:HOST:PORT"),
+        (Profile("ws://h", proxy="ftp://h"), "not a proxy's scheme"),
+        (Profile("ws://h", ip_version=5), "5 is no version of IP"),
+        (Profile("ws://h", unix_socket=""), "Unix socket is empty or too long"),
+        (Profile("ws://h", unix_socket="x" * 108), "Unix socket is empty or too long"),
+        (Profile("ws://h", tls_min="1.4"), "1.4 is no version of TLS"),
+        (Profile("ws://h", key="k.pem"), "a key without a certificate"),
+        (Profile("ws://h", sni=""), "cannot be told to TLS"),
     ],
 )
 def test_what_no_handshake_can_carry_is_found_before_one_is_tried(profile: Profile, what: str) -> None:
@@ -166,3 +180,20 @@ def test_an_ordinary_profile_passes() -> None:
     check_profile(
         Profile("ws://h", origin="https://a", cookie="k=v", user_agent="", auth="me:", subprotocols=("v1.x",))
     )
+    check_profile(
+        Profile(
+            "ws://h",
+            without=("Host", "User-Agent", "Sec-WebSocket-Extensions"),
+            deflate="client_max_window_bits=9; server_no_context_takeover",
+            resolve=("+h:80:[::1],192.0.2.1",),
+            connect_to=("h:80::8080",),
+            proxy="socks5h://u:p@h",
+            ip_version=6,
+            unix_socket="/run/x",
+            tls_min="1.3",
+            cert="c.pem",
+            key="k.pem",
+            sni="example.com",
+        )
+    )
+    check_profile(Profile("ws://h", proxy=""))

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shutil
 import ssl
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import trustme
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    PrivateFormat,
+    load_pem_private_key,
+)
 
 from net.conftest import MakeClient
 from servers.framing import TEXT, frame
 from servers.liar import Visit, liar, opening_with, saying
-from wstui.model import Opcode, State
+from wstui import passphrases
+from wstui.model import Failure, Opcode, State
+from wstui.net import tls
 from wstui.net.distrust import explain_tls
 from wstui.net.evidence import Evidence
+from wstui.net.target import TLS_VERSIONS
+from wstui.net.tls import Terms
+from wstui.passphrases import Locked
 
 OPENING = opening_with(frame(TEXT, b"secret"))
 
@@ -186,3 +198,122 @@ def test_what_openssl_says_is_made_safe() -> None:
     assert failure is not None
     assert failure.what == "TLS: the certificate was refused: some␛thing"
     assert explain_tls(ValueError(), Evidence("wss://h/")) is None
+
+
+@pytest.fixture(scope="module")
+def made_files(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a CA, a client's certificate with its key, the key alone, and the key under a passphrase."""
+    leaf, tmp_path = authority.issue_cert("client"), tmp_path_factory.mktemp("files")
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    leaf.cert_chain_pems[0].write_to_path(tmp_path / "cert.pem")
+    leaf.private_key_pem.write_to_path(tmp_path / "key.pem")
+    leaf.private_key_and_cert_chain_pem.write_to_path(tmp_path / "both.pem")
+    key = load_pem_private_key(leaf.private_key_pem.bytes(), None)
+    locked = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"sesame"))
+    (tmp_path / "locked.pem").write_bytes(locked)
+    authority.issue_cert("x", key_type=trustme.KeyType.RSA).private_key_pem.write_to_path(tmp_path / "other.pem")
+    (tmp_path / "empty.pem").write_text("nothing")
+    return tmp_path
+
+
+@pytest.fixture
+def files(made_files: Path, tmp_path: Path) -> Path:
+    """A copy of that folder."""
+    return Path(shutil.copytree(made_files, tmp_path, dirs_exist_ok=True))
+
+
+def test_the_cas_of_a_file_or_a_folder(files: Path) -> None:
+    made = tls.context(Terms(ca=str(files / "ca.pem")))
+    assert made.cert_store_stats()["x509_ca"] == 1
+    assert tls.context(Terms(ca=str(files / "ca.pem"))) is made, "read once"
+    (files / "cas").mkdir()
+    for name in ["ca.pem", "empty.pem"]:
+        (files / "cas" / name).write_bytes((files / name).read_bytes())
+    assert tls.context(Terms(ca=str(files / "cas"))).cert_store_stats()["x509_ca"] == 1
+    assert tls.context(Terms(insecure=True)).verify_mode is ssl.CERT_NONE
+    trustme.CA().cert_pem.write_to_path(files / "ca.pem")
+    assert tls.context(Terms(ca=str(files / "ca.pem"))) is not made, "the file has changed"
+
+
+@pytest.mark.parametrize(
+    ("terms", "what"),
+    [
+        ({"ca": "none.pem"}, "the CAs in {}/none.pem cannot be read: no such file or directory"),
+        ({"ca": "empty.pem"}, "the CAs cannot be taken from {}/empty.pem"),
+        ({"ca": "void"}, "there is no certificate in the folder {}/void"),
+        ({"cert": "none.pem"}, "the certificate in {}/none.pem cannot be read: no such file or directory"),
+        ({"cert": "cert.pem", "key": "none.pem"}, "the key in {}/none.pem cannot be read"),
+        ({"cert": "empty.pem"}, "the certificate or its key cannot be taken from {}/empty.pem"),
+        ({"cert": "cert.pem"}, "the certificate or its key cannot be taken from {}/cert.pem"),
+        ({"cert": "cert.pem", "key": "other.pem"}, "the key {0}/other.pem does not belong to"),
+    ],
+)  # fmt: skip
+def test_files_that_cannot_be_used(files: Path, terms: dict[str, str], what: str) -> None:
+    (files / "void").mkdir()
+    with pytest.raises(Failure) as caught:
+        tls.context(Terms(**{name: str(files / path) for name, path in terms.items()}))  # type: ignore[arg-type]
+    assert caught.value.what.startswith(what.format(files))
+    assert caught.value.lasting
+    assert not isinstance(caught.value, Locked)
+
+
+def test_a_key_with_a_passphrase(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passphrases, "_known", {})
+    key = str(files / "locked.pem")
+    terms = Terms(cert=str(files / "cert.pem"), key=key)
+    with pytest.raises(Locked, match="wants a passphrase") as caught:
+        tls.context(terms)
+    assert caught.value.key == key
+    passphrases.remember(key, "wrong")
+    with pytest.raises(Locked, match="wants another passphrase"):
+        tls.context(terms)
+    passphrases.remember(key, "sesame")
+    tls.context(terms)
+    for plain in [Terms(cert=str(files / "both.pem")), terms._replace(key=str(files / "key.pem"))]:
+        tls.context(plain)
+
+
+@pytest.mark.parametrize("least", TLS_VERSIONS)
+def test_the_least_version(least: str) -> None:
+    name = least.replace(".", "_").removesuffix("_0")
+    assert tls.context(Terms(tls_min=least)).minimum_version is ssl.TLSVersion[f"TLSv{name}"]
+
+
+async def test_a_locked_key_is_a_failure_of_its_own(make_client: MakeClient, files: Path) -> None:
+    made = make_client("wss://127.0.0.1:1/", cert=str(files / "cert.pem"), key=str(files / "locked.pem"))
+    async with liar(OPENING) as server:
+        made = make_client(
+            server.url.replace("ws:", "wss:"), cert=str(files / "cert.pem"), key=str(files / "locked.pem")
+        )
+        await made.client.connect()
+    assert isinstance(made.client.failure, Locked)
+    assert server.visits[0].received == b"", "nothing was sent"
+
+
+async def test_the_name_that_is_told(make_client: MakeClient, authority: trustme.CA, tmp_path: Path) -> None:
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    told: list[str | None] = []
+    context = server_context(authority.issue_cert("other.example"))
+    context.sni_callback = lambda _, name, __: told.append(name)
+    async with liar(OPENING, context) as server:
+        made = make_client(server.url, ca=str(tmp_path / "ca.pem"), sni="other.example", close_timeout=0.01)
+        await made.client.connect()
+        assert made.client.state is State.OPEN, made.client.failure
+        assert told == ["other.example"]
+        assert made.client.handshake is not None
+        assert made.client.handshake.tls is not None
+        assert made.client.handshake.tls.server_name == "other.example"
+        assert b"Host: 127.0.0.1:" in made.client.handshake.request
+        await made.client.disconnect()
+
+
+async def test_the_key_exchange_where_it_is_known(make_client: MakeClient, authority: trustme.CA) -> None:
+    context = server_context(authority.issue_cert("127.0.0.1"))
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    async with liar(OPENING, context) as server:
+        made = make_client(server.url, insecure=True, close_timeout=0.01)
+        await made.client.connect()
+        assert made.client.handshake is not None
+        assert made.client.handshake.tls is not None
+        assert made.client.handshake.tls.key_exchange == "ECDHE"
+        await made.client.disconnect()

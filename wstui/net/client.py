@@ -17,10 +17,8 @@ from websockets.client import ClientProtocol
 from websockets.exceptions import InvalidState, ProtocolError
 
 from wstui.model import Close, Failure, Flag, Handshake, Profile, Recorder, State, Statistics, without_secrets
-from wstui.net import faults, handshake
+from wstui.net import handshake
 from wstui.net.closing import close_of, closed_line
-from wstui.net.distrust import is_distrust
-from wstui.net.evidence import Evidence
 from wstui.net.opening import Opening
 from wstui.net.tap import Tap
 from wstui.net.target import check_profile, parse_url
@@ -223,6 +221,11 @@ class Client:
             self._tap.transport.abort()
             return None
         self._took_ns = time.monotonic_ns() - self._started[1]
+        # Paid for where something failed, and not by every start.
+        from wstui.net import faults
+        from wstui.net.distrust import is_distrust
+        from wstui.net.evidence import Evidence
+
         evidence = Evidence.of(opening, self.profile)
         if not is_distrust(exc) or evidence.at_proxy:
             return faults.explain(exc, evidence)
@@ -240,11 +243,13 @@ class Client:
 
     def _handshake(self, failure: Failure | None = None) -> Handshake:
         started_ns, mono_ns = self._started
+        phases = self._opening.timeline.phases if self._opening else ()
         return handshake.of_opening(
             self._opening,
             url=self._url,
             started_ns=started_ns,
             elapsed_ns=self._took_ns or time.monotonic_ns() - mono_ns,
+            phases=phases,
             failure=failure,
         )
 
@@ -285,7 +290,11 @@ class Client:
             return f"the server did not end it within {self._close_timeout:g} s"
         if tap.fault and self.close is not None and tap.fault != self.close.reason:
             return tap.fault
-        told = faults.of_system(tap.lost_by) if tap.lost_by else None
+        if tap.lost_by is None:
+            return ""
+        from wstui.net import faults
+
+        told = faults.of_system(tap.lost_by)
         return told.what if told else ""
 
 

@@ -13,8 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from wstui.model import Profile
-from wstui.net import causes
+from wstui.model import Failure, Profile
 from wstui.net.timeline import Timeline
 from wstui.route import ConnectTo, Resolve, parse_connect_to, parse_resolve
 
@@ -107,7 +106,7 @@ async def lookup(host: str, port: int, routes: Routes, timeline: Timeline) -> li
             infos = await loop.getaddrinfo(host, port, family=family, type=socket.SOCK_STREAM)
         except socket.gaierror as exc:
             if routes.version and exc.errno in (socket.EAI_ADDRFAMILY, socket.EAI_NODATA):
-                raise causes.failure("no-family", host=host, version=routes.version) from exc
+                raise _no_family(host, routes.version) from exc
             raise
         except UnicodeError:
             raise socket.gaierror(socket.EAI_NONAME, "not a name") from None
@@ -219,7 +218,7 @@ def _literal(host: str, port: int) -> list[Found]:
 def _of_version(host: str, found: list[Found], version: int) -> list[Found]:
     kept = [entry for entry in found if not version or entry.family == FAMILIES[version]]
     if not kept:
-        raise causes.failure("no-family", host=host, version=version)
+        raise _no_family(host, version)
     return kept
 
 
@@ -234,3 +233,9 @@ def _interleaved(found: list[Found]) -> list[Found]:
 
 def _word(exc: OSError) -> str:
     return os.strerror(exc.errno).lower() if exc.errno else str(exc) or type(exc).__name__
+
+
+def _no_family(host: str, version: int) -> Failure:
+    from wstui.net import causes
+
+    return causes.failure("no-family", host=host, version=version)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
 from time import time_ns
 from typing import TYPE_CHECKING
@@ -101,10 +102,8 @@ def _expired(chain: tuple[Certificate, ...]) -> str:
 
 
 def _broken(exc: ssl.SSLError, evidence: Evidence) -> Failure:
-    import ssl
-
-    reason = exc.reason or ("UNEXPECTED_EOF" if isinstance(exc, ssl.SSLEOFError | ssl.SSLZeroReturnError) else "")
-    words = (reason or str(exc)).replace("_", " ").lower()
+    reason = exc.reason or _mnemonic(exc)
+    words = reason.replace("_", " ").lower()
     said = words.replace("sslv3 alert ", "").replace("tlsv1 alert ", "").replace("tlsv13 alert ", "")
     if reason in NO_TLS:
         return causes.failure("no-tls")
@@ -125,6 +124,16 @@ def _broken(exc: ssl.SSLError, evidence: Evidence) -> Failure:
     if reason.startswith("UNEXPECTED_EOF"):
         return causes.failure("tls-ended")
     return causes.failure("tls-alert" if "ALERT" in reason else "tls-other", words=said)
+
+
+def _mnemonic(exc: ssl.SSLError) -> str:
+    """OpenSSL's name of a reason that the ssl module does not know by name, made of its text."""
+    import ssl
+
+    if isinstance(exc, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+        return "UNEXPECTED_EOF"
+    text = re.sub(r"\(_ssl\.c:\d+\)|\[[^]]*\]", "", str(exc)).strip()
+    return text.upper().replace(" ", "_")
 
 
 def _is_address(host: str) -> bool:

@@ -67,7 +67,7 @@ def of_system(exc: BaseException, evidence: Evidence | None = None) -> Failure |
     if numbers & NO_WAY:
         return causes.failure("no-way", place=evidence.place)
     if numbers & FILES.keys():
-        return causes.failure("files", where=FILES[min(numbers & FILES.keys())])
+        return causes.failure("files", whose=FILES[min(numbers & FILES.keys())])
     if numbers == {errno.ETIMEDOUT}:
         return causes.failure("no-answer", place=evidence.place)
     if numbers & {errno.ENOENT, errno.ENOTSOCK} and evidence.profile.unix_socket is not None:
@@ -104,7 +104,7 @@ def _not_http(evidence: Evidence) -> Failure:
         return causes.failure("tls-wanted", said=": it answered with an alert of TLS")
     if _is_http2(answer):
         return causes.failure("no-http1")
-    return causes.failure("not-http", said=quoted(answer))
+    return causes.failure("not-http", quote=quoted(answer))
 
 
 def _is_http2(answer: bytes) -> bool:
@@ -126,7 +126,7 @@ def _silent(evidence: Evidence) -> Failure:
 
 def _cut(evidence: Evidence) -> Failure:
     how = "reset" if isinstance(evidence.lost_by, ConnectionResetError) else "closed"
-    return causes.failure("cut", how=how, said=quoted(evidence.answer))
+    return causes.failure("cut", how=how, quote=quoted(evidence.answer))
 
 
 def _before_handshake(exc: BaseException, evidence: Evidence) -> Failure:

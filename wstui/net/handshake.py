@@ -15,8 +15,9 @@ __all__ = ["address", "of_opening"]
 
 
 def of_opening(
-    opening: Opening | None, *, url: str, started_ns: int, elapsed_ns: int, failure: Failure | None = None
-) -> Handshake:
+    opening: Opening | None, *, url: str, started_ns: int, elapsed_ns: int, phases: tuple[Phase, ...] = (),
+    failure: Failure | None = None,
+) -> Handshake:  # fmt: skip
     """What an attempt to connect has of a handshake; without one, nothing was tried. Times are nanoseconds.
 
     Where a proxy opened no way, what was said to it and what it answered stand in the handshake's place.
@@ -42,7 +43,7 @@ def of_opening(
         local=address(way.local),
         tls=opening.tls,
         proxy=way.proxy.shown if way.proxy else "",
-        phases=_phases(opening.timeline.phases, response),
+        phases=_phases(phases, response),
         hops=tuple(opening.hops),
         failure=what,
         hint=hint,

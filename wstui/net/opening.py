@@ -18,7 +18,7 @@ from websockets.uri import parse_uri
 
 from wstui.httptext import Response, parse_response
 from wstui.model import Failure, Hop, Profile, Tls
-from wstui.net import causes, redirects, tls
+from wstui.net import tls
 from wstui.net.request import explicit_headers, let_explicit_headers_win, offers
 from wstui.net.timeline import Timeline
 from wstui.net.way import Way
@@ -117,6 +117,8 @@ class Opening:
                 await tap.handshake(self._headers, None)
             except BaseException as exc:
                 tap.transport.abort()
+                from wstui.net import redirects
+
                 response = parse_response(bytes(tap.answer))
                 span.detail = f"{response.status} {response.reason}".rstrip() if response.status else ""
                 location = redirects.location_of(response)
@@ -172,6 +174,8 @@ class Opening:
 
     def _redirect(self, response: Response, location: str) -> None:
         """Go on at where a redirect leads. Raises Failure where it must not be followed."""
+        from wstui.net import causes, redirects
+
         profile = self._profile
         target = redirects.follow(self.url, response, [hop.url for hop in self.hops])
         at_home = redirects.origin_of(self.url) == redirects.origin_of(target)

@@ -25,10 +25,17 @@ _CREDENTIALS = re.compile(
 
 
 def location_of(response: Response) -> str | None:
-    """The Location of a redirect, as it was written; None where the response is none, empty where it names nothing."""
+    """The Location of a redirect, as it was written; None where the response is none, empty where it names nothing.
+
+    Text beyond ASCII, which no URL has, is read as the UTF-8 that servers send all the same.
+    """
     if response.status not in STATUSES:
         return None
-    return next(iter(response.values("location")), "" if response.status != 300 else None)
+    said = next(iter(response.values("location")), "" if response.status != 300 else None)
+    try:
+        return said and said.encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        return said
 
 
 def follow(url: str, response: Response, before: Sequence[str]) -> str:
@@ -41,10 +48,9 @@ def follow(url: str, response: Response, before: Sequence[str]) -> str:
     if not location:
         raise causes.failure("redirect-nowhere", status=status)
     scheme = urlsplit(url).scheme
-    # urljoin knows http only; the URL of a fragment is the one without (RFC 6455 section 3).
-    joined = urljoin(url.replace("ws", "http", 1), location).partition("#")[0]
     try:
-        target = parse_url(joined)
+        # urljoin knows http only; the URL of a fragment is the one without (RFC 6455 section 3).
+        target = parse_url(urljoin(url.replace("ws", "http", 1), location).partition("#")[0])
     except (Failure, ValueError) as exc:
         words = exc.what if isinstance(exc, Failure) else exc
         raise causes.failure("redirect-odd", status=status, where=without_secrets(location), words=words) from None

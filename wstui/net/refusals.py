@@ -133,6 +133,8 @@ def _other(evidence: Evidence, response: Response) -> Failure:
     kind = SAME.get(response.status, "5xx" if response.status >= 500 else "4xx")
     if response.status == 501:
         return causes.failure(kind, hint="check the path", lasting=True, status=_status(response))
+    if response.status in (408, 425):
+        return causes.failure(kind, hint="try again", lasting=False, status=_status(response))
     return _same(kind)(evidence, response)
 
 

@@ -118,7 +118,7 @@ def _address(proxy: Proxy, host: str) -> bytes:
     except ValueError:
         name = host.encode()
         if len(name) > 255:
-            raise causes.failure("proxy-other", proxy=proxy.shown, protocol="names this long", said=host) from None
+            raise causes.failure("proxy-other", proxy=proxy.shown, protocol="names this long", quote=host) from None
         return bytes([3, len(name)]) + name
     return (b"\x01" if len(packed) == 4 else b"\x04") + packed
 
@@ -140,4 +140,4 @@ def _refused(proxy: Proxy, host: str, port: int, words: str, *, far: bool = Fals
 
 def _odd(proxy: Proxy, said: bytes) -> Failure:
     protocol = "SOCKS5" if proxy.scheme.startswith("socks5") else "SOCKS4"
-    return causes.failure("proxy-other", proxy=proxy.shown, protocol=protocol, said=quoted(said))
+    return causes.failure("proxy-other", proxy=proxy.shown, protocol=protocol, quote=quoted(said))

@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wstui import passphrases
 from wstui.model import Certificate, Failure, Profile, Tls
-from wstui.net import causes
-from wstui.net.certificates import doubts, read_certificate
 from wstui.safetext import oneline
 
 if TYPE_CHECKING:
@@ -26,6 +24,9 @@ __all__ = ["Terms", "agreed", "context", "presented", "told"]
 
 OLD = ("1.0", "1.1")
 """Versions that a system's security level may forbid; who asks for one of them means to connect all the same."""
+
+MISMATCH = ("KEY_VALUES_MISMATCH", "KEY_TYPE_MISMATCH", "NO_CERTIFICATE_ASSIGNED")
+"""What OpenSSL says of a key that belongs to another certificate, or to one of another kind."""
 
 NOT_CHECKED = "not checked"
 PEM = "it must be PEM, with lines such as -----BEGIN CERTIFICATE-----"
@@ -60,6 +61,8 @@ def context(terms: Terms) -> ssl.SSLContext:
 
 def agreed(ssl_object: Any, host: str, *, verified: bool) -> Tls:
     """What TLS agreed on. `host` is the name or address that the server was asked for."""
+    from wstui.net.certificates import doubts
+
     cipher = ssl_object.cipher()
     chain, complete = presented(ssl_object)
     version = ssl_object.version() or ""
@@ -79,6 +82,8 @@ def agreed(ssl_object: Any, host: str, *, verified: bool) -> Tls:
 
 def presented(ssl_object: Any) -> tuple[tuple[Certificate, ...], bool]:
     """The certificates that the server presented, its own first, and whether these are all."""
+    from wstui.net.certificates import read_certificate
+
     raw: list[bytes] = []
     # Public from Python 3.13 on.
     public = getattr(ssl_object, "get_unverified_chain", None)
@@ -117,6 +122,8 @@ def _trusting(ca: Path) -> ssl.SSLContext:
     """A context that trusts the certificates of a file, or of all files in a folder, and no others."""
     import ssl
 
+    from wstui.net import causes
+
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     # Whatever is in the file is what to trust, be it no root.
     made.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
@@ -149,6 +156,8 @@ def _identify(made: ssl.SSLContext, cert: str, key: str, passphrase: str | None)
     """Give a context the client's certificate with its key."""
     import ssl
 
+    from wstui.net import causes
+
     asked = False
 
     def answer() -> str:
@@ -167,7 +176,7 @@ def _identify(made: ssl.SSLContext, cert: str, key: str, passphrase: str | None)
         if asked:
             said = "wants a passphrase" if passphrase is None else "wants another passphrase"
             raise passphrases.Locked(key, oneline(f"the key {key} {said}")) from exc
-        if isinstance(exc, ssl.SSLError) and exc.reason == "KEY_VALUES_MISMATCH":
+        if isinstance(exc, ssl.SSLError) and exc.reason in MISMATCH:
             what = f"the key {key} does not belong to the certificate {cert}"
             raise causes.failure("tls-files", what=what, try_="check that both are of one pair") from exc
         raise _unusable("the certificate or its key", Path(cert if cert == key else f"{cert}, {key}"), exc) from exc
@@ -176,6 +185,8 @@ def _identify(made: ssl.SSLContext, cert: str, key: str, passphrase: str | None)
 def _unusable(what: str, path: Path, exc: Exception) -> Failure:
     """A file that cannot be read, or does not hold what it should."""
     import ssl
+
+    from wstui.net import causes
 
     if isinstance(exc, OSError) and not isinstance(exc, ssl.SSLError) and exc.errno:
         words = f"{what} in {path} cannot be read: {os.strerror(exc.errno).lower()}"

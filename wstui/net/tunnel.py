@@ -34,7 +34,7 @@ async def open_tunnel(gate: Gate, proxy: Proxy, host: str, port: int, agent: str
             raise _hung_up(proxy, exc) from None
         raise _refused(proxy, place(host, port), response) from None
     if not response.status:
-        raise causes.failure("proxy-other", proxy=proxy.shown, protocol="HTTP", said=quoted(head))
+        raise causes.failure("proxy-other", proxy=proxy.shown, protocol="HTTP", quote=quoted(head))
     if response.status // 100 != 2:
         if not response.complete:
             await gate.rest(BODY)
@@ -54,7 +54,7 @@ def _request(proxy: Proxy, target: str, agent: str) -> bytes:
 
 def _hung_up(proxy: Proxy, exc: HungUp) -> Exception:
     if exc.said:
-        return causes.failure("proxy-other", proxy=proxy.shown, protocol="HTTP", said=quoted(exc.said))
+        return causes.failure("proxy-other", proxy=proxy.shown, protocol="HTTP", quote=quoted(exc.said))
     return causes.failure("proxy-ended", proxy=proxy.shown, said="")
 
 

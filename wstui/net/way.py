@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wstui.model import Profile
 from wstui.net import dial, tls
@@ -12,10 +12,10 @@ from wstui.net.dial import Found, Routes, place
 from wstui.net.gate import Gate
 from wstui.net.proxy import is_loopback, proxy_for
 from wstui.net.request import agent_of
-from wstui.net.socks import open_socks
 from wstui.net.timeline import Timeline
-from wstui.net.tunnel import open_tunnel
-from wstui.route import Proxy
+
+if TYPE_CHECKING:
+    from wstui.route import Proxy
 
 __all__ = ["Way"]
 
@@ -84,13 +84,20 @@ class Way:
                 found = await self._lookup(host, port, timeline)
             self.talk = gate
             with timeline.phase("proxy", f"{proxy.shown} to {place(host, port)}") as span:
-                if proxy.scheme.startswith("http"):
-                    target = found[0].host if found else host
-                    span.detail += f": {await open_tunnel(gate, proxy, target, port, agent_of(self._profile))}"
-                else:
-                    asked = await open_socks(gate, proxy, host, port, found)
-                    span.detail += "" if asked == place(host, port) else f", asked for as {asked}"
+                span.detail += await self._ask(gate, proxy, host, port, found)
         except BaseException:
             gate.transport.abort()
             raise
         return gate
+
+    async def _ask(self, gate: Gate, proxy: Proxy, host: str, port: int, found: Sequence[Found]) -> str:
+        """Have a proxy open the way, as its kind does; returns what is to be told of that."""
+        if proxy.scheme.startswith("http"):
+            from wstui.net.tunnel import open_tunnel
+
+            target = found[0].host if found else host
+            return f": {await open_tunnel(gate, proxy, target, port, agent_of(self._profile))}"
+        from wstui.net.socks import open_socks
+
+        asked = await open_socks(gate, proxy, host, port, found)
+        return "" if asked == place(host, port) else f", asked for as {asked}"

@@ -37,7 +37,11 @@ CAUSES = {
         "{place} does not answer",
         "check the host, the port and firewalls",
     ),
-    "reset": Cause("the connection is reset", "the connection was reset by the other side"),
+    "reset": Cause(
+        "the connection is reset",
+        "the connection was reset by the other side",
+        "try again; where it stays so, the server or a firewall on the way cuts it",
+    ),
     "no-socket": Cause(
         "the Unix socket is not there",
         "there is no socket at {path}",
@@ -50,10 +54,12 @@ CAUSES = {
     ),
     "files": Cause(
         "too many connections for the limits of the system",
-        "too many open files {where}",
+        "too many open files {whose}",
         "ulimit -n raises the limit; each connection is a file",
     ),
-    "system": Cause("anything else the system says", "the connection failed: {words}"),
+    "system": Cause(
+        "anything else the system says", "the connection failed: {words}", "check the address and the network"
+    ),
     "timeout-dns": Cause(
         "no answer from DNS in time",
         "the name {host} was not looked up {within}",

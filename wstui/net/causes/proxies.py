@@ -40,7 +40,7 @@ CAUSES = {
     ),
     "proxy-other": Cause(
         "the proxy's answer makes no sense",
-        "the proxy {proxy} does not speak {protocol}: it said {said}",
+        "the proxy {proxy} does not speak {protocol}: it said {quote}",
         "check that it is a proxy of this kind (http, https, socks5, socks5h, socks4a)",
         lasting=True,
     ),

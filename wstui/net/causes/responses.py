@@ -38,7 +38,7 @@ CAUSES = {
         lasting=True,
     ),
     "redirect-many": Cause(
-        "more redirects than anybody means",
+        "more redirects than are followed",
         "more than {count} redirects, the last to {where}",
         "connect to where they should end",
         lasting=True,
@@ -153,12 +153,12 @@ CAUSES = {
     ),
     "cut": Cause(
         "the server ends the connection within its answer",
-        "the server {how} the connection within its answer: it said {said}",
+        "the server {how} the connection within its answer: it said {quote}",
         "try again; where it stays so, the server or a proxy in front of it is broken",
     ),
     "not-http": Cause(
         "something other than HTTP answers",
-        "this is no WebSocket server: it said {said}",
+        "this is no WebSocket server: it said {quote}",
         "check the port",
         lasting=True,
     ),

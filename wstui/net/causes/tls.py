@@ -45,10 +45,10 @@ CAUSES = {
         lasting=True,
     ),
     "cert-unknown": Cause(
-        "the CA is not known, or a certificate between is missing",
+        "the CA is not known, or an intermediate certificate is missing",
         "TLS: the certificate comes from a CA that is not known here{issuer}",
-        "--ca FILE trusts a CA of your own; where the CA is a public one, the server leaves out a certificate between;"
-        " -k connects without checking",
+        "--ca FILE trusts a CA of your own; where the CA is a public one, the server may leave out an intermediate"
+        " certificate; -k connects without checking",
         lasting=True,
     ),
     "cert-revoked": Cause(
