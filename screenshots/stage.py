@@ -18,7 +18,7 @@ from textual.widgets import TextArea
 
 from servers.framing import frame
 from wstui.model import Close, Direction, Failure, Flag, Handshake, Opcode, Payload, Profile, Run, State
-from wstui.net.target import parse_header, parse_url
+from wstui.net.target import check_profile, parse_header_line, parse_url
 from wstui.payloads.collection import Collection
 from wstui.session import Inspector, Session
 from wstui.store.capture import Capture
@@ -165,9 +165,8 @@ async def on_stage(
                 collection.create(part.profile, part.payloads)
             play(inspector, part, clock)
         capture.flush()
-        start = Start(
-            inspector, collection, Path(folder, "history"), Checks(parse_url, parse_header), hint=hint, select=select
-        )
+        checks = Checks(parse_url, parse_header_line, profile=check_profile)
+        start = Start(inspector, collection, Path(folder, "history"), checks, hint=hint, select=select)
         app = WstuiApp(start)
         async with app.run_test(size=size) as pilot:
             await rest(pilot)

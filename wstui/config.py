@@ -26,6 +26,7 @@ __all__ = [
     "load",
     "no_color",
     "parse_size",
+    "path_of",
     "state_dir",
 ]
 
@@ -74,6 +75,12 @@ def _base(variable: str, fallback: str) -> Path:
         except RuntimeError as exc:
             raise Failure("there is no home directory", f"set HOME or {variable}") from exc
     return base / "wstui"
+
+
+def path_of(text: str, folder: Path | None = None) -> str:
+    """A path as people write them: `~` is a home, and what is not absolute is in the folder (None: where the program
+    was called)."""
+    return os.path.join(folder or Path.cwd(), os.path.expanduser(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from typing import NamedTuple
 from wstui.model import Failure
 from wstui.safetext import oneline
 
-__all__ = ["USUAL", "Deflate", "parse_deflate"]
+__all__ = ["USUAL", "Deflate", "normal", "parse_deflate"]
 
 USUAL = "client_max_window_bits"
 """What is offered where a profile says nothing."""
 
+_NAME = "permessage-deflate"
 _FLAGS = ("server_no_context_takeover", "client_no_context_takeover")
 _BITS = ("server_max_window_bits", "client_max_window_bits")
 
@@ -45,7 +46,7 @@ def parse_deflate(text: str) -> Deflate:
         Failure: a parameter is not known, comes twice, or has a value that it cannot have.
     """
     parts = [part.strip() for part in text.replace(",", ";").split(";") if part.strip()]
-    if parts and parts[0].lower() == "permessage-deflate":
+    if parts and parts[0].lower() == _NAME:
         del parts[0]
     given: dict[str, bool | int] = {}
     for part in parts:
@@ -58,6 +59,15 @@ def parse_deflate(text: str) -> Deflate:
             raise Failure(f"{name} is given twice", "once is enough")
         given[name] = _value(name, value, bool(mark))
     return Deflate(**given)  # type: ignore[arg-type]  # named by the fields above
+
+
+def normal(text: str) -> str:
+    """The parameters as a profile holds them: empty for the usual offer, the extension's name for one without any.
+    Raises as `parse_deflate` does."""
+    said = parse_deflate(text).text
+    if not text.strip() or said == USUAL:
+        return ""
+    return said or _NAME
 
 
 def _value(name: str, value: str, said: bool) -> bool | int:

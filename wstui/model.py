@@ -17,6 +17,11 @@ _SECRET_PAIR = re.compile(r"([?&][^=&#]*(?:token|key|secret|signature|password|p
 MOST_BODY = 2**20
 """Bytes of a refusal's body that are kept."""
 
+TLS_VERSIONS = ("1.0", "1.1", "1.2", "1.3")
+"""The versions of TLS that a profile may name as the oldest."""
+RECONNECT = ("off", "abnormal", "always")
+"""When to connect again: never, after every end but a normal closure, after that as well."""
+
 
 class Opcode(IntEnum):
     """What a frame carries (RFC 6455 section 5.2).

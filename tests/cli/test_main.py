@@ -4,8 +4,10 @@ help says."""
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+from argparse import ArgumentParser
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from e2e.demo import ROOT, WSTUI, Place
 from e2e.terminal import Terminal
 from wstui import registry
 from wstui.cli import main
+from wstui.cli._flags import add_flags
 from wstui.model import Profile
 from wstui.store.capture import Capture
 
@@ -35,6 +38,16 @@ def call(*words: str, folder: Path, **env: str) -> subprocess.CompletedProcess[s
     )
 
 
+def flags() -> list[str]:
+    """Every flag of a connection, in each of its spellings."""
+    parser = ArgumentParser(add_help=False)
+    add_flags(parser)
+    return [flag for action in parser._actions for flag in action.option_strings]
+
+
+FLAGS = flags()
+
+
 def saved_capture(folder: Path) -> Path:
     """A capture to open, with a connection in it, without which none is kept."""
     capture = Capture.create(folder, keep=9, keep_bytes=1 << 30)
@@ -48,13 +61,14 @@ def test_the_help_has_every_verb_and_flag(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert done.stderr == ""
     assert all(f"  {verb} " in done.stdout for verb in VERBS)
-    for flag in (
-        *("-H", "--header", "-k", "--insecure", "-n", "--no-check", "-s", "--subprotocol", "-o", "--origin"),
-        *("-b", "--cookie", "-A", "--user-agent", "--auth", "--no-compression", "--max-size", "--ping-interval"),
-        *("--ping-timeout", "--open-timeout", "-x", "--execute", "--count", "--no-color", "NO_COLOR", "--version"),
-        "exit codes",
-    ):
-        assert flag in done.stdout
+    for words in (*FLAGS, "NO_COLOR", "exit codes", "\nTLS:\n", "\nthe way there:\n"):
+        assert words in done.stdout
+
+
+def test_the_readme_has_every_flag() -> None:
+    table = (ROOT / "README.md").read_text("utf-8").partition("## Flags")[2].partition("\n## ")[0]
+    missing = [flag for flag in FLAGS if not re.search(rf"`{flag}[` ]", table)]
+    assert missing == ["--version", "-h", "--help"]
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from wstui.cli._open_url import Unusable, add_arguments, profiles_from
+from wstui.cli._open_url import Unusable, add_arguments, profiles_from, words_of
 from wstui.model import Profile
 from wstui.payloads.collection import Collection
 
@@ -38,9 +38,9 @@ def read(words: Sequence[str], collection: Collection) -> Profile | None:
 
 
 def read_all(words: Sequence[str], collection: Collection) -> list[Profile]:
-    parser = ArgumentParser(exit_on_error=False)
+    parser = ArgumentParser(exit_on_error=False, add_help=False)
     add_arguments(parser)
-    return profiles_from(parser.parse_intermixed_args(words), collection, forced="--" in words)
+    return profiles_from(parser.parse_intermixed_args(words_of([*words])), collection, forced="--" in words)
 
 
 @pytest.mark.parametrize(
@@ -67,6 +67,36 @@ def read_all(words: Sequence[str], collection: Collection) -> list[Profile]:
         ([URL, "--ping-interval", "0", "--ping-timeout", "1.5"], Profile(URL, ping_interval=None, ping_timeout=1.5)),
         ([URL, "--open-timeout", "3"], Profile(URL, open_timeout=3.0)),
         ([URL, "-x", "one", "--execute", "two"], Profile(URL, on_open=("one", "two"))),
+        ([URL, "-A", ""], Profile(URL, user_agent="")),
+        ([URL, "-H", "Origin:", "-H", "X;"], Profile(URL, without=("Origin",), headers=(("X", ""),))),
+        ([URL, "-H", "A:", "-H", "a: 1"], Profile(URL, headers=(("a", "1"),))),
+        ([URL, "--compression", "client_max_window_bits"], Profile(URL)),
+        ([URL, "--compression", "permessage-deflate"], Profile(URL, deflate="permessage-deflate")),
+        (
+            [URL, "--compression", "client_max_window_bits=10;server_no_context_takeover"],
+            Profile(URL, deflate="server_no_context_takeover; client_max_window_bits=10"),
+        ),
+        ([URL, "--no-compression", "--compression", "client_max_window_bits=9"], Profile(URL, compression=False)),
+        ([URL, "--no-location"], Profile(URL, location=False)),
+        ([URL, "--ca", "/ca.pem", "--tls-min", "1.3"], Profile(URL, ca="/ca.pem", tls_min="1.3")),
+        ([URL, "--cacert", "/ca.pem", "--sni", "a.example"], Profile(URL, ca="/ca.pem", sni="a.example")),
+        ([URL, "--cert", "/me.pem", "--key", "/me.key"], Profile(URL, cert="/me.pem", key="/me.key")),
+        ([URL, "--proxy", "socks5h://u:p@proxy:1080"], Profile(URL, proxy="socks5h://u:p@proxy:1080")),
+        ([URL, "--no-proxy"], Profile(URL, proxy="")),
+        ([URL, "--proxy", ""], Profile(URL, proxy="")),
+        (
+            [URL, "--resolve", "a:1:127.0.0.1", "--resolve", "b:1:::1"],
+            Profile(URL, resolve=("a:1:127.0.0.1", "b:1:::1")),
+        ),
+        ([URL, "--connect-to", "::localhost:8443"], Profile(URL, connect_to=("::localhost:8443",))),
+        ([URL, "--unix-socket", "/run/x"], Profile(URL, unix_socket="/run/x")),
+        ([URL, "-4"], Profile(URL, ip_version=4)),
+        (["-6", URL], Profile(URL, ip_version=6)),
+        ([URL, "--no-auto-pong", "--lenient"], Profile(URL, auto_pong=False, lenient=True)),
+        (["--reconnect", URL], Profile(URL, reconnect="abnormal")),
+        (["--reconnect", "always", URL], Profile(URL, reconnect="always")),
+        ([URL, "--reconnect=off"], Profile(URL)),
+        ([URL, "--reconnect"], Profile(URL, reconnect="abnormal")),
     ],
 )
 def test_words_become_a_profile(words: list[str], wanted: Profile | None, collection: Collection) -> None:
@@ -104,6 +134,26 @@ def test_flags_override_what_was_saved(collection: Collection) -> None:
     assert (profile.ping_interval, profile.name, profile.url) == (5.0, "okx", SAVED.url)
 
 
+def test_a_header_is_taken_from_what_was_saved_and_given_back(collection: Collection) -> None:
+    profile = read(["okx", "-H", "X-Key:"], collection)
+    assert profile is not None
+    assert (profile.headers, profile.without) == ((("X-Other", "1"),), ("X-Key",))
+    collection.save_profile(profile)
+    again = read(["okx", "-H", "x-key: 2"], collection)
+    assert again is not None
+    assert (again.headers, again.without) == ((("X-Other", "1"), ("x-key", "2")), ())
+
+
+def test_a_path_is_found_from_where_the_program_was_called(
+    collection: Collection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    profile = read([URL, "--ca", "ca.pem", "--cert", "~/me.pem"], collection)
+    assert profile is not None
+    assert profile.ca == str(tmp_path / "ca.pem")
+    assert profile.cert == str(Path.home() / "me.pem")
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -116,6 +166,15 @@ def test_flags_override_what_was_saved(collection: Collection) -> None:
         ([URL, "-o", "a\r\nX: 1"], "Origin"),
         ([URL, "-s", "a b"], "subprotocol"),
         ([URL, "--auth", "me"], "USER:PASSWORD"),
+        ([URL, "-H", "X Y:"], "name of a header"),
+        ([URL, "-H", ";"], "no name"),
+        ([URL, "--key", "me.key"], "without a certificate"),
+        ([URL, "--ca", ""], "--ca names no file"),
+        ([URL, "--sni", "a b"], "cannot be told to TLS"),
+        ([URL, "--proxy", "ftp://proxy"], "not a proxy's scheme"),
+        ([URL, "--proxy", "proxy:1", "--unix-socket", "/x"], "not reached through a proxy"),
+        ([URL, "--resolve", "a:1"], "HOST:PORT:ADDRESS"),
+        ([URL, "--connect-to", "a"], "HOST:PORT:HOST:PORT"),
     ],
 )
 def test_what_cannot_be_used_is_named(words: list[str], said: str, collection: Collection) -> None:

@@ -74,6 +74,8 @@ SAMPLES = {
     "chrome-cmd": CHROME_CMD,
     "chrome-bash-crlf": CHROME_BASH.replace("\n", "\r\n"),
     "chrome-cmd-crlf": CHROME_CMD.replace("\n", "\r\n"),
+    "chrome-bash-pasted": CHROME_BASH.replace("\n", "\r"),
+    "chrome-cmd-pasted": CHROME_CMD.replace("\n", "\r"),
     "firefox-bash": FIREFOX_BASH,
     "firefox-cmd": FIREFOX_CMD,
     "behind-a-prompt": f"$ {CHROME_BASH}",

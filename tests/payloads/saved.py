@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from wstui.model import Payload, Profile
+from wstui.model import RECONNECT, TLS_VERSIONS, Payload, Profile
 from wstui.payloads.collection import Collection, Entry
 
 __all__ = ["BY_HAND", "NAME", "PAYLOADS", "PROFILES", "comments", "entry_of"]
@@ -13,6 +13,9 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 NAME = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
 KIND = st.sampled_from(["text", "hex", "base64"])
 SECONDS = st.none() | st.floats(0.001, 1e6)
+PATHS = st.none() | TEXT.map(lambda text: f"/{text}")
+PORTS = st.integers(1, 65535)
+ADDRESSES = st.ip_addresses().map(str)
 PROFILES = st.builds(
     Profile,
     url=st.text(st.characters(exclude_categories=["Cs"]), min_size=1),
@@ -30,6 +33,22 @@ PROFILES = st.builds(
     ping_timeout=SECONDS,
     open_timeout=SECONDS,
     on_open=st.lists(TEXT, max_size=3).map(tuple),
+    without=st.lists(TEXT, max_size=3).map(tuple),
+    deflate=st.sampled_from(["", "permessage-deflate", "client_max_window_bits=10; server_no_context_takeover"]),
+    location=st.booleans(),
+    ca=PATHS,
+    cert=PATHS,
+    key=PATHS,
+    tls_min=st.none() | st.sampled_from(TLS_VERSIONS),
+    sni=st.none() | TEXT,
+    proxy=st.none() | st.just("") | PORTS.map(lambda port: f"socks5h://me:%22%27@proxy:{port}"),
+    resolve=st.lists(st.builds("example.com:{}:{}".format, PORTS, ADDRESSES), max_size=3).map(tuple),
+    connect_to=st.lists(st.builds("example.com::localhost:{}".format, PORTS), max_size=3).map(tuple),
+    unix_socket=PATHS,
+    ip_version=st.sampled_from([0, 4, 6]),
+    auto_pong=st.booleans(),
+    lenient=st.booleans(),
+    reconnect=st.sampled_from(RECONNECT),
 )
 BODIES = TEXT | st.lists(
     st.sampled_from(["'", '"', "'''", '"""', "\\", "\n", "\r\n", "\r", "\t", " ", "x", "\x00", "\x7f"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from payloads.saved import entry_of
 from wstui import tomltext
 from wstui.model import Failure, Payload, Profile
 from wstui.payloads.collection import Collection
+
+DEFLATE = "2: deflate: server_no_context_takeover takes no value · server_no_context_takeover alone turns it on"
 
 
 @pytest.mark.parametrize(
@@ -30,6 +33,22 @@ from wstui.payloads.collection import Collection
         ("url = 'ws://a'\nping_interval = inf", "2: ping_interval: seconds are needed, or false for none"),
         ("url = 'ws://a'\nping_interval = true", "2: ping_interval: seconds are needed, or false for none"),
         ("url = 'ws://a'\nopen_timeout = -1", "2: open_timeout: seconds are needed, or false for none"),
+        ("url = 'ws://a'\nca = ''", "2: ca: the path of a file is needed"),
+        ("url = 'ws://a'\nkey = true", "2: key: the path of a file is needed"),
+        ("url = 'ws://a'\ntls_min = 1.2", '2: tls_min: one of "1.0", "1.1", "1.2", "1.3" is needed'),
+        ("url = 'ws://a'\nip_version = 5", "2: ip_version: one of 0, 4, 6 is needed"),
+        ("url = 'ws://a'\nip_version = false", "2: ip_version: one of 0, 4, 6 is needed"),
+        ("url = 'ws://a'\nreconnect = true", '2: reconnect: one of "off", "abnormal", "always" is needed'),
+        (
+            "url = 'ws://a'\nproxy = 'ftp://x'",
+            "2: proxy: ftp:// is not a proxy's scheme · http, https, socks5, socks5h, socks4, socks4a are",
+        ),
+        (
+            "url = 'ws://a'\nresolve = ['x']",
+            "2: resolve: x is not HOST:PORT:ADDRESS · such as example.com:443:192.0.2.7",
+        ),
+        ("url = 'ws://a'\nconnect_to = 'x'", "2: connect_to: a list of texts is needed"),
+        ("url = 'ws://a'\ndeflate = 'server_no_context_takeover=1'", DEFLATE),
         ("url = 'ws://a'\npayloads = 'x'", "2: payloads: a list of tables is needed"),
         ("url = 'ws://a'\npayloads = ['x']", "2: payload 1: a table is needed"),
         ("url = 'ws://a'\n[[payloads]]\nname = 'a'", "2: payload 1: body: text is needed"),
@@ -72,6 +91,34 @@ def test_values_that_mean_none(collection: Collection, by_hand: Path) -> None:
     by_hand.write_text("url = 'ws://a'\nmax_size = 0\nping_interval = false\nping_timeout = 0\nopen_timeout = 5\n")
     none = Profile("ws://a", "okx", max_size=None, ping_interval=None, ping_timeout=None, open_timeout=5.0)
     assert entry_of(collection, "okx").profile == none
+
+
+def test_a_way_to_the_server(collection: Collection, by_hand: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/me")
+    by_hand.write_text(
+        """\
+url = 'wss://a'
+ca = 'ca.pem'  # beside this file
+cert = '~/me.pem'
+key = '/etc/keys/me.key'
+proxy = false
+resolve = ['a:443:192.0.2.7']
+"""
+    )
+    profile = Profile(
+        "wss://a",
+        "okx",
+        ca=str(by_hand.parent / "ca.pem"),
+        cert="/me/me.pem",
+        key="/etc/keys/me.key",
+        proxy="",
+        resolve=("a:443:192.0.2.7",),
+    )
+    assert entry_of(collection, "okx").profile == profile
+    collection.save_profile(replace(profile, tls_min="1.3"))
+    text = by_hand.read_text()
+    assert "ca = 'ca.pem'  # beside this file\n" in text
+    assert 'tls_min = "1.3"\n' in text
 
 
 def test_unknown_keys_are_warnings_with_their_line(collection: Collection, by_hand: Path) -> None:

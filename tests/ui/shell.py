@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 
 from wstui import config
 from wstui.model import Profile, State
-from wstui.net.target import parse_header, parse_url
+from wstui.net.target import check_profile, parse_header_line, parse_url
 from wstui.payloads.collection import Collection
 from wstui.server.app import Server, serve
 from wstui.session import Inspector, Session
@@ -129,7 +129,7 @@ async def shell(
         wanted += [_at(profile, server.url) for profile in profiles]
         capture = Capture.open(earlier) if earlier else Capture.create(folder / "captures")
         inspector = Inspector.of_earlier(capture) if earlier else Inspector(capture)
-        checks = Checks(parse_url, parse_header)
+        checks = Checks(parse_url, parse_header_line, profile=check_profile)
         settings = config.Settings(clipboard="osc52", alerts=alerts)
         start = Start(inspector, saved, folder / "history", checks, settings, wanted, hint=hint)
         asking = Ask(saved, checks, lambda chosen: start._replace(profiles=[chosen]), settings)

@@ -11,7 +11,7 @@ from typing import NoReturn, cast
 
 from wstui import registry
 from wstui.cli._terminal import NoTerminal
-from wstui.cli._verb import Verb
+from wstui.cli._verb import Unusable, Verb
 from wstui.model import Failure
 
 __all__ = ["main"]
@@ -35,11 +35,7 @@ class _Parser(ArgumentParser):
     """A parser that names a fault in one line, and does not print its usage at people."""
 
     def error(self, message: str) -> NoReturn:
-        raise _Unusable(message)
-
-
-class _Unusable(Failure):
-    """Something on the command line cannot be used."""
+        raise Unusable(message)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -52,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return CANNOT
     except Failure as failure:
         sys.stderr.write(f"wstui: {failure}\n")
-        return UNUSABLE if isinstance(failure, _Unusable) else CANNOT
+        return UNUSABLE if isinstance(failure, Unusable) else CANNOT
     except KeyboardInterrupt:
         return 130
 
@@ -72,13 +68,11 @@ def _run(words: list[str]) -> int:
         epilog=_epilog(words),
         formatter_class=RawDescriptionHelpFormatter,
         allow_abbrev=False,
+        add_help=False,
     )
     _open_url.add_arguments(parser)
-    try:
-        # Flags may stand between targets.
-        return _open_url.run(parser.parse_intermixed_args(words), forced="--" in words)
-    except _open_url.Unusable as failure:
-        raise _Unusable(failure.what, failure.hint) from failure
+    # Flags may stand between targets.
+    return _open_url.run(parser.parse_intermixed_args(_open_url.words_of(words)), forced="--" in words)
 
 
 def _verb(name: str) -> Verb:

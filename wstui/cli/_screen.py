@@ -32,10 +32,12 @@ async def live(
     prepare: Prepare | None = None,
     hint: str = "",
     select: int = 0,
+    notices: Sequence[str] = (),
 ) -> int:
-    """The screen on live connections, recorded; the exit code. Raises Failure."""
+    """The screen on live connections, recorded; the exit code. `notices` are said at once. Raises Failure."""
     _terminal.check()
-    settings, notices = _settings()
+    settings, more_notices = _settings()
+    notices = [*notices, *more_notices]
     more = {"prepare": prepare or _prepare, "hint": hint, "select": select, "notices": notices}
     start = _start(_recorded(settings), collection, settings, profiles=profiles, **more)
     return await _show(start, [start.inspector])
@@ -113,10 +115,10 @@ def _recorded(settings: config.Settings) -> Inspector:
 
 
 def _checks() -> Checks:
-    from wstui.net.target import parse_header, parse_url
+    from wstui.net.target import check_profile, parse_header_line, parse_url
     from wstui.ui.start import Checks
 
-    return Checks(parse_url, parse_header)
+    return Checks(parse_url, parse_header_line, profile=check_profile)
 
 
 def _start(inspector: Inspector, collection: Collection, settings: config.Settings, **more: Any) -> Start:

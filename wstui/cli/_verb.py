@@ -1,11 +1,18 @@
-"""What a verb is: a module of this folder that exports `VERB` and is called like it. Knows no verb."""
+"""What a verb is: a module of this folder that exports `VERB` and is called like it; and what it raises where its words
+cannot be used. Knows no verb."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from typing import Protocol
 
-__all__ = ["Verb"]
+from wstui.model import Failure
+
+__all__ = ["Unusable", "Verb"]
+
+
+class Unusable(Failure):
+    """Something on the command line cannot be used."""
 
 
 class Verb(Protocol):

@@ -28,6 +28,8 @@ def read_line(text: str) -> Curl:
     Raises:
         Failure: it is none, a quotation has no end, or there is no URL in it.
     """
+    if "\n" not in text:
+        text = text.replace("\r", "\n")  # what terminals make of line breaks in a paste
     begins = _BEGINS.match(text)
     if begins is None:
         raise Failure("this is no curl command", "in the developer tools: Copy as cURL (bash)")

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from wstui.deflate import USUAL, parse_deflate
+from wstui.deflate import normal
 from wstui.model import Failure, Profile
 from wstui.safetext import oneline
 
@@ -72,12 +72,9 @@ def _place_extensions(value: str, found: Placed) -> None:
     found.profile = replace(found.profile, compression=bool(deflate))
     for offer in deflate:
         try:
-            said = parse_deflate(offer).text
+            found.profile = replace(found.profile, deflate=normal(offer))
         except Failure as failure:
             found.lost.append(f"the parameters of permessage-deflate ({failure.what})")
-        else:
-            # Without parameters is another offer than the usual one.
-            found.profile = replace(found.profile, deflate="" if said == USUAL else said or "permessage-deflate")
     for other in offers:
         if other not in deflate:
             found.lost.append(f"the extension {oneline(other.partition(';')[0].strip())}")

@@ -6,12 +6,13 @@ import os
 import re
 from urllib.parse import quote, unquote
 
+from wstui.curl.header import split_header
 from wstui.deflate import parse_deflate
-from wstui.model import Failure, Profile
+from wstui.model import RECONNECT, TLS_VERSIONS, Failure, Profile
 from wstui.route import parse_connect_to, parse_proxy, parse_resolve
 from wstui.safetext import oneline
 
-__all__ = ["check_profile", "parse_header", "parse_url"]
+__all__ = ["check_profile", "parse_header", "parse_header_line", "parse_url"]
 
 SCHEMES = {"ws": "ws", "wss": "wss", "http": "ws", "https": "wss"}
 
@@ -22,7 +23,6 @@ NEEDED = {
 }
 """Headers that are always sent, and why."""
 
-TLS_VERSIONS = ("1.0", "1.1", "1.2", "1.3")
 LONGEST_SOCKET = 107
 """Bytes of a path in `sockaddr_un` on Linux, without the zero at its end; other systems take a few less."""
 
@@ -79,6 +79,20 @@ def parse_header(text: str) -> tuple[str, str]:
     return name, value
 
 
+def parse_header_line(text: str) -> tuple[str, str | None]:
+    """Name and value of a header as curl's `-H` writes them: of `Name:` the value is None and it is not sent, of
+    `Name;` it is empty.
+
+    Raises:
+        Failure: as `parse_header` does.
+    """
+    split = split_header(text)
+    if split is None:
+        return parse_header(text)
+    parse_header(f"{split[0]}: {split[1] or ''}")
+    return split
+
+
 def check_profile(profile: Profile) -> None:
     """Find what no handshake can carry, before one is tried: the peer would be blamed for it.
 
@@ -99,6 +113,8 @@ def check_profile(profile: Profile) -> None:
     _check_deflate(profile.deflate)
     _check_way(profile)
     _check_tls(profile)
+    if profile.reconnect not in RECONNECT:
+        raise Failure(f"{_shown(profile.reconnect)} does not say when to reconnect", f"{', '.join(RECONNECT)} do")
 
 
 def _check_left_out(names: tuple[str, ...]) -> None:
@@ -123,6 +139,8 @@ def _check_way(profile: Profile) -> None:
         parse_connect_to(text)
     if profile.proxy:
         parse_proxy(profile.proxy)
+    if profile.proxy and profile.unix_socket:
+        raise Failure("a Unix socket is not reached through a proxy", "leave one of them out")
     if profile.ip_version not in (0, 4, 6):
         raise Failure(f"{profile.ip_version} is no version of IP", "4 and 6 are, and 0 for either")
     if profile.unix_socket is not None and not 0 < len(os.fsencode(profile.unix_socket)) <= LONGEST_SOCKET:

@@ -56,6 +56,13 @@ class Collection:
         path = self._path(name)
         return _entry(path) if os.path.lexists(path) else None
 
+    def free_name(self, name: str) -> str:
+        """The name for a new profile, blanks around it left out. Raises `Failure` where one has it."""
+        name = name.strip()
+        if name and self.find(name) is not None:
+            raise Failure(f"there is a profile {oneline(name)} already", "choose another name")
+        return name
+
     def create(self, profile: Profile, payloads: Iterable[Payload] = ()) -> Path:
         """Save a new profile, with payloads; its name must be free."""
         _must_have_url(profile)

@@ -8,8 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from wstui import config
-from wstui.model import Payload, Profile
+from wstui.deflate import parse_deflate
+from wstui.model import RECONNECT, TLS_VERSIONS, Failure, Payload, Profile
 from wstui.payloads.payload import KINDS
+from wstui.route import parse_connect_to, parse_proxy, parse_resolve
 from wstui.tomltext import Document
 
 __all__ = ["FIELDS", "Saved", "saved_of"]
@@ -80,24 +82,84 @@ def _limit(value: object) -> int | None:
     return None if value is False else config.parse_size(value) or None
 
 
+def _path(value: object) -> str:
+    if isinstance(value, str) and value:
+        return value
+    raise ValueError("the path of a file is needed")
+
+
+def _proxy(value: object) -> str:
+    if value is False or value == "":
+        return ""
+    return _parsed(parse_proxy, _text(value))
+
+
+def _deflate(value: object) -> str:
+    return _parsed(parse_deflate, _text(value))
+
+
+def _each(parse: Callable[[str], object]) -> Callable[[object], tuple[str, ...]]:
+    return lambda value: tuple(_parsed(parse, text) for text in _texts(value))
+
+
+def _parsed(parse: Callable[[str], object], text: str) -> str:
+    """The text, if it can be read; what is wrong with it goes with the line it stands on."""
+    try:
+        parse(text)
+    except Failure as failure:
+        raise ValueError(str(failure)) from failure
+    return text
+
+
+def _one_of(*allowed: object) -> Callable[[object], object]:
+    spelled = ", ".join(f'"{item}"' if isinstance(item, str) else str(item) for item in allowed)
+
+    def read(value: object) -> object:
+        # True is 1 for Python, and not for a reader.
+        if value in allowed and not isinstance(value, bool):
+            return value
+        raise ValueError(f"one of {spelled} is needed")
+
+    return read
+
+
 FIELDS: dict[str, Callable[[object], object]] = {
     "url": _text,
     "subprotocols": _texts,
     "headers": _headers,
+    "without": _texts,
     "origin": _text,
     "cookie": _text,
     "user_agent": _text,
     "auth": _text,
-    "insecure": _flag,
     "compression": _flag,
+    "deflate": _deflate,
+    "location": _flag,
+    "insecure": _flag,
+    "ca": _path,
+    "cert": _path,
+    "key": _path,
+    "tls_min": _one_of(*TLS_VERSIONS),
+    "sni": _text,
+    "proxy": _proxy,
+    "resolve": _each(parse_resolve),
+    "connect_to": _each(parse_connect_to),
+    "unix_socket": _path,
+    "ip_version": _one_of(0, 4, 6),
+    "open_timeout": _seconds,
+    "reconnect": _one_of(*RECONNECT),
     "max_size": _limit,
     "ping_interval": _seconds,
     "ping_timeout": _seconds,
-    "open_timeout": _seconds,
+    "auto_pong": _flag,
+    "lenient": _flag,
     "on_open": _texts,
     "alerts": _texts,
 }
 """Every field of a profile but its name, which is the file's, and how its value is read; in the order of writing."""
+
+PATHS = ("ca", "cert", "key", "unix_socket")
+"""Fields that are paths: `~` is a home, and what is not absolute is found from the folder of the profile's file."""
 
 MOST_WARNINGS = 20  # of one file: each looks for its line
 
@@ -115,6 +177,8 @@ def saved_of(document: Document, name: str) -> Saved:
                 values[key] = FIELDS[key](value)
             except ValueError as exc:
                 raise document.fault(f"{key}: {exc}", key) from exc
+            if key in PATHS:
+                values[key] = config.path_of(str(values[key]), document.path.parent)
         elif key != _TABLE and len(warnings) < MOST_WARNINGS:
             warnings.append(document.fault(f"{key}: unknown, so it does nothing", key).what)
     if not values.get("url"):

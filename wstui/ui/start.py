@@ -19,12 +19,20 @@ __all__ = ["Ask", "Checks", "Start"]
 Prepare = Callable[[], Awaitable[Sequence[Profile]]]
 
 
+def _fine(profile: Profile) -> None:
+    """Nothing is wrong with any profile."""
+
+
 class Checks(NamedTuple):
-    """How a URL, a header and the name of a profile are read: functions that give the normal form or raise Failure."""
+    """How a URL, a header and the name of a profile are read: functions that give the normal form or raise Failure.
+
+    The value of a header that is not to be sent is None. `profile` raises Failure where settings do not go together.
+    """
 
     url: Callable[[str], str]
-    header: Callable[[str], tuple[str, str]]
+    header: Callable[[str], tuple[str, str | None]]
     name: Callable[[str], str] = str.strip
+    profile: Callable[[Profile], object] = _fine
 
 
 class Start(NamedTuple):

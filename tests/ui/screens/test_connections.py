@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from unittest.mock import patch
 
+from textual.events import Paste
+
+from servers.keys import PASSPHRASE, locked_profile
 from ui.shell import Shell, shell, text_of
 from wstui.model import Profile, State
 from wstui.payloads.collection import Collection
 from wstui.ui.screens.connection import ConnectionScreen
+from wstui.ui.screens.passphrase import PassphraseScreen
+from wstui.ui.widgets.editor import Editor
 
 
 async def form(running: Shell, key: str) -> ConnectionScreen:
@@ -151,10 +159,59 @@ async def test_the_form_fits_a_small_screen(tmp_path: Path) -> None:
         await form(running, "a")
         await running.pilot.press("ctrl+j")
         await running.until_text("New connection", "no URL was given", "Ctrl+J connect", "Esc cancel")
-        await running.pilot.press("shift+tab")
-        await running.until_text("do not verify the TLS certificate", "Ctrl+J connect")
+        await running.pilot.press("shift+tab", "shift+tab", "shift+tab")
+        await running.until_text("▸ TLS  verification, certificates")
+        await running.pilot.press("space", "tab")
+        await running.until_text("▾ TLS", "do not verify the TLS certificate", "Ctrl+J connect")
         await running.pilot.press("space")
         await running.until_text("[x] do not verify")
+        for _ in range(4):
+            await running.pilot.press("tab")
+        await running.pilot.press("space", "right", "right")
+        await running.until_text("‹ 1.2 or later ›", "Ctrl+J connect")
+        await running.pilot.press("left")
+        await running.until_text("‹ 1.1 or later ›")
+        await running.pilot.press("shift+tab", "shift+tab", "shift+tab", "shift+tab", "shift+tab", "enter")
+        await running.until_text("▸ TLS  set: Insecure, TLS version")
+
+
+async def test_what_is_wrong_is_unfolded(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/", size=(80, 24)) as running:
+        await running.until_open()
+        screen = await form(running, "a")
+        await running.type("x")
+        screen.query_one("#proxy").value = "ftp://proxy"  # type: ignore[attr-defined]
+        await running.pilot.press("ctrl+j")
+        await running.until_text("▾ The way there", "ftp:// is not a proxy's scheme", "ftp://proxy")
+        assert running.app.focused is screen.query_one("#proxy")
+
+
+async def test_a_curl_command_fills_the_form(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/") as running:
+        await running.until_open()
+        screen = await form(running, "a")
+        screen.query_one("#name").value = "mine"  # type: ignore[attr-defined]
+        line = (
+            f"curl '{running.server.url}/binary' \\\n  -H 'X-Key: 1' \\\n  -H 'Accept:' --digest -k --resolve a:1:::1\n"
+        )
+        running.app.post_message(Paste(line))
+        await running.until_text("not honoured: --digest", "X-Key: 1", "set: Insecure", "set: Resolve")
+        assert screen.query_one("#headers", Editor).true_text == "X-Key: 1\nAccept:"
+        await running.pilot.press("ctrl+j")
+        await running.until(lambda: len(running.app.start.inspector.sessions) == 2, "the connection")
+        assert running.session.profile == Profile(
+            running.server.url + "/binary",
+            "mine",
+            headers=(("X-Key", "1"),),
+            without=("Accept",),
+            insecure=True,
+            resolve=("a:1:::1",),
+        )
+        screen = await form(running, "a")
+        await running.type("curl 'unfinished")
+        await running.pilot.press("enter")
+        await running.until_text("the quotation '... has no end")
+        assert running.app.screen is screen
 
 
 async def test_many_connections_draw_those_on_the_screen(tmp_path: Path) -> None:
@@ -169,3 +226,38 @@ async def test_many_connections_draw_those_on_the_screen(tmp_path: Path) -> None
             await running.pilot.press("C", "G")
             await running.until_text("number 299")
         assert len({call.args[0] for call in made.call_args_list}) < 40
+
+
+@asynccontextmanager
+async def hanging_up() -> AsyncIterator[str]:
+    """A URL at which everybody is hung up on."""
+
+    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        writer.close()
+
+    async with await asyncio.start_server(hang_up, "127.0.0.1") as server:
+        yield f"wss://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+
+
+async def test_a_locked_key_is_asked_for_until_it_opens(tmp_path: Path) -> None:
+    async with hanging_up() as url, shell(tmp_path, profiles=[locked_profile(tmp_path, url=url)]) as running:
+        await running.until_text("Passphrase", "wants a passphrase", "client.key")
+        await running.type("wrong")
+        await running.until_text("•••••")
+        await running.pilot.press("enter")
+        await running.until_text("wants another passphrase")
+        await running.until(lambda: isinstance(running.app.screen, PassphraseScreen), "the question")
+        await running.type(PASSPHRASE)
+        await running.pilot.press("enter")
+        await running.until_text("✗ TLS: the server ended the handshake")
+        assert PASSPHRASE not in repr(running.session.profile)
+        assert running.app.screen is running.main
+
+
+async def test_a_locked_key_may_stay_so(tmp_path: Path) -> None:
+    async with hanging_up() as url, shell(tmp_path, profiles=[locked_profile(tmp_path, url=url)]) as running:
+        await running.until_text("wants a passphrase", "Esc cancel")
+        await running.pilot.press("escape")
+        await running.until_text("✗ failed")
+        assert running.app.screen is running.main

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from textual.events import Paste
+
 from ui.shell import Shell, shell
 from wstui.model import Profile
 from wstui.payloads.collection import Collection
@@ -77,3 +79,34 @@ async def test_escape_leaves(tmp_path: Path) -> None:
         await up(running)
         await running.pilot.press("escape")
         await running.until(lambda: running.app.return_value == 0, "the end")
+
+
+async def test_a_curl_command_becomes_a_form_then_a_connection(tmp_path: Path) -> None:
+    async with shell(tmp_path, ask=True, collection=two) as running:
+        await up(running)
+        running.app.post_message(
+            Paste(f"curl '{running.server.url}/' \\\n -H 'X-Key: 1' -H 'Upgrade: websocket' -d x\n")
+        )
+        await running.until_text("From curl", "not honoured: -d", "made by the handshake itself: Upgrade", "X-Key: 1")
+        await running.pilot.press("tab")
+        await running.type("echo")
+        await running.pilot.press("ctrl+j")
+        await running.until_text("there is a profile echo already")
+        await running.pilot.press("end")
+        await running.type("2")
+        await running.pilot.press("ctrl+j")
+        await running.until_text("Request served by test")
+        wanted = Profile(running.server.url + "/", "echo2", headers=(("X-Key", "1"),))
+        assert running.session.profile == wanted
+        entry = running.collection.find("echo2")
+        assert entry is not None
+        assert entry.profile == wanted
+
+
+async def test_a_curl_command_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+    async with shell(tmp_path, ask=True) as running:
+        await up(running)
+        await running.type("curl -v")
+        await running.pilot.press("enter")
+        await running.until_text("this curl command has no URL")
+        assert isinstance(running.app.screen, StartScreen)

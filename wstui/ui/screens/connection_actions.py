@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wstui.model import Failure, Profile, State
+from wstui.passphrases import Locked, remember
 from wstui.safetext import oneline
 from wstui.session import Session
 from wstui.ui.screens.desk import Desk
@@ -14,6 +15,8 @@ UP = (State.CONNECTING, State.OPEN, State.CLOSING, State.WAITING)
 
 class ConnectionActions(Desk):
     """Actions on the connection that is looked at, and on the list."""
+
+    _asked: Locked | None = None
 
     def _live(self) -> bool:
         if not self.inspector.live:
@@ -38,15 +41,8 @@ class ConnectionActions(Desk):
             if answer is not None:
                 then(answer)  # type: ignore[operator]
 
-        checks = self.start.checks._replace(name=self._free_name)
+        checks = self.start.checks._replace(name=self.start.collection.free_name)
         self.app.push_screen(ConnectionScreen(title, profile, checks, yes), answered)
-
-    def _free_name(self, name: str) -> str:
-        """The name, if no profile has it."""
-        name = name.strip()
-        if name and self.start.collection.find(name) is not None:
-            raise Failure(f"there is a profile {oneline(name)} already", "choose another name")
-        return name
 
     def _add(self, profile: Profile) -> None:
         self._keep(profile, "")
@@ -79,6 +75,25 @@ class ConnectionActions(Desk):
             collection.save_profile(profile)
         except Failure as failure:
             self.tell(f"not saved: {failure}", failed=True)
+
+    def show_state(self) -> None:
+        """Show the handshake of the current connection; where a key is locked, ask for its passphrase, once."""
+        super().show_state()
+        session = self.current
+        failure = session.failure if session is not None and session.state is State.FAILED else None
+        if session is not None and isinstance(failure, Locked) and failure is not self._asked:
+            self._asked = failure
+            self._unlock(session, failure)
+
+    def _unlock(self, session: Session, locked: Locked) -> None:
+        from wstui.ui.screens.passphrase import PassphraseScreen
+
+        def answered(passphrase: str | None) -> None:
+            if passphrase is not None:
+                remember(locked.key, passphrase)
+                self.work(session.connect())
+
+        self.app.push_screen(PassphraseScreen(locked.what), answered)
 
     def action_toggle_connection(self) -> None:
         """Connect, or close with 1000; or connect again no more."""

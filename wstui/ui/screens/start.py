@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from wstui.curl import is_curl, read_line
 from wstui.model import Failure, Profile
 from wstui.payloads.collection import Collection, Entry
 from wstui.safetext import oneline
@@ -79,6 +80,7 @@ class StartScreen(Screen[None]):
 
     def __init__(self, collection: Collection, checks: Checks) -> None:
         super().__init__()
+        self._collection = collection
         self._checks = checks
         self._trouble = ""
         self._saved: list[Entry] = []
@@ -92,7 +94,8 @@ class StartScreen(Screen[None]):
         with Vertical(id="box"):
             yield Static(Content("wstui  a terminal inspector for WebSocket connections"), id="title")
             with Vertical(id="ask"):
-                yield Field(placeholder="wss://example.com/feed, localhost:9000/path", id="url")
+                about = "wss://example.com/feed, localhost:9000/path, or a curl command"
+                yield Field(placeholder=about, takes=is_curl, id="url")
                 yield Static(id="fault")
             with Vertical(id="list"):
                 yield _Profiles(self._saved)
@@ -108,7 +111,10 @@ class StartScreen(Screen[None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Connect to the URL, or to the profile of that name."""
         event.stop()
-        text = self.query_one(Field).text.strip()
+        text = self.query_one("#url", Field).text.strip()
+        if is_curl(text):
+            self._read_curl(text)
+            return
         for saved in self._saved:
             if saved.name == text and saved.profile is not None:
                 self.post_message(self.Chosen(saved.profile))
@@ -119,6 +125,39 @@ class StartScreen(Screen[None]):
             self._fail(str(failure))
         else:
             self.post_message(self.Chosen(Profile(url)))
+
+    def on_field_taken(self, event: Field.Taken) -> None:
+        """A command of curl was pasted: show what it says in the form, before anything is connected to."""
+        event.stop()
+        self._read_curl(event.text)
+
+    def _read_curl(self, line: str) -> None:
+        from wstui.ui import form
+        from wstui.ui.screens.connection import ConnectionScreen
+
+        try:
+            curl = read_line(line)
+            profile = form.with_request(Profile(""), curl.profile, self._checks)
+        except Failure as failure:
+            self._fail(str(failure))
+            return
+
+        def answered(answer: Profile | None) -> None:
+            if answer is not None:
+                self._save(answer)
+                self.post_message(self.Chosen(answer))
+
+        self._fail("")
+        checks = self._checks._replace(name=self._collection.free_name)
+        self.app.push_screen(ConnectionScreen("From curl", profile, checks, "connect", notes=curl.notes), answered)
+
+    def _save(self, profile: Profile) -> None:
+        """Keep a profile that was given a name."""
+        if profile.name:
+            try:
+                self._collection.save_profile(profile)
+            except Failure as failure:
+                self.notify(f"not saved: {failure}", severity="error", markup=False)
 
     def on_key(self, event: events.Key) -> None:
         """From the field the list is one key down."""

@@ -34,10 +34,14 @@ class Flag(Static, can_focus=True):
         """The box and the words."""
         return Content(f"[{'x' if self.value else ' '}] {self._text}")
 
+    def put(self, value: bool) -> None:
+        """Yes or no."""
+        self.value = value
+        self.refresh()
+
     def action_change(self) -> None:
         """Yes for no."""
-        self.value = not self.value
-        self.refresh()
+        self.put(not self.value)
 
     def on_click(self, event: events.Click) -> None:
         """Yes for no."""
