@@ -22,11 +22,10 @@ from net.conftest import MakeClient
 from servers.framing import TEXT, frame
 from servers.liar import Visit, liar, opening_with, saying
 from wstui import passphrases
-from wstui.model import Failure, Opcode, State
+from wstui.model import TLS_VERSIONS, Failure, Opcode, State
 from wstui.net import tls
 from wstui.net.distrust import explain_tls
 from wstui.net.evidence import Evidence
-from wstui.net.target import TLS_VERSIONS
 from wstui.net.tls import Terms
 from wstui.passphrases import Locked
 
