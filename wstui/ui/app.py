@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.command import Provider
 from textual.driver import Driver
@@ -16,6 +16,7 @@ from textual.screen import Screen
 from wstui.model import Failure, State
 from wstui.safetext import oneline
 from wstui.ui.actions import Where, bindings
+from wstui.ui.frugal import FrugalApp
 from wstui.ui.start import Ask, Start
 from wstui.ui.themes import DARK, LIGHT
 
@@ -36,7 +37,7 @@ def _provider() -> type[Provider]:
     return ActionsProvider
 
 
-class WstuiApp(App[int], inherit_bindings=False):
+class WstuiApp(FrugalApp, inherit_bindings=False):
     """The inspector on a screen. It ends with an exit code; closing connections is the business of who started it."""
 
     TITLE = "wstui"

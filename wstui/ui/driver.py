@@ -79,6 +79,13 @@ class TerminalDriver(LinuxDriver):
         super().__init__(*args, **options)
         self._file: Any = Output(self._file, self._terminal_lost)
 
+    def start_application_mode(self) -> None:
+        """Take the terminal, at the start or back from the shell; what it shows then is not what was drawn last."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        forget = getattr(self._app, "forget_picture", None)
+        if forget is not None:
+            forget()
+
     def hurry(self) -> None:
         """The program is to end; to be called from a signal's handler as well."""
         self._file.hurry()

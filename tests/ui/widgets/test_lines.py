@@ -143,7 +143,7 @@ async def test_lines_that_stay_the_same_are_not_painted_again(monkeypatch: pytes
         view.show(lambda width: Wrapped("one\ntwo\nthree", width))
         await pilot.pause()
         painted: list[int] = []
-        monkeypatch.setattr(view, "refresh_lines", lambda row, count=1: painted.append(row))
+        monkeypatch.setattr(view, "refresh", lambda *regions: painted.extend(region.y for region in regions))
         view.show(lambda width: Wrapped("one\nTWO\nthree\nfour", width))
         assert sorted(set(painted)) == [1, 3]
 

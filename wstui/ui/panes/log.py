@@ -168,7 +168,7 @@ class LogPane(Edged, Column):
             self.cursor += moved
             self._seen += moved
         if count != before or moved:
-            self.set_row_count(count)
+            self.set_row_count(count, scrolls=True)
             if not before:
                 self.forget_strips()
             if self._wanted is not None:
@@ -180,6 +180,7 @@ class LogPane(Edged, Column):
             elif moved:
                 self.scroll_to_row(top + moved)
                 self.repaint()
+            self.move_scrollbar()
         self._say()
 
     def remark(self, first: int, last: int) -> None:

@@ -11,6 +11,7 @@ from textual.screen import Screen
 from wstui.model import Failure, Message, Row, State
 from wstui.payloads.history import History, history_file
 from wstui.session import Session
+from wstui.ui.compositor import SpanCompositor
 from wstui.ui.draft import Draft
 from wstui.ui.panes.composer import Composer
 from wstui.ui.panes.connections import ConnectionsPane
@@ -27,6 +28,7 @@ class Desk(Screen[None]):
 
     def __init__(self, start: Start) -> None:
         super().__init__()
+        self._compositor = SpanCompositor()
         self.start = start
         self.inspector = start.inspector
         self.current: Session | None = None

@@ -42,6 +42,7 @@ class Choices(ScrollView, can_focus=True):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.ROWS)]
+    draws_lines = True
     item_height = 1
     empty: Sequence[Line] = ()
     """What an empty list says."""

@@ -11,7 +11,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar
 from textual.strip import Strip
@@ -48,6 +48,7 @@ class Column(ScrollView, can_focus=True):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.ROWS)]
+    draws_lines = True
     has_cursor = True
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
@@ -57,6 +58,7 @@ class Column(ScrollView, can_focus=True):
         self._styles_of: dict[tuple[Tone, bool], Style] = {}
         self._drawn: dict[int, Strip] = {}
         self._thumb: tuple[int, int] | None = None
+        self._measured = (Size(0, 0), 1, 1)
 
     def row_line(self, row: int, width: int) -> Line:
         """What a row says, in at most `width` cells; called for rows on the screen only."""
@@ -79,26 +81,37 @@ class Column(ScrollView, can_focus=True):
     @property
     def page_height(self) -> int:
         """How many rows the screen shows at once."""
-        return max(1, self.scrollable_content_region.height)
+        return self._extent()[2]
 
     @property
     def row_width(self) -> int:
         """How many cells a row has, the cursor's bar included."""
-        return max(1, self.scrollable_content_region.width)
+        return self._extent()[1]
+
+    def _extent(self) -> tuple[Size, int, int]:
+        """Size, width and height. Measured once for each size: it takes longer than drawing a line."""
+        if self._measured[0] != self.outer_size:
+            region = self.scrollable_content_region
+            self._measured = (self.outer_size, max(1, region.width), max(1, region.height))
+        return self._measured
 
     @property
     def top(self) -> int:
         """The first row on the screen."""
         return self.scroll_offset.y
 
-    def set_row_count(self, count: int) -> None:
-        """Rows were added at the end (or all of them replaced): paint those that came into sight, nothing else."""
+    def set_row_count(self, count: int, *, scrolls: bool = False) -> None:
+        """Rows were added at the end (or all of them replaced): paint those that came into sight, nothing else.
+
+        With `scrolls` the caller goes on to scroll, and calls `move_scrollbar`: in between it would stand elsewhere.
+        """
         before = self.row_count
         if count == before:
             return
         # Not by assignment: that lays the whole screen out again and repaints this widget at every arrival.
         self.set_reactive(ScrollView.virtual_size, Size(self.row_width, count))
-        self._move_scrollbar()
+        if not scrolls:
+            self.move_scrollbar()
         if count < before:
             self.forget_strips()
             self.cursor = min(self.cursor, max(0, count - 1))
@@ -106,7 +119,7 @@ class Column(ScrollView, can_focus=True):
         elif before < self.top + self.page_height:
             self.refresh_lines(before, min(count, self.top + self.page_height) - before)
 
-    def _move_scrollbar(self) -> None:
+    def move_scrollbar(self) -> None:
         """Tell the scrollbar where it stands; it is repainted only if its thumb would be drawn elsewhere."""
         height, count = self.page_height, self.row_count
         scrollbar = self.vertical_scrollbar
@@ -140,17 +153,18 @@ class Column(ScrollView, can_focus=True):
         if not self._drawn:
             self.refresh(self.size.region)
             return
-        for y in range(self.page_height):
-            if self._line_at(y) != self._drawn.get(y):
-                self.refresh_lines(self.top + y)
+        top, width, drawn = self.top, self.row_width, self._drawn
+        changed = [y for y in range(self.page_height) if self._line_at(top, y, width) != drawn.get(y)]
+        if changed:
+            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen (Textual's Line API)."""
-        strip = self._drawn[y] = self._line_at(y)
+        strip = self._drawn[y] = self._line_at(self.top, y, self.row_width)
         return strip
 
-    def _line_at(self, y: int) -> Strip:
-        row, width = self.top + y, self.row_width
+    def _line_at(self, top: int, y: int, width: int) -> Strip:
+        row = top + y
         if row >= self.row_count:
             line = () if self.row_count else fit(self.empty_line(y, width), width)
             return self._strip(line, width) if line else Strip.blank(width, self.tone_style(""))
@@ -196,7 +210,7 @@ class Column(ScrollView, can_focus=True):
         self._strips.clear()
         self._drawn.clear()
         self._thumb = None
-        self._move_scrollbar()
+        self.move_scrollbar()
         self.resized()
 
     def resized(self) -> None:
@@ -209,7 +223,7 @@ class Column(ScrollView, can_focus=True):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Other rows are on the screen (Textual's hook, which repaints all of them)."""
         if round(old_value) != round(new_value):
-            self._move_scrollbar()
+            self.move_scrollbar()
             self.repaint()
 
     def scroll_to_row(self, row: int) -> None:

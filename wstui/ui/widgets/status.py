@@ -4,12 +4,13 @@ works. Knows no engine: it is given a line's parts and draws them."""
 from __future__ import annotations
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
 from wstui.model import State
 from wstui.safetext import oneline
-from wstui.ui.line import Line, fit, width_of
+from wstui.ui.line import Line, Tone, fit, width_of
 from wstui.ui.states import Subject, age, face, size_text, waiting_line
 from wstui.ui.widgets.tones import tone_style
 
@@ -75,6 +76,7 @@ class Status(Widget):
     """One line: groups from the left as far as there is room, the capture at the right."""
 
     ALLOW_SELECT = False
+    draws_lines = True
     DEFAULT_CSS = """
     Status {
         height: 1;
@@ -86,6 +88,7 @@ class Status(Widget):
         super().__init__(id=id)
         self._groups: list[Line] = []
         self._alert: Line = ()
+        self._styles_of: dict[Tone, Style] = {}
 
     def show(self, session: Subject | None, record: Record, now_ns: int, alert: Line = ()) -> None:
         """Say how things are, and which alert matched; nothing is drawn where that is what the line says already."""
@@ -99,7 +102,18 @@ class Status(Widget):
         width = self.size.width
         line = status_line(self._groups, width, self._alert)
         pad = " " * max(0, width - width_of(line))
-        return Strip([Segment(text, tone_style(self, tone)) for text, tone in (*line, (pad, "")) if text], width)
+        return Strip([Segment(text, self._style(tone)) for text, tone in (*line, (pad, "")) if text], width)
+
+    def _style(self, tone: Tone) -> Style:
+        style = self._styles_of.get(tone)
+        if style is None:
+            style = self._styles_of[tone] = tone_style(self, tone)
+        return style
+
+    def notify_style_update(self) -> None:
+        """Colours changed (Textual's hook)."""
+        super().notify_style_update()
+        self._styles_of.clear()
 
 
 def status_line(groups: list[Line], width: int, alert: Line = ()) -> Line:
