@@ -20,7 +20,7 @@ async def test_the_next_attempt_is_counted_down_made_now_and_stopped(
     profile = Profile("ws://127.0.0.1:9/", "feed", reconnect="abnormal")
     async with shell(tmp_path, profiles=[profile]) as running:
         await running.until(lambda: running.session.state is State.WAITING, "the wait")
-        await running.until_text("again in")
+        await running.until(lambda: "again in" in text_of(running.app)[0], "the countdown")
         assert re.search(r"feed ↻ again in (1h 00m|59m).* attempt 1   R now  c stop", text_of(running.app)[0])
 
         await running.pilot.press("i")
