@@ -13,7 +13,7 @@ from net.conftest import Made, MakeClient
 from net.test_tls import server_context
 from servers.liar import Script, Visit, liar, opening_with, saying
 from wstui.httptext import headers_of, values
-from wstui.model import Handshake, State
+from wstui.model import Handshake, Phase, State
 
 NO = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"
 OPENING = opening_with()
@@ -75,15 +75,17 @@ async def test_the_part_that_failed_is_the_last(
     assert shake_of(made).peer
 
 
-async def test_a_unix_socket(make_client: MakeClient, tmp_path: Path) -> None:
+async def test_a_unix_socket(make_client: MakeClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = str(tmp_path / "socket")
+    monkeypatch.setenv("all_proxy", "http://nowhere.invalid")
+    monkeypatch.setenv("no_proxy", "")
 
     async def serve_one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await OPENING(Visit(reader, writer))
         writer.close()
 
     async with await asyncio.start_unix_server(serve_one, path):
-        made = make_client("ws://chat.example/x", unix_socket=path, close_timeout=0.01, proxy="http://nowhere.invalid")
+        made = make_client("ws://chat.example/x", unix_socket=path, close_timeout=0.01)
         await made.client.connect()
         assert made.client.state is State.OPEN, made.client.failure
         assert b"Host: chat.example\r\n" in shake_of(made).request
@@ -251,3 +253,57 @@ async def test_an_offer_written_by_hand_is_what_the_answer_is_checked_against(ma
             await made.client.connect()
             assert made.client.state is state
             await made.client.disconnect()
+
+
+def phases_of(made: Made) -> tuple[Phase, ...]:
+    """The phases of an attempt under way."""
+    return made.client._opening.timeline.phases if made.client._opening else ()
+
+
+async def test_an_attempt_can_be_ended_in_every_part(make_client: MakeClient) -> None:
+    """Nothing is left behind: an open socket or a forgotten task would be a warning, and that an error."""
+    came = asyncio.Event()
+
+    async def stall(visit: Visit) -> None:
+        came.set()
+        await visit.listen()
+
+    async with liar(stall) as server:
+        for url, proxy, parts in [
+            (server.url, None, ["tcp", "upgrade"]),
+            (server.url.replace("ws:", "wss:"), None, ["tcp", "tls"]),
+            ("ws://example.invalid/", server.url.replace("ws:", "http:"), ["tcp", "proxy"]),
+            ("ws://example.invalid/", server.url.replace("ws:", "socks5h:"), ["tcp", "proxy"]),
+            ("ws://example.invalid/", server.url.replace("ws:", "https:"), ["tcp", "tls"]),
+        ]:
+            came.clear()
+            made = make_client(url, proxy=proxy)
+            connecting = asyncio.ensure_future(made.client.connect())
+            await came.wait()
+            while len(phases_of(made)) < 2:  # noqa: ASYNC110  # nobody tells of a phase
+                await asyncio.sleep(0)
+            await made.client.disconnect()
+            await connecting
+            assert shake_of(made).failure == "the attempt to connect was ended here"
+            assert [phase.name for phase in shake_of(made).phases] == parts
+            assert shake_of(made).phases[-1].failed
+
+
+async def test_an_attempt_can_be_ended_while_a_certificate_is_looked_at(make_client: MakeClient) -> None:
+    context, looks = server_context(trustme.CA().issue_cert("localhost")), 0
+    looking = asyncio.Event()
+
+    def named(_: object, __: object, ___: object) -> None:
+        nonlocal looks
+        looks += 1
+        if looks == 2:
+            looking.set()
+
+    context.sni_callback = named
+    async with liar(OPENING, context) as server:
+        made = make_client(server.url.replace("127.0.0.1", "localhost"), ip_version=4)
+        connecting = asyncio.ensure_future(made.client.connect())
+        await looking.wait()
+        await made.client.disconnect()
+        await connecting
+    assert made.client.state is State.FAILED

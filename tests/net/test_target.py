@@ -165,6 +165,7 @@ def test_no_header_can_carry_another(name: str, value: str) -> None:
         (Profile("ws://h", proxy="ftp://h"), "not a proxy's scheme"),
         (Profile("ws://h", ip_version=5), "5 is no version of IP"),
         (Profile("ws://h", unix_socket=""), "Unix socket is empty or too long"),
+        (Profile("ws://h", unix_socket="/run/x", proxy="h:1"), "a Unix socket is not reached through a proxy"),
         (Profile("ws://h", unix_socket="x" * 108), "Unix socket is empty or too long"),
         (Profile("ws://h", tls_min="1.4"), "1.4 is no version of TLS"),
         (Profile("ws://h", key="k.pem"), "a key without a certificate"),
@@ -187,7 +188,6 @@ def test_an_ordinary_profile_passes() -> None:
             deflate="client_max_window_bits=9; server_no_context_takeover",
             resolve=("+h:80:[::1],192.0.2.1",),
             connect_to=("h:80::8080",),
-            proxy="socks5h://u:p@h",
             ip_version=6,
             unix_socket="/run/x",
             tls_min="1.3",
@@ -196,4 +196,5 @@ def test_an_ordinary_profile_passes() -> None:
             sni="example.com",
         )
     )
-    check_profile(Profile("ws://h", proxy=""))
+    check_profile(Profile("ws://h", proxy="", unix_socket="/run/x"))
+    check_profile(Profile("ws://h", proxy="socks5h://u:p@h"))

@@ -316,3 +316,18 @@ async def test_the_key_exchange_where_it_is_known(make_client: MakeClient, autho
         assert made.client.handshake.tls is not None
         assert made.client.handshake.tls.key_exchange == "ECDHE"
         await made.client.disconnect()
+
+
+def test_without_the_private_name_the_leaf_is_shown(authority: trustme.CA) -> None:
+    pem = authority.issue_cert("localhost").cert_chain_pems[0].bytes().decode()
+
+    class Old:
+        def __init__(self, leaf: bytes | None) -> None:
+            self.leaf = leaf
+
+        def getpeercert(self, *, binary_form: bool) -> bytes | None:
+            return self.leaf
+
+    chain, whole = tls.presented(Old(ssl.PEM_cert_to_DER_cert(pem)))
+    assert ([certificate.names for certificate in chain], whole) == ([("DNS:localhost",)], False)
+    assert tls.presented(Old(None)) == ((), False)
