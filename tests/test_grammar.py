@@ -186,7 +186,49 @@ def test_a_path_survives_being_typed(path: list[str], leaf: object) -> None:
     assert lookup(json_of(json.dumps(document).encode()), tuple(path)) is not None or leaf is None
 
 
-def test_completes_the_last_word() -> None:
-    assert complete("mark op:te") == ["op:text"]
-    assert "dir:out" in complete("-di")
-    assert complete("") == []
+DOCUMENTS = [
+    {"arg": {"channel": "x"}, "data": [{"markPx": "1", "ts": 1}], "two words": 1},
+    {"arg": {"chan": 1}, "data": [], "id": {"a.b": 1}},
+    {"arg": {"channel": "y"}},
+    [1],
+    "text",
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "offers"),
+    [
+        ("", []),
+        ("mark op:te", ["op:text"]),
+        ("-di", ["dir:in", "dir:out"]),
+        ("(dir:o", ["dir:out"]),
+        ("!siz", ["size>"]),
+        ("op:ping,p", ["op:ping,pong"]),
+        ("op:text,", ["op:text,binary", "op:text,close", "op:text,ping", "op:text,pong", "op:text,event"]),
+        ("close:100", ["close:1000", "close:1001", "close:1006", "close:1008", "close:1009"]),
+        ("conn:", ["conn:okx", 'conn:"a \\"b\\""']),
+        ("conn:o", ["conn:okx"]),
+        ("x .ar", [".arg"]),
+        (".", [".arg", ".data", '."two words"', ".id", ".0"]),
+        (".arg.", [".arg.channel", ".arg.chan"]),
+        (".data.", [".data.0"]),
+        (".data.0.m", [".data.0.markPx"]),
+        ("-.id.", ['.id."a.b"']),
+        (".nowhere.", []),
+        (".arg.channel=", []),
+        ('"op:te', []),
+        ('"a b" op:te', ["op:text"]),
+    ],
+)
+def test_completes_the_last_word(text: str, offers: list[str]) -> None:
+    assert complete(text, ["okx", 'a "b"'], lambda: DOCUMENTS) == offers
+    for offer in offers:
+        assert parse(offer) if not offer.endswith((":", ">")) else True
+
+
+@given(st.one_of(st.text(), st.lists(PIECES).map("".join)), st.lists(st.text()), JSON)
+def test_completing_never_fails_and_offers_what_begins_as_it_was_typed(
+    text: str, names: list[str], leaf: object
+) -> None:
+    for offer in complete(text, names, lambda: [leaf]):
+        assert any(text.endswith(offer[:length]) for length in range(1, len(offer)))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import time
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,7 +34,9 @@ _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?")
 _UNITS_NS = {"ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9, "d": 86400 * 10**9}
 
 OPCODES = {o.name.lower(): o for o in Opcode if o is not Opcode.CONT}
-WORDS = ("dir:in", "dir:out", *(f"op:{o}" for o in OPCODES), "size>", "time>", "time<-5m", "close:", "conn:", "or")
+WORDS = ("dir:in", "dir:out", *(f"op:{o}" for o in OPCODES), "size>", "time>", "time>-5m", "close:", "conn:", "or")
+CODES = (1000, 1001, 1006, 1008, 1009, 1011)
+"""Close codes that are met often."""
 
 
 class QueryError(ValueError):
@@ -194,7 +198,7 @@ class _Reader:
         path = self.take(_FIELD)
         if not path:
             return None
-        keys = tuple(re.sub(r"\\(.)", r"\1", k[1:-1]) if k[0] == '"' else k for k in _FIELD_KEY.findall(path[0]))
+        keys = tuple(map(_key, _FIELD_KEY.findall(path[0])))
         sign = self.take(_FIELD_SIGN)
         if not sign:
             if self.at < len(self.text) and not self.text[self.at].isspace() and self.text[self.at] != ")":
@@ -206,6 +210,11 @@ class _Reader:
         if not value and not is_quoted:
             raise QueryError(f"a value is missing after {sign[0]}", start)
         return Field(keys, sign[0], value, is_quoted)
+
+
+def _key(written: str) -> str:
+    """A key of a path as it was written, as itself."""
+    return re.sub(r"\\(.)", r"\1", written[1:-1], flags=re.DOTALL) if written.startswith('"') else written
 
 
 def parse(text: str, now_ns: int | None = None) -> Node:
@@ -220,7 +229,44 @@ def parse(text: str, now_ns: int | None = None) -> Node:
     return node
 
 
-def complete(text: str) -> list[str]:
-    """What the last word of the text could become, whole words of the language."""
-    last = re.split(r"[\s(!]", text)[-1].removeprefix("-")
-    return [w for w in WORDS if last and w.startswith(last) and w != last]
+_LAST = re.compile(r'(?:[^\s(!"]|"(?:[^"\\]|\\.)*")*\Z')
+_LAST_FIELD = re.compile(r'((?:\.(?:"(?:[^"\\]|\\.)*"|[^\s.()"=!<>~]+))*)\.([^\s.()"=!<>~]*)')
+
+
+def complete(text: str, names: Iterable[str] = (), documents: Callable[[], Iterable[object]] = tuple) -> list[str]:
+    """What the last word of the text could become: words of the language, `names` of connections, and fields of
+    `documents` (as `wstui.query.json_of` reads payloads), which are asked for where a field is written."""
+    if (text.count('"') - text.count('\\"')) % 2:
+        return []
+    found = _LAST.search(text)
+    last = found[0].removeprefix("-") if found else ""
+    if last.startswith("."):
+        return _complete_field(last, documents)
+    if last.startswith("op:") and "," in last:
+        before, _, part = last.rpartition(",")
+        taken = before.removeprefix("op:").split(",")
+        return [f"{before},{o}" for o in OPCODES if o.startswith(part) and o != part and o not in taken]
+    words = [*WORDS, *(f"close:{code}" for code in CODES), *(map(_conn, names) if last.startswith("conn:") else ())]
+    return [w for w in words if last and w.startswith(last) and w != last]
+
+
+def _conn(name: str) -> str:
+    """The term for a connection of that name."""
+    plain = re.fullmatch(r'[^\s()"]+', name)
+    return f"conn:{name}" if plain else 'conn:"' + re.sub(r'(["\\])', r"\\\1", name) + '"'
+
+
+def _complete_field(word: str, documents: Callable[[], Iterable[object]]) -> list[str]:
+    """The fields that a path which is being written could lead to, the most common first."""
+    found = _LAST_FIELD.fullmatch(word)
+    if found is None:
+        return []
+    path = tuple(_key(key) for key in _FIELD_KEY.findall(found[1]))
+    keys: Counter[str] = Counter()
+    for document in documents():
+        value = query.lookup(document, path)
+        if isinstance(value, dict):
+            keys.update(key for key in value if key.startswith(found[2]) and key != found[2])
+        elif isinstance(value, list) and value and found[2] != "0" and "0".startswith(found[2]):
+            keys["0"] += 1
+    return [found[1] + query.path_text((key,)) for key, _ in keys.most_common()]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ui.fakes import row
 from wstui.model import Direction, Flag, Opcode
 from wstui.ui.line import plain, width_of
-from wstui.ui.rows import Layout, TimeStyle, human_size, preview, row_line
+from wstui.ui.rows import Layout, TimeStyle, human_size, many, preview, row_line
 
 WIDE = Layout(90, 5)
 UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -123,3 +123,21 @@ def test_no_payload_leaves_its_column_or_acts(payload: bytes, opcode: Opcode, wi
     line = row_line(row(5, payload, opcode=opcode), Layout(width, 4))
     assert width_of(line) <= width
     assert not UNSAFE.search(plain(line))
+
+
+def test_a_hit_for_which_there_is_no_room_is_brought_into_sight() -> None:
+    payload = b'{"arg":"' + b"x" * 90 + b'","markPx":"42"}'
+    layout = Layout(90, 5, hits=re.compile("markpx", re.IGNORECASE))
+    line = row_line(row(1, payload), layout)
+    assert ("markPx", "hit") in line
+    assert plain(line).endswith('…xxxxx","markPx":"42"}')
+    assert plain(line).startswith(plain(row_line(row(1, payload), WIDE))[:36])
+    near = Layout(90, 5, hits=re.compile("arg"))
+    assert plain(row_line(row(1, payload), near)) == plain(row_line(row(1, payload), WIDE)), "one that is seen stays"
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(0, "0"), (999_999, "999,999"), (3_149_000, "3.1 M"), (10**10, "10,000.0 M")]
+)
+def test_counts_from_a_million_on_are_short(count: int, said: str) -> None:
+    assert many(count) == said

@@ -10,17 +10,20 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
+from rich.cells import cell_len
+
 from wstui import safetext
 from wstui.decode.close import meaning
 from wstui.model import Direction, Flag, Opcode, Row
 from wstui.ui.hits import Pattern, marked
 from wstui.ui.line import Line, Piece, Tone, fit, width_of
 
-__all__ = ["Layout", "TimeStyle", "human_size", "preview", "row_line"]
+__all__ = ["Layout", "TimeStyle", "human_size", "many", "preview", "row_line"]
 
 EVENT_MARK, FAILURE_MARK = "•", "✗"
 WORD_FROM = 72  # cells: a narrower log has no column for the opcode
 BYTES_SHOWN = 16
+LEAD = 8  # characters shown before a hit that the row had no room for
 _BLANKS = re.compile(r"[ \t\r\n]+")
 
 
@@ -63,10 +66,26 @@ def human_size(size: int) -> str:
     return f"{value / 1000:.0f}P"
 
 
+def many(count: int) -> str:
+    """A count in few characters: exact below a million, then `3.1 M`."""
+    return f"{count:,}" if count < 1_000_000 else f"{count / 1e6:,.1f} M"
+
+
 def row_line(row: Row, layout: Layout, before: Row | None = None) -> Line:
     """The line of a row, at most `layout.width` cells; `before` is the row above it, for the time since then."""
     head, said = _parts(row, layout, before)
-    return fit((*head, *(marked(said, layout.hits) if layout.hits else said)), layout.width)
+    if layout.hits is not None:
+        said = marked(_from_hit(said, layout.hits, layout.width - width_of(head)), layout.hits)
+    return fit((*head, *said), layout.width)
+
+
+def _from_hit(said: Line, wanted: Pattern, room: int) -> Line:
+    """What a message says, from shortly before the first hit on where there is no room for it otherwise."""
+    *notes, (text, tone) = said
+    found = wanted.search(text)
+    if found is None or width_of(notes) + cell_len(text[: found.end()]) < room:
+        return said
+    return (*notes, ("…" + text[max(0, found.start() - LEAD) :], tone))
 
 
 def _parts(row: Row, layout: Layout, before: Row | None) -> tuple[Line, Line]:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from ui.shell import Shell, shell
-from wstui.model import Direction, Opcode, Run
+from wstui.model import Direction, Opcode, Profile, Run
 from wstui.ui.bridge import Tick
+from wstui.ui.screens import filter_actions
 
 
 def say(running: Shell, *texts: str, opcode: Opcode = Opcode.TEXT) -> None:
@@ -64,6 +65,49 @@ async def test_the_last_word_is_completed(tmp_path: Path, key: str) -> None:
         await running.pilot.press(key)
         assert running.main.filter_bar.field.value == "x -op:ping"
         assert running.main.filter_bar.field.has_focus
+
+
+async def test_fields_of_what_is_on_the_screen_and_names_are_completed(tmp_path: Path) -> None:
+    async with shell(tmp_path, profiles=[Profile("SERVER/", "feed")]) as running:
+        await running.until_open()
+        say(running, '{"arg":{"channel":"x"}}', '{"data":[{"markPx":"42"}]}', "no JSON")
+        await running.until_text("no JSON")
+        await running.pilot.press("slash")
+        for typed, offered in (
+            (".da", ".data"),
+            (".", ".data.0"),
+            (".m", ".data.0.markPx"),
+            ("=42 conn:f", "conn:feed"),
+        ):
+            await running.type(typed)
+            await running.until_text(f"Tab: {offered}")
+            await running.pilot.press("tab")
+        assert running.main.filter_bar.field.value == ".data.0.markPx=42 conn:feed"
+        await running.pilot.press("enter")
+        await running.until_text("1 of ", '{"data":[{"markPx":"42"}]}')
+
+
+async def test_how_far_a_filter_is_is_said_where_it_takes_its_time_and_not_of_what_came_just_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with shell(tmp_path, "/") as running:
+        await running.until_open()
+        await filtered(running, "cat")
+        found = running.main.sight.found
+        assert found is not None
+        await running.until(lambda: found.complete)
+        words = []
+        monkeypatch.setattr(running.main.messages, "write_edge", lambda title: words.append(title.plain))
+        for n in range(5):
+            say(running, f"cat {n}")
+            await running.until_text(f"cat {n}")
+        assert words
+        assert not any("looked through" in said for said in words)
+        monkeypatch.setattr(filter_actions, "LAG", 10)
+        monkeypatch.setattr(filter_actions, "AT_ONCE", 0.0)
+        running.main.workers.cancel_group(running.main, "filter")
+        say(running, *["cat"] * 100)
+        await running.until(lambda: any("% looked through" in said for said in words))
 
 
 async def test_only_matches_are_shown_counted_and_joined_by_new_ones(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from ui.fakes import Stage, screen_text
@@ -160,3 +162,35 @@ async def test_a_thumb_that_stays_is_not_painted_again(monkeypatch: pytest.Monke
         view.scroll_to_row(500_000)
         assert len(painted) == 1
         assert view.vertical_scrollbar.position == 500_000
+
+
+async def test_the_first_hit_comes_into_sight_wherever_it_is() -> None:
+    view = LinesView()
+    async with Stage(view).run_test(size=SIZE) as pilot:
+        view.show(lambda width: Counted(5000))
+        view.look_for(re.compile("row 43[2-9]0"))
+        while not any(tone == "hit" for line in range(view.top, view.top + 20) for _, tone in view.row_line(line, 50)):
+            await pilot.pause()
+        assert view.top <= 4320 < view.top + 20
+        view.show(lambda width: Counted(3))
+        await pilot.pause()
+        assert view.top == 0
+        view.show(lambda width: Counted(100))
+        view.look_for(re.compile("row 77"))
+        assert view.top <= 77 < view.top + 20
+        view.look_for(re.compile("row 99"))
+        view.focus()
+        await pilot.press("g")
+        assert view.top == 0, "who moves is not moved"
+
+
+async def test_looking_for_a_hit_is_given_up_when_the_reader_moves() -> None:
+    view = LinesView()
+    async with Stage(view).run_test(size=SIZE) as pilot:
+        view.show(lambda width: Counted(1_000_000))
+        view.focus()
+        await pilot.pause()
+        view.look_for(re.compile("row 999999"))
+        await pilot.press("j")
+        assert view._seeking is None
+        assert view.top == 1

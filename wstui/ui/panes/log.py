@@ -17,7 +17,7 @@ from wstui.model import Row
 from wstui.ui.actions import Where, bindings
 from wstui.ui.hits import Pattern
 from wstui.ui.line import Line, Piece, fit, plain, width_of
-from wstui.ui.rows import Layout, TimeStyle, row_line
+from wstui.ui.rows import Layout, TimeStyle, many, row_line
 from wstui.ui.section import Section
 from wstui.ui.widgets.column import Column
 from wstui.ui.widgets.frame import Edged, edge_title
@@ -183,12 +183,16 @@ class LogPane(Edged, Column):
             self.move_scrollbar()
         self._say()
 
+    def shown(self) -> list[Row]:
+        """The rows on the screen."""
+        rows = map(self._row, range(self.top, min(self.row_count, self.top + self.page_height)))
+        return [row for row in rows if row is not None]
+
     def remark(self, first: int, last: int) -> None:
         """Messages of these numbers may have got a sign: draw those anew that are on the screen."""
-        rows = range(self.top, min(self.row_count, self.top + self.page_height))
-        stale = [row for row in rows if (shown := self._row(row)) is not None and first <= shown.seq <= last]
-        for row in stale:
-            self.forget_row(row)
+        for place, row in enumerate(self.shown(), self.top):
+            if first <= row.seq <= last:
+                self.forget_row(place)
 
     def wear(self, look: Look) -> None:
         """Draw rows another way."""
@@ -296,7 +300,7 @@ class LogPane(Edged, Column):
         if self.time_style.value:
             groups.append(((self.time_style.value, "quiet"),))
         groups += self.notes
-        count = f"{self.row_count:,}" if self.total is None else f"{self.row_count:,} of {self.total:,}"
+        count = f"{self.row_count:,}" if self.total is None else f"{self.row_count:,} of {many(self.total)}"
         self.write_edge(edge_title(self, groups, ((count, "quiet"),)))
 
     # -- following

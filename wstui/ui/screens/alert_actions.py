@@ -12,7 +12,7 @@ from wstui.ui.bell import Bell
 from wstui.ui.kept import KeptAlerts
 from wstui.ui.line import Line, Tone, fit
 from wstui.ui.rows import clock
-from wstui.ui.screens.filter_actions import HINT, completed, explained
+from wstui.ui.screens.filter_actions import HINT, explained
 from wstui.ui.screens.group_actions import GroupActions
 from wstui.ui.screens.payload_actions import PayloadActions
 from wstui.ui.screens.reach_actions import ReachActions
@@ -36,7 +36,7 @@ class AlertActions(ReachActions, GroupActions, PayloadActions):
 
     def __init__(self, start: Start) -> None:
         super().__init__(start)
-        self.alert_bar = FindBar("alert", HINT, explained, completed, id="alert")
+        self.alert_bar = FindBar("alert", HINT, explained, self.completed, id="alert")
         self.bell = Bell(start.settings.alerts.every, on=start.settings.alerts.bell)
         self.kept = KeptAlerts(self.inspector, start.collection, self.same_place)
         self.messages.alerted = self._alerted

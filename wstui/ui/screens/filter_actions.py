@@ -3,11 +3,14 @@ Knows no search and no composer; `ui.sight` says what is looked at."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from wstui.safetext import oneline
 from wstui.ui.hits import Pattern
-from wstui.ui.line import Line, Piece
+from wstui.ui.line import Line, Piece, fit, plain
 from wstui.ui.names import Names, sign
 from wstui.ui.panes.log import NOTHING_YET, LogPane, Look
 from wstui.ui.screens.desk import Desk
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FilterActions"]
 
-HINT = 'text  "quoted"  /regex/  dir:in  op:ping  size>4k  time>-5m  .field=value   Ctrl+G: all'
+HINT = 'text "quoted" /regex/ dir:in op:ping size>4k .field=value   Ctrl+G: all'
 NO_MATCH: tuple[Line, ...] = (
     (("No message matches so far.", "heading"),),
     (("/", "accent"), (" changes the filter, ", "quiet"), ("Esc", "accent"), (" ends it", "quiet")),
@@ -32,6 +35,12 @@ CLEARED: tuple[Line, ...] = (
 )
 SEALED = 0.25
 """Seconds after which the newest messages are where a filter looks for them: somewhat more than a batch stays open."""
+LONGEST = 1 << 16
+"""Bytes of a payload whose fields are offered."""
+AT_ONCE = 0.3
+"""Seconds in which a filter may look through everything without a word on how far it is."""
+LAG = 1 << 15
+"""Messages that a filter may be behind a feed without a word."""
 MOST_NAMED = 3
 """Merged connections that the border names; of more it says how many."""
 
@@ -43,26 +52,23 @@ def explained(text: str) -> str:
     return parse(text).explain()
 
 
-def completed(text: str) -> list[str]:
-    """What a filter's last word could become."""
-    from wstui.grammar import complete
-
-    return complete(text)
-
-
 class FilterActions(Desk):
     """Actions on what the log shows of the capture."""
 
     def __init__(self, start: Start) -> None:
         super().__init__(start)
         self.sight = Sight(self.inspector)
-        self.filter_bar = FindBar("filter", HINT, explained, completed, id="filter")
+        self.filter_bar = FindBar("filter", HINT, explained, self.completed, id="filter")
         self.names = Names(self.inspector.capture.names)
         self.connections.sign_of = self._sign_of
         self.hits: Pattern | None = None
         self._total = -1
         """How many messages there were when new ones were last taken in."""
         self._looking_again = False
+        self._began = 0.0
+        """When looking through the filter began."""
+        self._through: Filtered | None = None
+        """The view that was through with the capture once."""
 
     # -- what the log shows
 
@@ -77,6 +83,7 @@ class FilterActions(Desk):
                 self.workers.cancel_group(self, group)
             elif view is not before:
                 self.run_view(view, group)
+        self._began = monotonic()
         self._dress()
         self.messages.show(sight.rows(), sight.key)
         self.log_grown()
@@ -136,19 +143,27 @@ class FilterActions(Desk):
             notes.append(self._merged())
         if sight.cleared.get(sight.key, -1) >= 0:
             notes.append((("cleared", "accent"),))
-        if sight.found is not None:
+        view = sight.base if sight.found is None else sight.found
+        if view is not None:
             said: list[Piece] = []
             if sight.filter is not None:
-                said.append((oneline(sight.filter.text), "accent"))
-            if sight.dimmed:
+                room = max(12, self.messages.outer_size.width * 3 // 10)
+                said += fit(((oneline(sight.filter.text), "accent"),), room)
+            if sight.found is not None and sight.dimmed:
                 said.append((f" {len(sight.found):,} bright", "quiet"))
-            total = len(self.inspector.capture)
-            if not sight.found.complete and total:
-                said.append((f" {100 * sight.found.scanned // total} % looked through", "quiet"))
-            if said:
-                said[0] = (said[0][0].lstrip(), said[0][1])
-                notes.append(tuple(said))
-        return tuple(notes)
+            said.append((self._progress(view), "quiet"))
+            said[0] = (said[0][0].lstrip(), said[0][1])
+            notes.append(tuple(said))
+        return tuple(note for note in notes if plain(note))
+
+    def _progress(self, view: Filtered) -> str:
+        """How much was looked through, where that takes its time: not for what has come just now."""
+        total = len(self.inspector.capture)
+        if view.complete:
+            self._through = view
+        elif monotonic() > self._began + AT_ONCE and (view is not self._through or total - view.scanned > LAG):
+            return f" {100 * view.scanned // total} % looked through"
+        return ""
 
     def on_log_pane_selected(self, message: LogPane.Selected) -> None:
         """The border may have something to say of the chosen message."""
@@ -180,6 +195,24 @@ class FilterActions(Desk):
             self.messages.hint = NO_MATCH
 
     # -- the filter
+
+    def completed(self, text: str) -> list[str]:
+        """What a filter's last word could become: fields are those of the messages on the screen."""
+        from wstui.grammar import complete
+
+        names = dict.fromkeys(oneline(session.label) for session in self.inspector)
+        return complete(text, names, self._documents)
+
+    def _documents(self) -> Iterator[object]:
+        """The payloads on the screen that are JSON, the chosen one first."""
+        from wstui.query import json_of
+
+        chosen = self.chosen_message()
+        payloads = [chosen.payload] if chosen is not None and len(chosen.payload) <= LONGEST else []
+        payloads += [row.preview for row in self.messages.shown() if len(row.preview) == row.size]
+        for payload in payloads:
+            with suppress(ValueError):
+                yield json_of(payload)
 
     def action_filter(self) -> None:
         """Write a filter, or change the one there is."""

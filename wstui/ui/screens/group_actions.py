@@ -3,7 +3,7 @@ to mark, note why. Knows no filter's text."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 from wstui.model import Failure
 from wstui.safetext import oneline
@@ -102,7 +102,10 @@ class GroupActions(SearchActions):
                 self._put_mark(row.seq, note)
 
         title = f"Note on message {row.number:,}"
-        self.app.push_screen(NameScreen(title, self.marks.get(row.seq, ""), lambda _: "", "note"), answered)
+        ask = NameScreen(
+            title, self.marks.get(row.seq, ""), lambda _: "", "note", said="what is noted of it", free=True
+        )
+        self.app.push_screen(ask, answered)
 
     def _put_mark(self, seq: int, note: str | None) -> None:
         """Set a mark in the capture, or take it away."""
@@ -120,15 +123,20 @@ class GroupActions(SearchActions):
         self.messages.forget_strips()
         self.log_grown()
 
-    def action_next_mark(self) -> None:
-        """Go to the next marked message of the view; after the last comes the first."""
+    def action_next_mark(self, step: int = 1) -> None:
+        """Go to the next marked message of the view, or (-1) to the one before; after the last comes the first."""
         row = self.messages.selected
+        here = -1 if row is None else row.seq
         marks = sorted(self.marks)
-        at = bisect_right(marks, row.seq) if row is not None else 0
-        for seq in (*marks[at:], *marks[:at]):
+        on, back = marks[bisect_right(marks, here) :], marks[: bisect_left(marks, here)]
+        after = back if step > 0 else on[::-1]
+        for seq in (*(on if step > 0 else back[::-1]), *after):
             if self.messages.choose(seq):
+                if seq in after:
+                    self.tell("went on from the " + ("first mark" if step > 0 else "last mark"))
                 return
-        self.tell("no message in view is marked: m marks one")
+        here_too = row is not None and row.seq in self.marks
+        self.tell("no other message in view is marked" if here_too else "no message in view is marked: m marks one")
 
     # -- the language
 

@@ -18,16 +18,27 @@ __all__ = ["NameScreen"]
 
 
 class NameScreen(Dialog[str]):
-    """A name. `check` gives a line to be said of a name (empty: nothing), or raises Failure for one that cannot be."""
+    """A name. `check` gives a line to be said of a name (empty: nothing), or raises Failure for one that cannot be.
+    `said` stands in the empty field; with `free` it may be left empty."""
 
-    def __init__(self, title: str, name: str, check: Callable[[str], str], yes: str = "save") -> None:
+    def __init__(
+        self,
+        title: str,
+        name: str,
+        check: Callable[[str], str],
+        yes: str = "save",
+        *,
+        said: str = "a name",
+        free: bool = False,
+    ) -> None:
         super().__init__()
         self._title, self._name_given, self._check, self._yes = title, name, check, yes
+        self._said, self._free = said, free
 
     def compose(self) -> ComposeResult:
         """The field, and what is said of the name."""
         with Vertical(id="box"):
-            yield Field(self._name_given, placeholder="a name", id="name")
+            yield Field(self._name_given, placeholder=self._said, id="name")
             yield Static(id="said")
             yield KeyLine([("enter", self._yes), ("escape", "cancel")])
 
@@ -44,7 +55,7 @@ class NameScreen(Dialog[str]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Close with the name, if it can be."""
         name = self.query_one(Field).text.strip()
-        if name and self._say():
+        if (name or self._free) and self._say():
             self.dismiss(name)
 
     def _say(self) -> bool:

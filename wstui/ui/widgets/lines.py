@@ -15,6 +15,7 @@ from wstui.ui.wrap import Lines
 __all__ = ["LinesView"]
 
 PAUSE = 0.02  # seconds between two slices of measuring, for keys to come in between
+SOUGHT = 400  # rows in which one slice looks for a hit
 
 
 class LinesView(Column):
@@ -33,18 +34,22 @@ class LinesView(Column):
         self._made_for = 0
         self._measuring: Timer | None = None
         self._to_last = False
+        self._seeking: int | None = None
+        """The row from which on the first hit is looked for, to be brought into sight; None: it is not."""
 
     def show(self, make: Callable[[int], Lines] | None, *, cursor: bool = False, stay: bool = False) -> None:
         """Show lines made for the width; from the first on, unless they are the same to the reader (`stay`)."""
         row, top = (self.cursor, self.top) if stay else (0, 0)
         self.has_cursor = cursor
         self._make = make
-        self._begin()
         if not stay:
             self._to_last = False
+            self._seeking = None if self.hits is None else 0
+        self._begin()
         self.cursor = min(row, max(0, self.row_count - 1))
         self.scroll_to_row(top)
         self.forget_strips()
+        self._seek()
 
     def _begin(self) -> None:
         """Make the lines anew and measure as much as the screen needs."""
@@ -64,8 +69,21 @@ class LinesView(Column):
             self._go(self.row_count - 1)
         self._to_last = self._to_last and growing
         self._stop_measuring()
-        if growing:
+        if self._seek() or growing:
             self._measuring = self.set_timer(PAUSE, self._measure)
+
+    def _seek(self) -> bool:
+        """Look for the first hit in some rows more, and bring it into sight; returns whether there are more to do."""
+        if self._seeking is None:
+            return False
+        start, self._seeking = self._seeking, min(self.row_count, self._seeking + SOUGHT)
+        for row in range(start, self._seeking):
+            if any(tone == "hit" for _, tone in self.row_line(row, self.row_width)):
+                self._seeking = None
+                if not self.top <= row < self.top + self.page_height:
+                    self.scroll_to_row(row - self.page_height // 3)
+                return False
+        return self._seeking < self.row_count
 
     def _stop_measuring(self) -> None:
         if self._measuring is not None:
@@ -97,6 +115,9 @@ class LinesView(Column):
         if hits != self.hits:
             self.hits = hits
             self.forget_strips()
+            self._seeking = None if hits is None else 0
+            if self._seek() and self._measuring is None:
+                self._measuring = self.set_timer(PAUSE, self._measure)
 
     def empty_line(self, y: int, width: int) -> Line:
         """Where there is nothing to show, what to do."""
@@ -114,15 +135,16 @@ class LinesView(Column):
 
     def action_last(self) -> None:
         """Go to the last row; while more are being found, stay with the last."""
+        self._seeking = None
         self._to_last = not self.measured
         super().action_last()
 
     def action_move(self, rows: int) -> None:
         """Move by rows."""
-        self._to_last = False
+        self._to_last, self._seeking = False, None
         super().action_move(rows)
 
     def action_first(self) -> None:
         """Go to the first row."""
-        self._to_last = False
+        self._to_last, self._seeking = False, None
         super().action_first()
