@@ -77,6 +77,20 @@ class Flag(IntFlag):
     """The connection ended before its last frame."""
     FAILURE = 32
     """An event that tells of a failure."""
+    TOLERATED = 64
+    """It breaks the protocol, and was taken all the same: the payload is as if it did not."""
+
+
+class Fact(IntEnum):
+    """What is known of single messages, of few of them; a capture keeps it beside its columns."""
+
+    RULE = 1
+    """The rule of the protocol that it breaks: the number of a `wstui.rules.Rule`, and above its low eight bits the
+    number that goes with it, such as the position of a byte."""
+    TRIP = 2
+    """Nanoseconds from the ping to this pong, which answers it."""
+    GAP = 3
+    """Other frames came between its fragments: how many of its own bytes came before them, above 32 bits their size."""
 
 
 class State(Enum):
@@ -176,12 +190,22 @@ def without_secrets(url: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """How a connection ended (RFC 6455 section 7.1). `code` 1005 and 1006 are never sent on the wire."""
+    """How a connection ended (RFC 6455 section 7.1). `code` 1005 and 1006 are never sent on the wire.
+
+    `initiator` is who sent the first close frame. `sent` and `received` are the codes of the close frames of either
+    side, 1005 for one without a code, None where there was none. `ended_by` is who ended the TCP connection, `took_ns`
+    nanoseconds after the first close frame. `detail` says what else is known of the end.
+    """
 
     code: int
     reason: str = ""
     initiator: Direction | None = None
     clean: bool = False
+    sent: int | None = None
+    received: int | None = None
+    ended_by: Direction | None = None
+    took_ns: int = 0
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +338,7 @@ class Row:
 
     `number` counts from 1 within the connection. `preview` holds at most the first bytes of the payload.
     `time_ns` is since the epoch, `mono_ns` on the monotonic clock; both are when its last byte was read or written.
+    `stream` is the offset of its first byte in the connection's stream of that direction, -1 where unknown.
     """
 
     seq: int
@@ -327,6 +352,12 @@ class Row:
     time_ns: int
     mono_ns: int
     preview: bytes
+    stream: int = -1
+    facts: tuple[tuple[Fact, int], ...] = ()
+
+    def fact(self, wanted: Fact) -> int | None:
+        """The value of the first fact of a kind; None where there is none."""
+        return next((value for fact, value in self.facts if fact is wanted), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,7 +387,9 @@ class Run:
     i in `blob`; `kinds[i]` its opcode (low four bits count, so the first header byte of a frame will do).
     `wires` is None when every message is one whole frame whose minimal header stands right before its payload
     (RFC 6455 section 5.2); else `wires[i]` is the span of its frame bytes in `blob`. `flags` hold for all of them.
-    `stream` is the offset of the first wire byte in the connection's stream of that direction, -1 where unknown.
+    `stream` is the offset of the first wire byte in the connection's stream of that direction, -1 where unknown; where
+    it is known, the frames of the run follow each other there, and in `blob`.
+    `facts` are what is known of few messages: which one of the run, the fact, its value (a signed 64-bit number).
     """
 
     direction: Direction
@@ -368,6 +401,7 @@ class Run:
     wires: Sequence[int] | None = None
     flags: Flag = Flag.NONE
     stream: int = -1
+    facts: Sequence[tuple[int, Fact, int]] = ()
 
 
 class Recorder(Protocol):

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
-from net.conftest import MakeClient
+from net.conftest import Made, MakeClient
 from servers.framing import CLOSE, PING, PONG, TEXT, frame
 from servers.liar import Visit, liar, opening_with
 from wstui import __version__
@@ -41,6 +41,12 @@ async def until(true: Callable[[], bool]) -> None:
             await asyncio.sleep(0.001)
 
 
+def ended(made: Made) -> Close | None:
+    """How a connection ended, as far as that is the same each time."""
+    close = made.client.close
+    return close and Close(close.code, close.reason, close.initiator, close.clean)
+
+
 async def test_a_connection_from_open_to_close(make_client: MakeClient) -> None:
     async with serving(compression=None) as url:
         made = make_client(url, compression=False)
@@ -54,11 +60,14 @@ async def test_a_connection_from_open_to_close(make_client: MakeClient) -> None:
     assert (
         made.recorder.data() == made.recorder.data(OUT) == [(Opcode.TEXT, "héllo".encode()), (Opcode.BINARY, b"\0\xff")]
     )
-    assert made.client.close == Close(1000, "bye", OUT, clean=True)
+    assert ended(made) == Close(1000, "bye", OUT, clean=True)
     first, last = made.recorder.events()
     place = re.escape(url.removeprefix("ws://").removesuffix("/chat"))
     assert re.fullmatch(rf"open · 101 Switching Protocols · \d+\.\d ms · {place}", first)
-    assert last == "closed · 1000 normal closure: bye · by us · clean"
+    assert re.fullmatch(r"closed · 1000 normal closure: bye · by us · clean · in [\d.,]+ ms", last)
+    close = made.client.close
+    assert close is not None
+    assert (close.sent, close.received, close.ended_by, close.detail) == (1000, 1000, Direction.IN, "")
     assert made.recorder.log[0].opcode is made.recorder.log[-1].opcode is Opcode.EVENT
     statistics = made.client.statistics
     assert (statistics.counters.messages_out, statistics.counters.messages_in) == (3, 3)
@@ -112,8 +121,8 @@ async def test_the_server_closes(make_client: MakeClient) -> None:
         made = make_client(url)
         await made.client.connect()
         await made.client.wait_closed()
-    assert made.client.close == Close(4001, "done\x1b[2J", Direction.IN, clean=True)
-    assert made.recorder.events()[-1] == "closed · 4001 private use: done␛[2J · by the server · clean"
+    assert ended(made) == Close(4001, "done\x1b[2J", Direction.IN, clean=True)
+    assert made.recorder.events()[-1].startswith("closed · 4001 private use: done␛[2J · by the server · clean · in ")
     assert made.recorder.messages(OUT)[-1].flags == Flag.AUTOMATIC
 
 
@@ -141,7 +150,7 @@ async def test_what_cannot_be_sent_is_a_failure_and_changes_nothing(make_client:
         with pytest.raises(Failure, match="closed: nothing was sent"):
             await made.client.send("late")
         await made.client.disconnect()
-    assert made.client.close == Close(4999, "x" * 123, OUT, clean=True)
+    assert ended(made) == Close(4999, "x" * 123, OUT, clean=True)
 
 
 async def test_a_client_can_connect_again(make_client: MakeClient) -> None:
@@ -248,12 +257,15 @@ async def test_a_server_that_vanishes(make_client: MakeClient) -> None:
         await made.client.connect()
         await made.client.send("go")
         await made.client.wait_closed()
-    assert made.client.close == Close(1006)
+    assert ended(made) == Close(1006)
     whole, cut = made.recorder.messages()
     assert (whole.payload, cut.payload, cut.flags) == (b"last words", b"he", Flag.INCOMPLETE)
-    assert made.recorder.events()[-1] == (
-        "closed · 1006 abnormal closure: no close frame came · the connection was reset by the other side"
-    )
+    assert made.recorder.events()[-2:] == [
+        "cut short · the connection ended in the middle of a frame: 4 of 7 bytes came · RFC 6455 section 7.1.5",
+        "closed · 1006 abnormal closure · TCP ended before a close frame came · "
+        "the connection was reset by the other side",
+    ]
+    assert "1006 is never sent on the wire" in made.recorder.told()[-1]
     assert made.recorder.log[-1].flags == Flag.FAILURE
 
 
@@ -266,10 +278,11 @@ async def test_a_server_that_never_ends_the_connection_is_left(make_client: Make
         made = make_client(server.url, close_timeout=0.01)
         await made.client.connect()
         await made.client.disconnect()
-    assert made.client.close == Close(1000, "", OUT, clean=False)
-    assert made.recorder.events()[-1] == (
-        "closed · 1000 normal closure · by us · not clean · the server did not end it within 0.01 s"
-    )
+    assert ended(made) == Close(1000, "", OUT, clean=False)
+    line = r"closed · 1000 normal closure · by us · not clean · in [\d.,]+ ms · the server did not end it within 0.01 s"
+    assert re.fullmatch(line, made.recorder.events()[-1])
+    assert made.client.close is not None
+    assert made.client.close.ended_by is OUT
 
 
 async def test_a_violation_ends_the_connection_and_says_why(make_client: MakeClient) -> None:
@@ -277,8 +290,12 @@ async def test_a_violation_ends_the_connection_and_says_why(make_client: MakeCli
         made = make_client(server.url, close_timeout=0.01)
         await made.client.connect()
         await made.client.wait_closed()
-    assert made.client.close == Close(1007, "invalid start byte at position 0", OUT, clean=False)
-    assert made.recorder.events()[-1].startswith("closed · 1007 invalid payload data: invalid start byte at position 0")
+    assert ended(made) == Close(1007, "invalid UTF-8 at byte 0", OUT, clean=False)
+    broken, closed = made.recorder.events()[-2:]
+    assert broken == (
+        "protocol broken · the text is not UTF-8 at byte 0, counted from 0 · RFC 6455 section 8.1 · failing with 1007"
+    )
+    assert closed.startswith("closed · 1007 invalid payload data: invalid UTF-8 at byte 0 · by us · not clean")
 
 
 async def test_a_paused_connection_is_still_closed_by_us(make_client: MakeClient) -> None:
@@ -339,7 +356,7 @@ async def test_a_pong_that_does_not_come(make_client: MakeClient) -> None:
         made = make_client(server.url, ping_interval=0.001, ping_timeout=0.001, close_timeout=0.01)
         await made.client.connect()
         await made.client.wait_closed()
-    assert made.client.close == Close(1011, "keepalive ping timeout", OUT, clean=False)
+    assert ended(made) == Close(1011, "keepalive ping timeout", OUT, clean=False)
 
 
 async def test_a_large_message_in_many_pieces(make_client: MakeClient) -> None:
@@ -374,4 +391,4 @@ async def test_frames_of_the_server_are_answered_while_closing(make_client: Make
         await made.client.disconnect()
     assert [m.opcode.value for m in made.recorder.messages()] == [TEXT, PING, CLOSE]
     assert [m.opcode.value for m in made.recorder.messages(OUT)] == [CLOSE, PONG]
-    assert made.client.close == Close(1000, "", OUT, clean=True)
+    assert ended(made) == Close(1000, "", OUT, clean=True)

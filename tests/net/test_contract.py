@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import inspect
 import ssl
-import zlib
 from contextlib import suppress
 
 import pytest
 import trustme
 from websockets.asyncio.client import ClientConnection
 from websockets.asyncio.connection import Connection
-from websockets.exceptions import InvalidStatus, PayloadTooBig, ProtocolError
+from websockets.exceptions import InvalidStatus, PayloadTooBig
 from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory, PerMessageDeflate
 from websockets.frames import CLOSE, PING, TEXT, Close, Frame
 from websockets.protocol import Protocol, State
@@ -20,7 +19,9 @@ from websockets.protocol import Protocol, State
 from servers import framing
 from servers.driving import DEFLATE, FakeTransport, drive, new_protocol, shake
 from wstui.net import tls
+from wstui.net.judge import failing
 from wstui.net.tap import Tap
+from wstui.rules import Broken, Rule
 
 
 def opened() -> Protocol:
@@ -74,37 +75,41 @@ def test_send_frame_sees_the_payload_before_it_is_deflated() -> None:
     assert protocol.writes[-1][0] == 0xC1
 
 
-def test_current_size_tells_whether_a_message_is_open() -> None:
-    protocol = opened()
-    assert protocol.current_size is None
-    protocol.receive_data(framing.frame(framing.TEXT, b"abc", fin=False))
-    assert protocol.current_size == 3
-    protocol.receive_data(framing.frame(framing.CONT, b"de", fin=False))
-    assert protocol.current_size == 5
-    protocol.receive_data(framing.frame(framing.CONT, b"f"))
-    assert protocol.current_size is None
-
-
-def test_a_whole_frame_becomes_one_event_and_a_refused_one_none() -> None:
+def test_a_control_frame_is_answered_as_soon_as_it_is_given() -> None:
     protocol = opened()
     protocol.receive_data(framing.frame(framing.PING, b"x"))
     assert len(protocol.events_received()) == 1
+    assert len(protocol.data_to_send()) == 1
+    protocol.receive_data(framing.close(1000, b"bye"))
+    assert protocol.close_rcvd == protocol.close_sent == Close(1000, "bye")
+    assert protocol.close_rcvd_then_sent is True
+
+
+def test_a_close_frame_without_a_code_is_echoed_without_one() -> None:
+    protocol = opened()
+    protocol.receive_data(framing.close())
+    assert protocol.close_rcvd == Close(1005, "")
+    (raw,) = protocol.data_to_send()
+    assert raw[:2] == b"\x88\x80"
+
+
+def test_the_limit_is_max_message_size_and_counts_control_frames_unless_it_is_lifted() -> None:
+    protocol = opened()
+    assert protocol.max_message_size == 100
+    protocol.receive_data(framing.frame(framing.PING, b"x" * 101))
+    assert isinstance(protocol.parser_exc, PayloadTooBig)
+    protocol = opened()
+    protocol.max_message_size = None
+    protocol.receive_data(framing.frame(framing.PING, b"x" * 101))
     assert protocol.parser_exc is None
-    protocol.receive_data(framing.frame(framing.CONT, b"x"))
-    assert protocol.events_received() == []
-    assert isinstance(protocol.parser_exc, ProtocolError)
 
 
-def test_a_header_that_decides_is_refused_before_its_payload() -> None:
-    for header in [b"\x83\x05", b"\x81\x85", framing.header(framing.TEXT, 101)]:
-        protocol = opened()
-        protocol.receive_data(header)
-        assert protocol.parser_exc is not None
-
-
-def test_the_limit_is_max_message_size() -> None:
-    assert opened().max_message_size == 100
-    assert str(PayloadTooBig(None, 7)) == "frame exceeds limit of 7 bytes"
+def test_the_library_fails_a_connection_with_the_same_reason_for_what_is_too_large() -> None:
+    too_big = PayloadTooBig(5, 2)
+    too_big.set_current_size(8)
+    broken = Broken(Rule.TOO_LARGE, 0, 5, 13)
+    assert failing(broken, 10) == (1009, str(too_big))
+    assert failing(Broken(Rule.TOO_LARGE), 7) == (1009, str(PayloadTooBig(None, 7)))
 
 
 def test_fail_keeps_the_first_reason() -> None:
@@ -115,21 +120,9 @@ def test_fail_keeps_the_first_reason() -> None:
     assert len(protocol.writes) == 1
 
 
-def test_the_extension_holds_one_decoder() -> None:
-    extension = PerMessageDeflate(False, False, 15, 15)
-    assert extension.remote_no_context_takeover is False
-    assert extension.remote_max_window_bits == 15
-    before = extension.decoder
-    packer = zlib.compressobj(wbits=-15)
-    data = (packer.compress(b"x" * 9) + packer.flush(zlib.Z_SYNC_FLUSH))[:-4]
-    assert extension.decode(Frame(TEXT, data, rsv1=True)).data == b"x" * 9
-    assert extension.decoder is before
-    extension.decoder = fresh = zlib.decompressobj(wbits=-15)
-    packer = zlib.compressobj(wbits=-15)
-    data = (packer.compress(b"y") + packer.flush(zlib.Z_SYNC_FLUSH))[:-4]
-    assert extension.decode(Frame(TEXT, data, rsv1=True)).data == b"y"
-    assert extension.decoder is fresh
-    assert not hasattr(PerMessageDeflate(True, False, 15, 15), "decoder"), "a fresh one for each message"
+def test_the_extension_says_how_to_inflate() -> None:
+    extension = PerMessageDeflate(True, False, 12, 15)
+    assert (extension.remote_no_context_takeover, extension.remote_max_window_bits) == (True, 12)
 
 
 async def test_the_connection_has_what_the_tap_replaces_and_reads() -> None:

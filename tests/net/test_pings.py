@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from wstui.model import Statistics
 from wstui.net.pings import MOST, Pings
 
 
 async def test_a_pong_answers_its_ping_and_those_before() -> None:
-    pings = Pings()
+    pings = Pings(Statistics())
     futures = [pings.sent(payload, sent) for payload, sent in [(b"a", 10), (b"b", 20), (b"a", 30)]]
     assert pings.newest is futures[2]
     assert pings.answered(b"x", 100) is None
@@ -17,7 +18,7 @@ async def test_a_pong_answers_its_ping_and_those_before() -> None:
 
 
 async def test_pings_that_are_never_answered_are_forgotten() -> None:
-    pings = Pings()
+    pings = Pings(Statistics())
     for number in range(MOST + 1):
         pings.sent(b"%d" % number, number)
     assert pings.answered(b"0", 1000) is None

@@ -16,43 +16,43 @@ from wstui.net import scanner as module
 from wstui.net import wire
 from wstui.net.inflate import Inflater
 from wstui.net.runs import Stamp
-from wstui.net.scanner import Bad, Odd, Scanner
+from wstui.net.scanner import Bad, Control, Scanner
+from wstui.rules import Rule
+
+Piece = Run | Control | Bad
 
 
 class Deflate:
-    """What the inflater needs of the library's extension, and the sender's side."""
+    """The sender's side of permessage-deflate; `fresh`: each message has a window of its own."""
 
-    def __init__(self, no_context_takeover: bool = False) -> None:
-        self.decoder = zlib.decompressobj(-15)
-        self.remote_no_context_takeover = no_context_takeover
-        self.remote_max_window_bits = 15
+    def __init__(self, fresh: bool = False) -> None:
+        self.fresh = fresh
         self._encoder = zlib.compressobj(wbits=-15)
+
+    def inflater(self) -> Inflater:
+        """What unpacks it."""
+        return Inflater(15, self.fresh)
 
     def pack(self, payload: bytes) -> bytes:
         """A payload as permessage-deflate carries it (RFC 7692 section 7.2.1)."""
-        if self.remote_no_context_takeover:
+        if self.fresh:
             self._encoder = zlib.compressobj(wbits=-15)
         return (self._encoder.compress(payload) + self._encoder.flush(zlib.Z_SYNC_FLUSH))[:-4]
 
 
-def pieces_of(scanner: Scanner, chunks: list[bytes]) -> list[Run | Odd | Bad]:
-    """All pieces, with a fragmented message kept open as the library would."""
-    pieces: list[Run | Odd | Bad] = []
+def pieces_of(scanner: Scanner, chunks: list[bytes]) -> list[Piece]:
+    """All pieces."""
+    pieces: list[Piece] = []
     for number, chunk in enumerate(chunks, 1):
         scanner.push(chunk, Stamp(number, number * 10))
         while (piece := scanner.pull()) is not None:
             pieces.append(piece)
-            if isinstance(piece, Odd) and piece.head.first & 0x0F < 8:
-                scanner.open = None if piece.head.first & 0x80 else (scanner.open or 0) + piece.head.length
     return pieces
 
 
-def flat(pieces: list[Run | Odd | Bad]) -> list[object]:
-    """Pieces without the borders of runs."""
-    out: list[object] = []
-    for piece in pieces:
-        out += expand(piece) if isinstance(piece, Run) else [piece]
-    return out
+def flat(pieces: list[Piece]) -> list[Recorded]:
+    """The messages of all pieces, without the borders of runs."""
+    return [message for piece in pieces for message in expand(piece if isinstance(piece, Run) else piece.run)]
 
 
 STREAM = b"".join(
@@ -76,18 +76,18 @@ STREAM = b"".join(
 
 def test_chunk_borders_at_every_byte_change_nothing() -> None:
     whole = flat(pieces_of(Scanner(2**20), [STREAM]))
-    assert len(whole) == 13
+    assert len(whole) == 11
     for border in range(1, len(STREAM)):
         assert flat(pieces_of(Scanner(2**20), cut(STREAM, [border]))) == whole
     assert flat(pieces_of(Scanner(2**20), [STREAM[i : i + 1] for i in range(len(STREAM))])) == whole
 
 
 def test_offsets_in_the_stream_are_those_of_the_frames() -> None:
-    for piece in flat(pieces_of(Scanner(2**20, stream=1000), cut(STREAM, [7, 140, 200]))):
-        if isinstance(piece, Recorded):
-            assert STREAM[piece.stream - 1000 :].startswith(piece.wire)
-        elif isinstance(piece, Odd):
-            assert STREAM[piece.stream - 1000 :].startswith(piece.raw)
+    messages = flat(pieces_of(Scanner(2**20, stream=1000), cut(STREAM, [7, 140, 200])))
+    for message in messages:
+        whole = not message.flags & Flag.FRAGMENTED
+        assert STREAM[message.stream - 1000 :].startswith(message.wire if whole else message.wire[:5])
+    assert sum(len(message.wire) for message in messages) == len(STREAM)
 
 
 def test_a_chunk_of_plain_messages_is_one_run_that_is_the_chunk() -> None:
@@ -118,21 +118,53 @@ def test_a_large_message_costs_its_size_and_not_its_chunks(monkeypatch: pytest.M
     assert looks <= 3, "the frame is looked at when it begins and when it is whole"
 
 
-@pytest.mark.parametrize("raw", [header(3, 5), header(TEXT, 5, masked=True), header(BINARY, 5000), header(CONT, 2**62)])
-def test_a_header_that_decides_is_not_waited_for(raw: bytes) -> None:
-    (run, odd) = pieces_of(Scanner(1000), [frame(TEXT, b"ok") + raw])
+@pytest.mark.parametrize(
+    ("raw", "rule"),
+    [
+        (header(3, 5), Rule.RESERVED_OPCODE),
+        (header(TEXT, 5, masked=True), Rule.MASKED),
+        (header(TEXT, 70000, rsv=4)[:3], Rule.RESERVED_BIT),
+        (header(PING, 126)[:2], Rule.LONG_CONTROL),
+        (header(PING, 5, fin=False), Rule.FRAGMENTED_CONTROL),
+        (header(CONT, 5), Rule.LONE_CONTINUATION),
+        (header(BINARY, 5000), Rule.TOO_LARGE),
+        (header(BINARY, 2**63), Rule.TOP_BIT),
+    ],
+)
+def test_a_header_that_decides_is_not_waited_for(raw: bytes, rule: Rule) -> None:
+    (run, bad) = pieces_of(Scanner(1000), [frame(TEXT, b"ok") + raw])
     assert isinstance(run, Run)
-    assert isinstance(odd, Odd)
-    assert odd.raw == raw
+    assert isinstance(bad, Bad)
+    assert bad.broken.rule is rule
+    (message,) = expand(bad.run)
+    assert (message.wire, message.flags, bad.run.facts) == (raw, Flag.INVALID, [bad.broken.fact])
 
 
-def test_the_limit_counts_what_is_open() -> None:
-    scanner = Scanner(10)
-    scanner.open = 6
-    (first, second) = pieces_of(scanner, [frame(CONT, b"1234", fin=False) + header(CONT, 1)])
-    assert isinstance(first, Odd)
-    assert isinstance(second, Odd)
-    assert second.raw == header(CONT, 1)
+def test_the_limit_counts_what_is_open_and_no_control_frame() -> None:
+    stream = frame(BINARY, b"123456", fin=False) + frame(PING, b"x" * 125) + frame(CONT, b"1234", fin=False)
+    control, bad = pieces_of(Scanner(10), [stream + header(CONT, 1)])
+    assert isinstance(control, Control)
+    assert isinstance(bad, Bad)
+    assert (bad.broken.rule, bad.broken.number, bad.code) == (Rule.TOO_LARGE, 11, 1009)
+    assert bad.reason == "frame with 1 bytes after reading 10 bytes exceeds limit of 10 bytes"
+
+
+def test_a_message_of_just_the_limit_is_taken() -> None:
+    for size, code in [(10, 0), (11, 1009)]:
+        for cut_at in (None, 3):
+            packed = Deflate().pack(b"x" * size)
+            whole = frame(TEXT, packed, rsv=4)
+            parts = frame(TEXT, packed[:cut_at], rsv=4, fin=False) + frame(CONT, packed[cut_at:])
+            (piece,) = pieces_of(Scanner(10, Inflater()), [whole if cut_at is None else parts])
+            assert (piece.code if isinstance(piece, Bad) else 0) == code
+
+
+def test_fragments_by_the_million_cost_their_bytes() -> None:
+    count = 200_000
+    stream = frame(BINARY, b"a", fin=False) + frame(CONT, b"b", fin=False) * count + frame(CONT, b"c")
+    pieces = pieces_of(Scanner(2**20), [stream[i : i + 65536] for i in range(0, len(stream), 65536)])
+    (message,) = flat(pieces)
+    assert (message.payload, message.wire) == (b"a" + b"b" * count + b"c", stream)
 
 
 def test_a_text_that_is_not_utf_8_ends_the_run_before_it() -> None:
@@ -141,7 +173,7 @@ def test_a_text_that_is_not_utf_8_ends_the_run_before_it() -> None:
     assert isinstance(run, Run)
     assert len(run.spans) == 2
     assert isinstance(bad, Bad)
-    assert (bad.code, bad.reason) == (1007, "invalid start byte at position 0")
+    assert (bad.code, bad.reason, bad.broken.number) == (1007, "invalid UTF-8 at byte 0", 0)
     assert expand(bad.run)[0].payload == b"\xff"
     assert bad.run.flags == Flag.INVALID
     assert isinstance(rest, Run)
@@ -153,19 +185,19 @@ def test_a_text_that_is_not_utf_8_ends_the_run_before_it() -> None:
 def test_deflated_messages_are_inflated_in_runs(payloads: list[bytes], borders: list[int], fresh: bool) -> None:
     deflate = Deflate(fresh)
     data = b"".join(frame(BINARY, deflate.pack(payload), rsv=4) for payload in payloads)
-    pieces = flat(pieces_of(Scanner(2**20, Inflater(deflate)), cut(data, borders)))
-    assert [p.payload for p in pieces if isinstance(p, Recorded)] == payloads
-    assert b"".join(p.wire for p in pieces if isinstance(p, Recorded)) == data
-    assert all(p.flags == Flag.COMPRESSED for p in pieces if isinstance(p, Recorded))
+    pieces = flat(pieces_of(Scanner(2**20, deflate.inflater()), cut(data, borders)))
+    assert [p.payload for p in pieces] == payloads
+    assert b"".join(p.wire for p in pieces) == data
+    assert all(p.flags == Flag.COMPRESSED for p in pieces)
 
 
 def test_deflated_and_plain_messages_keep_their_order() -> None:
     deflate = Deflate()
     data = frame(TEXT, b"1") + frame(TEXT, deflate.pack(b"2"), rsv=4) + frame(TEXT, b"3")
     data += frame(TEXT, deflate.pack(b"4"), rsv=4) + frame(BINARY, deflate.pack(b"5"), rsv=4)
-    pieces = pieces_of(Scanner(2**20, Inflater(deflate)), [data])
+    pieces = pieces_of(Scanner(2**20, deflate.inflater()), [data])
     assert [len(p.spans) for p in pieces if isinstance(p, Run)] == [1, 1, 1, 2]
-    assert [p.payload for p in flat(pieces) if isinstance(p, Recorded)] == [b"1", b"2", b"3", b"4", b"5"]
+    assert [p.payload for p in flat(pieces)] == [b"1", b"2", b"3", b"4", b"5"]
 
 
 @pytest.mark.parametrize(
@@ -175,7 +207,7 @@ def test_a_bad_deflated_message_comes_after_the_good_ones(payload: bytes, broken
     deflate = Deflate()
     good = frame(TEXT, deflate.pack(b"good"), rsv=4)
     raw = frame(TEXT, b"\xff\xff\xff" if broken else deflate.pack(payload), rsv=4)
-    scanner = Scanner(100, Inflater(deflate))
+    scanner = Scanner(100, deflate.inflater())
     run, bad = pieces_of(scanner, [good + raw])
     assert isinstance(run, Run)
     assert isinstance(bad, Bad)
@@ -192,7 +224,7 @@ def test_a_run_of_highly_compressed_messages_is_cut(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(module, "INFLATED", 1000)
     deflate = Deflate()
     data = b"".join(frame(BINARY, deflate.pack(bytes(600)), rsv=4) for _ in range(6))
-    pieces = pieces_of(Scanner(2**20, Inflater(deflate)), [data])
+    pieces = pieces_of(Scanner(2**20, deflate.inflater()), [data])
     assert [len(p.spans) for p in pieces if isinstance(p, Run)] == [2, 2, 2]
 
 
@@ -213,19 +245,34 @@ def test_a_block_that_is_the_last_does_not_end_the_messages(fresh: bool) -> None
     hello = bytes.fromhex("f348cdc9c90700")
     stream = [hello + b"\x00", hello, hello + hello + b"\x00", deflate.pack(b"and on")]
     data = b"".join(frame(TEXT, packed, rsv=4) for packed in stream)
-    (run,) = pieces_of(Scanner(20, Inflater(deflate)), [data])
+    (run,) = pieces_of(Scanner(20, deflate.inflater()), [data])
     assert isinstance(run, Run)
     assert [m.payload for m in expand(run)] == [b"Hello", b"Hello", b"HelloHello", b"and on"]
 
 
+def test_a_block_that_is_the_last_may_stand_in_any_fragment() -> None:
+    deflate = Deflate()
+    hello = bytes.fromhex("f348cdc9c90700")
+    packed = hello + hello + b"\x00"
+    more = deflate.pack(b"and on")
+    for at in range(len(packed) + 1):
+        stream = frame(TEXT, packed[:at], rsv=4, fin=False) + frame(CONT, packed[at:]) + frame(TEXT, more, rsv=4)
+        messages = flat(pieces_of(Scanner(20, Inflater()), [stream]))
+        assert [m.payload for m in messages] == [b"HelloHello", b"and on"]
+
+
 def test_blocks_that_are_the_last_count_against_the_limit() -> None:
     hello = bytes.fromhex("f348cdc9c90700")
-    for count, code in [(2, 0), (3, 1009)]:
-        payload, got, _ = Inflater(Deflate())(hello * count + b"\x00", 10)
-        assert (got, payload) == (code, b"Hello" * count if not code else b"")
+    for count, rule in [(2, None), (3, Rule.TOO_LARGE)]:
+        payload, got = Inflater()(hello * count + b"\x00", 10)
+        assert (got, payload) == (rule, b"Hello" * count if rule is None else b"")
 
 
 def test_no_more_is_inflated_after_the_last_block_than_passes_the_limit() -> None:
-    deflate = Deflate()
-    bomb = deflate.pack(bytes(10**6))
-    assert len(Inflater(deflate)._after_end(bomb, b"Hello", 10)) == 6
+    inflater = Inflater()
+    hello = bytes.fromhex("f348cdc9c90700")
+    bomb = Deflate().pack(bytes(10**6))
+    payload, rule = inflater.part(hello + bomb, bytearray(), 10, last=True)
+    assert rule is Rule.TOO_LARGE
+    assert payload == b""
+    assert len(inflater._decoder.unconsumed_tail) > 0, "the rest was left alone"

@@ -85,5 +85,9 @@ class FakeRecorder:
         return [(m.opcode, m.payload) for m in self.messages(direction) if m.opcode.is_data and not m.flags & bad]
 
     def events(self) -> list[str]:
-        """The lines."""
+        """The lines, as the log shows them."""
+        return [text.partition("\n")[0] for text in self.told()]
+
+    def told(self) -> list[str]:
+        """The lines with what is said below them."""
         return [m.payload.decode() for m in self.log if m.opcode is Opcode.EVENT]

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wstui.model import Direction, Flag, Message, Opcode, Row, Run
+from wstui.model import Direction, Fact, Flag, Message, Opcode, Row, Run
 from wstui.store.batch import PREVIEW
 from wstui.store.capture import Capture
 from wstui.store.frames import parse_frames
@@ -25,6 +25,8 @@ class Said:
     flags: Flag = Flag.NONE
     time_ns: int = 0
     mono_ns: int = 0
+    stream: int = -1
+    facts: tuple[tuple[Fact, int], ...] = ()
 
     def row(self, seq: int, number: int, connection: int) -> Row:
         """The row it must be."""
@@ -40,6 +42,8 @@ class Said:
             time_ns=self.time_ns,
             mono_ns=self.mono_ns,
             preview=self.payload[:PREVIEW],
+            stream=self.stream,
+            facts=self.facts,
         )
 
     def message(self, seq: int, number: int, connection: int) -> Message:
@@ -67,9 +71,10 @@ def plain(messages: Sequence[tuple[Opcode, bytes]], *, time_ns: int = 0, mono_ns
     spans, said = [], []
     for opcode, payload in messages:
         wire = frame(opcode, payload)
+        stream = 7 + len(chunk) - 3
         chunk += wire
         spans.append((len(chunk) - len(payload)) << 32 | len(payload))
-        said.append(Said(Direction.IN, opcode, payload, wire, Flag.NONE, time_ns, mono_ns))
+        said.append(Said(Direction.IN, opcode, payload, wire, Flag.NONE, time_ns, mono_ns, stream))
     kinds = bytes(one.wire[0] for one in said)
     return Run(Direction.IN, bytes(chunk), spans, kinds, time_ns, mono_ns, stream=7), said
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from store.feed import framed, plain, text_run
-from wstui.model import Direction, Failure, Flag, Opcode, Run
+from wstui.model import Direction, Fact, Failure, Flag, Opcode, Run
 from wstui.store.batch import PREVIEW, Batch, Builder
 from wstui.store.tally import count_of, unpack_tallies
 from wstui.store.view import DAMAGE
@@ -116,3 +118,48 @@ def test_an_index_whose_counts_are_wrong_is_refused(at: int) -> None:
     idx[at] += 1
     with pytest.raises(Failure):
         Batch(100, bytes(idx), good.blob)
+
+
+def test_facts_belong_to_their_messages_and_what_is_not_known_yet_is_left_out() -> None:
+    builder = Builder(0)
+    builder.add(1, 0, text_run(b"a", b"b"))
+    builder.add(1, 2, replace(text_run(b"c", b"d"), facts=[(1, Fact.RULE, 10 | 7 << 8), (1, Fact.TRIP, 2**40)]))
+    builder.add(2, 0, replace(text_run(b"e"), facts=[(0, Fact.TRIP, -1)]))
+    batch = builder.pack()
+    assert [row.facts for row in batch.rows(0, 5)] == [
+        (),
+        (),
+        (),
+        ((Fact.RULE, 10 | 7 << 8), (Fact.TRIP, 2**40)),
+        ((Fact.TRIP, -1),),
+    ]
+    assert batch.message(3).row.fact(Fact.TRIP) == 2**40
+    assert batch.message(0).row.fact(Fact.TRIP) is None
+    later = bytearray(batch.idx)
+    later[-12] = 99
+    assert [row.facts for row in Batch(0, bytes(later), batch.blob).rows(4, 5)] == [()]
+    with pytest.raises(Failure):
+        Batch(0, batch.idx[:-1], batch.blob)
+
+
+def test_every_row_knows_its_place_in_the_stream() -> None:
+    run, said = plain([(Opcode.TEXT, b"x" * n) for n in (0, 125, 126, 65536, 3)])
+    packed, _ = framed(Direction.IN, [(Opcode.TEXT, b"y" * n) for n in (5, 200, 1)])
+    size = sum(wire & 0xFFFFFFFF for wire in packed.wires or ())
+    frames = b"".join(packed.blob[wire >> 32 : (wire >> 32) + (wire & 0xFFFFFFFF)] for wire in packed.wires or ())
+    payloads = b"".join(packed.blob[span >> 32 : (span >> 32) + (span & 0xFFFFFFFF)] for span in packed.spans)
+    spans, wires, at, out = [], [], size, 0
+    for span, wire in zip(packed.spans, packed.wires or (), strict=True):
+        spans.append(at << 32 | span & 0xFFFFFFFF)
+        wires.append(out << 32 | wire & 0xFFFFFFFF)
+        at, out = at + (span & 0xFFFFFFFF), out + (wire & 0xFFFFFFFF)
+    builder = Builder(0)
+    builder.add(1, 0, run)
+    builder.add(1, 5, replace(packed, blob=frames + payloads, spans=spans, wires=wires, stream=5000))
+    batch = builder.pack()
+    for row in batch.rows(0, 8):
+        frame_at = row.stream - (7 - 3 if row.number <= 5 else 5000)
+        raw = (run.blob if row.number <= 5 else frames)[frame_at : frame_at + row.wire_size]
+        assert raw.endswith(row.preview[:5])
+        assert raw[0] & 0x0F == Opcode.TEXT
+    assert [row.stream for row in batch.rows(0, 5)] == [one.stream for one in said]

@@ -50,9 +50,9 @@ def test_sent_and_received_differ_by_mark_and_place() -> None:
 
 
 def test_control_frames_are_dim_and_say_who_asked_for_them() -> None:
-    line = row_line(row(1, b"hi", opcode=Opcode.PONG, flags=Flag.AUTOMATIC), WIDE)
+    line = row_line(row(1, b"hi", opcode=Opcode.PING, flags=Flag.AUTOMATIC), WIDE)
     assert {tone for _, tone in line} == {"dim"}
-    assert plain(line).endswith("pong       2  auto hi")
+    assert plain(line).endswith("ping       2  auto hi")
 
 
 def test_close_has_code_name_and_reason() -> None:

@@ -2,37 +2,14 @@
 
 from __future__ import annotations
 
+from wstui.closecodes import code_name, explained
 from wstui.decode._protocol import Decoded
 from wstui.model import Opcode
 from wstui.safetext import decode
 
-__all__ = ["DECODER", "meaning"]
+__all__ = ["DECODER"]
 
-_MEANINGS = {
-    1000: "normal closure",
-    1001: "going away",
-    1002: "protocol error",
-    1003: "unsupported data",
-    1005: "no code was sent; never on the wire",
-    1006: "abnormal closure; never on the wire",
-    1007: "invalid payload data",
-    1008: "policy violation",
-    1009: "message too big",
-    1010: "an extension is missing",
-    1011: "internal error",
-    1012: "service restart",
-    1013: "try again later",
-    1014: "bad gateway",
-    1015: "TLS handshake failed; never on the wire",
-}
-_RANGES = ((3000, 4000, "registered by a library or framework"), (4000, 5000, "private to the application"))
-
-
-def meaning(code: int) -> str:
-    """What a close code says (RFC 6455 section 7.4 and the IANA registry)."""
-    if known := _MEANINGS.get(code):
-        return known
-    return next((text for low, high, text in _RANGES if low <= code < high), "not a valid code")
+NO_CODE = "No code: the close frame is empty. An API shows this as 1005, which is never sent on the wire."
 
 
 class CloseDecoder:
@@ -46,15 +23,16 @@ class CloseDecoder:
         return 1.0 if opcode is Opcode.CLOSE else 0.0
 
     def decode(self, payload: bytes) -> Decoded:
-        """The code, what it means, and the reason below it."""
+        """The code with its registered name, the reason, and what the code means."""
+        why = "the opcode is close"
         if len(payload) < 2:
             fault = "half a close code" if payload else ""
-            return Decoded(self.label, decode(payload) or "no close code", "the opcode is close", fault)
+            return Decoded(self.label, decode(payload) or NO_CODE, why, fault)
         code = int.from_bytes(payload[:2], "big")
-        lines = [f"{code} {meaning(code)}"]
+        lines = [f"{code} {code_name(code)}"]
         if reason := decode(payload[2:]):
             lines.append(reason)
-        return Decoded(self.label, "\n".join(lines), "the opcode is close")
+        return Decoded(self.label, "\n".join([*lines, "", explained(code)]), why)
 
 
 DECODER = CloseDecoder()

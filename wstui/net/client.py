@@ -18,7 +18,8 @@ from websockets.exceptions import InvalidState, ProtocolError
 
 from wstui.model import Close, Failure, Flag, Handshake, Profile, Recorder, State, Statistics, without_secrets
 from wstui.net import handshake
-from wstui.net.closing import close_of, closed_line
+from wstui.net.closing import Ending, close_of, closed_line
+from wstui.net.incoming import Manners
 from wstui.net.opening import Opening
 from wstui.net.tap import Tap
 from wstui.net.target import check_profile, parse_url
@@ -183,10 +184,10 @@ class Client:
         """The connection is gone: say how it ended."""
         if tap is not self._tap:
             return
-        self.close = close_of(tap.protocol, bool(tap.fault))
+        self.close = close_of(tap.protocol, self._ending(tap))
         self.statistics.closed_ns = time.time_ns()
         self._ended.set()
-        self._recorder.event(*closed_line(self.close, self._detail(tap)))
+        self._recorder.event(*closed_line(self.close))
         self._change(State.CLOSED)
 
     # Parts.
@@ -236,7 +237,8 @@ class Client:
 
     def _make(self, protocol: ClientProtocol, **options: Any) -> Tap:
         """A tap for a connection, of which there is one more after each redirect."""
-        return Tap(protocol, self, self._recorder, self.statistics, **options)
+        manners = Manners(self.profile.auto_pong, self.profile.lenient)
+        return Tap(protocol, self, self._recorder, self.statistics, manners, **options)
 
     def _redirected(self, url: str) -> None:
         self._recorder.event(f"redirected to {oneline(without_secrets(url))}")
@@ -282,13 +284,19 @@ class Client:
         if self._tap is not None:
             self._tap.ready()
 
+    def _ending(self, tap: Tap) -> Ending:
+        """What the tap knows of a connection's end."""
+        received = tap.incoming.close if tap.incoming is not None else None
+        return Ending(bool(tap.fault), tap.ended_by, tap.closing_ns, self._detail(tap), received)
+
     def _detail(self, tap: Tap) -> str:
-        """What is known of a connection's end beyond its close code."""
+        """What is known of a connection's end beyond its close frames."""
         if tap.broken is not None:
             return f"wstui itself failed: {tap.broken!r}"
         if tap.gave_up:
             return f"the server did not end it within {self._close_timeout:g} s"
-        if tap.fault and self.close is not None and tap.fault != self.close.reason:
+        sent = tap.protocol.close_sent
+        if tap.fault and (sent is None or tap.fault != sent.reason):
             return tap.fault
         if tap.lost_by is None:
             return ""

@@ -1,72 +1,80 @@
-"""The one inflater of a connection: it unpacks messages with the library's own window (RFC 7692 section 7.2.2).
+"""The one inflater of a connection: it unpacks messages and fragments in the order they come (RFC 7692 section 7.2.2).
 
-It must know no socket and no record. It reads `decoder`, `remote_no_context_takeover` and `remote_max_window_bits` of
-the library's extension, which are not documented; `tests/net/test_contract.py` holds them.
+It must know no socket, no record and no library.
 """
 
 from __future__ import annotations
 
 import zlib
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
+
+from wstui.rules import Rule
 
 if TYPE_CHECKING:
     from zlib import _Decompress
 
-__all__ = ["Extension", "Inflater"]
+__all__ = ["Inflater"]
 
 TAIL = b"\x00\x00\xff\xff"
 """What the sender takes off the end of a message (RFC 7692 section 7.2.1)."""
-
-
-class Extension(Protocol):
-    """What is used of the library's extension."""
-
-    decoder: _Decompress
-    remote_no_context_takeover: bool
-    remote_max_window_bits: int
+SHORT = 2044
+"""Bytes below which a copy with the tail is cheaper than a second call."""
 
 
 class Inflater:
-    """Inflates unfragmented messages; fragmented ones go through the library, which uses the same window."""
+    """Inflates what was deflated with a window of 2 to the power of `bits` bytes; `fresh`: each message has a window of
+    its own (`server_no_context_takeover`)."""
 
-    def __init__(self, extension: Extension) -> None:
-        self._extension = extension
+    def __init__(self, bits: int = 15, fresh: bool = False) -> None:
+        self.fresh = fresh
+        self._bits = bits
+        self._decoder = self._new(b"")
 
-    def __call__(self, data: bytes, limit: int) -> tuple[bytes, int, str]:
-        """A message's payload, or the close code and reason to fail with: 1002 for data that is not deflated, 1009
-        for a payload over `limit` bytes, of which no more are inflated."""
-        extension = self._extension
-        decoder = self._fresh(b"") if extension.remote_no_context_takeover else extension.decoder
-        # Below 2 kB a copy with the tail is cheaper than a second call. The two ways also differ in when they see that
-        # the limit is passed, so the bound is the library's.
-        short = len(data) < 2044
+    def __call__(self, data: bytes, limit: int) -> tuple[bytes, Rule | None]:
+        """A whole message's payload; or the rule it breaks: it cannot be inflated, or is more than `limit` bytes, of
+        which no more are inflated."""
+        if self.fresh:
+            self._decoder = self._new(b"")
+        decoder = self._decoder
         try:
-            payload = decoder.decompress(data + TAIL if short else data, limit)
-            more = bool(decoder.unconsumed_tail) or (not short and bool(decoder.decompress(TAIL, 1)))
-            if decoder.eof and not more:
-                payload += self._after_end(decoder.unused_data, payload, limit)
-                more = len(payload) > limit
+            if len(data) < SHORT:
+                payload = decoder.decompress(data + TAIL, limit + 1)
+            else:
+                payload = decoder.decompress(data, limit + 1)
+                if len(payload) <= limit and not decoder.eof:
+                    payload += decoder.decompress(TAIL, limit + 1 - len(payload))
+            if decoder.eof:
+                payload = self._after_end(payload, b"", limit)
         except zlib.error:
-            return b"", 1002, "decompression failed"
-        if more:
-            return b"", 1009, f"frame exceeds limit of {limit} bytes"
-        return payload, 0, ""
+            return b"", Rule.DEFLATE
+        return (payload, None) if len(payload) <= limit else (b"", Rule.TOO_LARGE)
 
-    def _after_end(self, rest: bytes, before: bytes, limit: int) -> bytes:
-        """What a message holds after a block that says it is the last (RFC 7692 section 7.2.3.4 allows that), of which
-        no more is inflated than passes the limit. Without this every later message would come out empty."""
-        extension = self._extension
-        payload = b""
-        while True:
-            decoder = self._fresh((before + payload)[-(2**15) :])
-            if not extension.remote_no_context_takeover:
-                extension.decoder = decoder
+    def begin(self) -> None:
+        """The first fragment of a message comes next."""
+        if self.fresh:
+            self._decoder = self._new(b"")
+
+    def part(self, data: bytes, before: bytearray, limit: int, *, last: bool) -> tuple[bytes, Rule | None]:
+        """What a fragment of a message adds to the payload `before` it, or the rule it breaks, as above."""
+        left = limit - len(before)
+        try:
+            payload = self._decoder.decompress(data + TAIL if last else data, left + 1)
+            if self._decoder.eof:
+                payload = self._after_end(payload, before[-(2**15) :], left)
+        except zlib.error:
+            return b"", Rule.DEFLATE
+        return (payload, None) if len(payload) <= left else (b"", Rule.TOO_LARGE)
+
+    def _after_end(self, payload: bytes, before: bytes | bytearray, limit: int) -> bytes:
+        """The payload with what follows a block that says it is the last (RFC 7692 section 7.2.3.4 allows that), of
+        which no more is inflated than passes the limit. Without this every later message would come out empty."""
+        while self._decoder.eof and len(payload) <= limit:
+            rest = self._decoder.unused_data
+            self._decoder = self._new((before + payload)[-(2**15) :])
             if rest in (b"", TAIL):
-                return payload
-            payload += decoder.decompress(rest, max(0, limit - len(before) - len(payload)) + 1)
-            if not decoder.eof:
-                return payload
-            rest = decoder.unused_data
+                break
+            payload += self._decoder.decompress(rest, limit + 1 - len(payload))
+        return payload
 
-    def _fresh(self, window: bytes) -> _Decompress:
-        return zlib.decompressobj(wbits=-self._extension.remote_max_window_bits, zdict=window)
+    def _new(self, window: bytes | bytearray) -> _Decompress:
+        return zlib.decompressobj(wbits=-self._bits, zdict=bytes(window))

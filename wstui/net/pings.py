@@ -6,6 +6,8 @@ import asyncio
 from collections import deque
 from typing import NamedTuple
 
+from wstui.model import Statistics
+
 __all__ = ["Pings"]
 
 MOST = 256
@@ -19,9 +21,10 @@ class _Ping(NamedTuple):
 
 
 class Pings:
-    """The pings of one connection, in the order they left."""
+    """The pings of one connection, in the order they left; the statistics have what became of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, statistics: Statistics) -> None:
+        self._statistics = statistics
         self._waiting: deque[_Ping] = deque(maxlen=MOST)
 
     def sent(self, payload: bytes, mono_ns: int) -> asyncio.Future[None]:
@@ -47,4 +50,6 @@ class Pings:
             ping = self._waiting.popleft()
             if not ping.answered.done():
                 ping.answered.set_result(None)
-        return mono_ns - ping.mono_ns
+        trip = mono_ns - ping.mono_ns
+        self._statistics.rtt_ns = trip
+        return trip

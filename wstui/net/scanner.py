@@ -6,55 +6,39 @@ Pure: bytes and stamps go in, values come out; it must know no socket, no clock,
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
 
 from wstui.model import Direction, Flag, Opcode, Run
-from wstui.net.runs import OPCODES, Stamp, frame_run, message_run, raw_run
-from wstui.net.wire import LENGTH, SPAN, TEXT, Head, Span, all_ascii, fault_in_text, head_at, sound_texts, walk
+from wstui.net.assembly import Assembly, Bad, Control, Whole
+from wstui.net.fragments import Fragments
+from wstui.net.inflate import Inflater
+from wstui.net.judge import FORGIVABLE, broken_header, broken_length, failing
+from wstui.net.runs import Stamp, raw_run
+from wstui.net.stray import ENOUGH, FEW, stray_text
+from wstui.net.wire import LARGEST, LENGTH, SPAN, TEXT, Head, Span, all_ascii, fault_in_text, head_at, sound_texts, walk
+from wstui.rules import Broken, Rule
 
-if TYPE_CHECKING:
-    from wstui.net.inflate import Inflater
-
-__all__ = ["Bad", "Odd", "Scanner"]
+__all__ = ["Bad", "Control", "Scanner"]
 
 PLAIN = b"\x81\x82"
 DEFLATED = b"\xc1\xc2"
+MIDDLE = b"\x00"
+"""The first byte of a fragment that neither begins nor ends a message."""
 
 INFLATED = 4 * 2**20
 """Bytes of inflated payloads after which a run is cut, so that a small chunk cannot become a huge run."""
 
 
-class Odd(NamedTuple):
-    """A frame for the library: a control frame, a fragment, or one that breaks the protocol.
-
-    `raw` is the whole frame or, where its header alone decides, what has arrived of it. `stream` is its offset.
-    """
-
-    raw: bytes
-    head: Head
-    stream: int
-
-
-class Bad(NamedTuple):
-    """A message that ends the connection: how it goes into the record, and the close code and reason to fail with."""
-
-    run: Run
-    code: int
-    reason: str
-
-
 class Scanner:
     """Cuts a stream into pieces: `push` a chunk, then `pull` until None.
 
-    `limit` is the largest payload of a message in bytes. `open` is how many bytes of a fragmented message came so far,
-    None while none is open; whoever handles the odd frames keeps it. `inflater` is there when permessage-deflate was
-    agreed on (RFC 7692). `stream` is the offset of the first byte in the connection's stream.
+    `limit` is the largest payload of a message in bytes. `inflater` is there when permessage-deflate was agreed on
+    (RFC 7692). `stream` is the offset of the first byte in the connection's stream. With `lenient` what breaks the
+    protocol is passed over where it is still known how to go on.
     """
 
-    def __init__(self, limit: int, inflater: Inflater | None = None, stream: int = 0) -> None:
+    def __init__(self, limit: int, inflater: Inflater | None = None, stream: int = 0, *, lenient: bool = False) -> None:
         self.limit = limit
-        self.inflater = inflater
-        self.open: int | None = None
+        self.assembly = Assembly(limit, inflater, lenient=lenient)
         self.stamp = Stamp(0, 0)
         self._data = b""
         self._at = 0
@@ -63,7 +47,7 @@ class Scanner:
         # a message in many chunks costs no more than its size.
         self._parts: list[bytes] = []
         self._missing = 0
-        self._bad: Bad | None = None
+        self._held: Run | Bad | None = None
 
     def push(self, chunk: bytes, stamp: Stamp) -> None:
         """Take a received chunk; to be called when `pull` has returned None."""
@@ -74,20 +58,23 @@ class Scanner:
             self._data = b"".join(self._parts)
             self._parts.clear()
 
-    def pull(self) -> Run | Odd | Bad | None:
+    def pull(self) -> Run | Control | Bad | None:
         """The next piece of what was pushed; None when what is left is not a whole frame."""
-        if not self._data:
-            return None
-        piece: Run | Bad | None = None
-        if self._bad is None and self.open is None and self._at < len(self._data):
+        if self._held is not None:
+            piece, self._held = self._held, None
+            return piece
+        if self.assembly.open is None and self._at < len(self._data):
             first = self._data[self._at]
+            run: Run | None = None
             if first in PLAIN:
-                piece = self._plain()
-            elif self.inflater is not None and first in DEFLATED:
-                piece = self._inflated(self.inflater)
-        if piece is None and self._bad is not None:
-            piece, self._bad = self._bad, None
-        return piece or self._frame()
+                run = self._plain()
+            elif self.assembly.inflater is not None and first in DEFLATED:
+                run = self._inflated(self.assembly.inflater)
+            if run is not None:
+                return run
+            if self._held is not None:
+                return self.pull()
+        return self._frame() if self._data else None
 
     def rest(self) -> tuple[bytes, int]:
         """Take out what was pushed and not pulled, with its offset in the stream."""
@@ -158,12 +145,11 @@ class Scanner:
         size, stop = 0, start
         for raw, first in zip(raws, kinds, strict=True):
             stop = _end(raw)
-            payload, code, reason = inflate(data[raw >> 32 : stop], self.limit)
-            if first & 0x0F == Opcode.TEXT and not reason and (reason := fault_in_text(payload)):
-                code = 1007
-            if reason:
+            payload, rule = inflate(data[raw >> 32 : stop], self.limit)
+            if rule is not None or (first & 0x0F == Opcode.TEXT and fault_in_text(payload) is not None):
                 begin = ends[-1] if ends else start
-                self._bad = self._deflated_bad(data[begin:stop], first, payload, code, reason, begin)
+                raw_frame, stream = data[begin:stop], self._stream + begin
+                self._held = self.assembly.packed(raw_frame, first, payload, rule, stream, self.stamp)
                 break
             payloads.append(payload)
             ends.append(stop)
@@ -180,44 +166,83 @@ class Scanner:
         stream = self._stream + start
         return Run(Direction.IN, blob, spans, kinds[: len(spans)], *self.stamp, wires, Flag.COMPRESSED, stream)
 
-    def _deflated_bad(self, raw: bytes, first: int, payload: bytes, code: int, reason: str, at: int) -> Bad:
-        """A deflated message that is not text, or that cannot be inflated: then the payload is the frame itself."""
-        flags, stream = Flag.INVALID | Flag.COMPRESSED, self._stream + at
-        if code == 1007:
-            return Bad(message_run(raw, payload, first, self.stamp, stream, flags), code, reason)
-        return Bad(raw_run(raw, first, self.stamp, stream, flags), code, reason)
+    def _frame(self) -> Run | Control | Bad | None:
+        """The next piece that the loops do not take; None when there is no whole frame for it.
 
-    def _frame(self) -> Run | Odd | Bad | None:
-        """The next frame, which the loop did not take; None when it is not whole.
-
-        A frame whose header breaks the protocol or the limit is not waited for, because the library does not either.
+        A frame whose header ends the connection is not waited for.
         """
-        data, at = self._data, self._at
-        left = len(data) - at
-        if left < 2:
-            self._wait(2 if left else 0)
-            return None
-        head = head_at(data, at)
-        illegal = data[at] & 0x0F not in OPCODES or data[at + 1] >= 0x80
-        if head is None:
-            if not illegal:
+        assembly = self.assembly
+        while True:
+            data, at = self._data, self._at
+            left = len(data) - at
+            if left < 2:
+                self._wait(2 if left else 0)
+                return None
+            fragments = assembly.open
+            if fragments is not None and data[at] in MIDDLE and not fragments.packed and self._middle(fragments):
+                continue
+            deflate = assembly.inflater is not None
+            rule = broken_header(data[at], data[at + 1], is_open=fragments is not None, deflate=deflate)
+            head = head_at(data, at)
+            if rule is not None and assembly.lenient and left < FEW and min(data[at:]) >= 0x20 and data[at:].isascii():
+                # It may be text, and no frame that begins with two letters is as short.
+                self._wait(FEW)
+                return None
+            if rule is not None and (bad := self._refused(rule, head)):
+                return bad
+            if head is None:
                 self._wait(left + 1)
                 return None
-            head = Head(data[at], False, left, 0)
-        size = head.size + head.length
-        illegal = illegal or head.length > self.limit - (self.open or 0)
-        if size > left and not illegal:
-            self._wait(size)
+            so_far = len(fragments.payload) if fragments is not None and head.first & 0x0F == Opcode.CONT else 0
+            if (broken := broken_length(head, self.limit, so_far)) is not None:
+                return self._bad(broken, head)
+            size = head.size + head.length
+            if size > left:
+                self._wait(size)
+                return None
+            if rule is Rule.UNFINISHED_MESSAGE:
+                return assembly.unfinished(self.stamp, rule)
+            self._at += size
+            piece = assembly.take(Whole(data[at : at + size], head, self._stream + at, self.stamp), rule)
+            if piece is not None:
+                return piece
+
+    def _refused(self, rule: Rule, head: Head | None) -> Bad | None:
+        """A frame whose header breaks a rule, or the text that stands in its place; None where that is passed over."""
+        data, at = self._data, self._at
+        stray = stray_text(data[at : at + ENOUGH])
+        if stray is not None:
+            broken = Broken(Rule.NOT_FRAMES, data[at])
+            return Bad(self._raw_run(data[at:], TEXT, broken), broken, *failing(broken), stray)
+        if self.assembly.lenient and rule in FORGIVABLE:
             return None
-        raw = data[at : at + size]
-        stream = self._stream + at
+        return self._bad(Broken(rule, data[at], head.length if head is not None else data[at + 1] & 0x7F), head)
+
+    def _bad(self, broken: Broken, head: Head | None) -> Bad:
+        """A frame that ends the connection: what there is of it."""
+        size = len(self._data) - self._at if head is None else head.size + head.length
+        raw = self._data[self._at : self._at + size]
+        return Bad(self._raw_run(raw, broken.first, broken), broken, *failing(broken, self.limit))
+
+    def _raw_run(self, raw: bytes, first: int, broken: Broken) -> Run:
+        """The next bytes as they are, taken out."""
+        run = raw_run(raw, first, self.stamp, self._stream + self._at, Flag.INVALID, facts=[broken.fact])
         self._at += len(raw)
-        if illegal or self.open is not None or head.first not in PLAIN:
-            return Odd(raw, head, stream)
-        reason = fault_in_text(raw[head.size :]) if head.first == TEXT else ""
-        if reason:
-            return Bad(frame_run(raw, head, self.stamp, stream, Flag.INVALID), 1007, reason)
-        return frame_run(raw, head, self.stamp, stream)
+        return run
+
+    def _middle(self, fragments: Fragments) -> bool:
+        """Take fragments that neither begin nor end a message, as many as there are; a message may have millions."""
+        start = self._at
+        spans, _, _ = self._gather(MIDDLE)
+        size = _end(spans[-1]) - start if spans else 0
+        # The lengths are the low halves of the spans, and together below 4 GiB: so are they in the sum.
+        over = sum(spans) & LENGTH > self.limit - len(fragments.payload)
+        if not spans or over or len(fragments.frames) + size > LARGEST:
+            return False
+        data, self._at = self._data, start + size
+        payload = b"".join([data[span >> 32 : _end(span)] for span in spans])
+        fragments.add(data[start : self._at], payload, self._stream + start, len(spans))
+        return True
 
 
 def _end(span: Span) -> int:

@@ -1,10 +1,11 @@
 """The tap: the library's connection with its data taken off before its queue, and everything that passes recorded.
 
-The library stays the authority on the handshake, control frames, fragments, closing and what breaks the protocol. The
-tap must know no profile, no words for people and no screen. It uses names of the library that are not documented:
-`writes`, `current_size`, `parser_exc`, `handshake_exc`, `max_message_size` of its protocol, and `keepalive`,
-`send_data`, `drain`, `close_timeout`, `ping_interval`, `ping_timeout` of its connection; `tests/net/test_contract.py`
-holds them.
+The library stays the authority on the handshake, on what leaves, on answers to control frames and on closing. Received
+frames are read by `wstui.net.scanner`, and held against what the library makes of the same bytes by the tests. The tap
+must know no profile, no words for people and no screen. It uses names of the library that are not documented:
+`writes`, `handshake_exc`, `max_message_size` of its protocol, `keepalive`, `send_data`, `drain`, `close_timeout`,
+`ping_interval`, `ping_timeout` of its connection, and `remote_max_window_bits`, `remote_no_context_takeover` of its
+extension; `tests/net/test_contract.py` holds them.
 """
 
 from __future__ import annotations
@@ -18,20 +19,21 @@ from typing import Any, Protocol
 from websockets.asyncio.client import ClientConnection
 from websockets.client import ClientProtocol
 from websockets.extensions.permessage_deflate import PerMessageDeflate
-from websockets.frames import Frame
 from websockets.protocol import State
 
 from wstui.httptext import parse_response
-from wstui.model import MOST_BODY, Flag, Opcode, Recorder, Run, Statistics
-from wstui.net.fragments import Fragments
+from wstui.model import MOST_BODY, Direction, Flag, Opcode, Recorder, Run, Statistics
+from wstui.net.incoming import Incoming, Manners
 from wstui.net.inflate import Inflater
 from wstui.net.outgoing import Outgoing
 from wstui.net.pings import Pings
-from wstui.net.runs import Stamp, frame_run, raw_run
-from wstui.net.scanner import Bad, Odd, Scanner
-from wstui.net.wire import LARGEST, LENGTH, head_at
+from wstui.net.runs import Stamp
+from wstui.net.scanner import Scanner
+from wstui.net.wire import LARGEST, LENGTH
 
 __all__ = ["Owner", "Tap"]
+
+MANNERS = Manners()
 
 RECEIVED = memoryview(bytearray(2**18))
 """Where the loop puts what it reads, for all connections: each piece is taken out before the next is read. A buffer for
@@ -58,7 +60,13 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
     """One connection, from its TCP connection on."""
 
     def __init__(
-        self, protocol: ClientProtocol, owner: Owner, recorder: Recorder, statistics: Statistics, **options: Any
+        self,
+        protocol: ClientProtocol,
+        owner: Owner,
+        recorder: Recorder,
+        statistics: Statistics,
+        manners: Manners = MANNERS,
+        **options: Any,
     ) -> None:
         super().__init__(protocol, **options)
         self.owner = owner
@@ -80,15 +88,19 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
         """What the operating system said when the connection was lost."""
         self.gave_up = False
         """Whether the peer took too long to close."""
+        self.ended_by: Direction | None = None
+        """Who ended the TCP connection."""
+        self.closing_ns = 0
+        """How long after the first close frame, of either side, it ended."""
+        self._closing_since = 0
         self.held = False
         """Whether reading is paused because the record is behind."""
         self._holds = 0
-        self._ended = False
-        self._told_rest = False
-        self._scanner: Scanner | None = None
-        self._fragments: Fragments | None = None
+        self.manners = manners
+        self.pings = Pings(statistics)
+        self.incoming: Incoming | None = None
+        """What comes in, once there are frames."""
         self._outgoing = Outgoing(protocol)
-        self._pings = Pings()
         self._deadline: asyncio.TimerHandle | None = None
 
     # What the loop calls.
@@ -111,15 +123,17 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
         """Record a chunk and act on it; an error of our own ends the connection, never the program."""
         stamp = Stamp(time.time_ns(), time.monotonic_ns())
         try:
-            if self._scanner is None:
+            if self.incoming is None:
                 data = self._shake(data)
-            if self._scanner is not None and data:
-                self._scan(self._scanner, data, stamp)
+            if self.incoming is not None and data:
+                self.incoming.chunk(data, stamp)
         except Exception as exc:  # whatever it is, it must not reach the loop's handler, which writes to stderr
             self._break(exc)
 
     def eof_received(self) -> None:
         """The peer ended its side; what follows is the library's."""
+        if self.ended_by is None:
+            self.ended_by = Direction.IN
         try:
             super().eof_received()
         except Exception as exc:  # as above
@@ -128,10 +142,15 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Record what was cut short, then tell the owner, whatever else goes wrong."""
         self.lost_by = exc
+        if self.ended_by is None:
+            self.ended_by = Direction.OUT if exc is None else Direction.IN
+        if self._closing_since:
+            self.closing_ns = time.monotonic_ns() - self._closing_since
         if self._deadline is not None:
             self._deadline.cancel()
         try:
-            self._record_cut_short()
+            if self.incoming is not None:
+                self.incoming.cut_short()
             super().connection_lost(exc)
         except Exception as error:  # as above
             self._break(error)
@@ -165,69 +184,20 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
 
     def _start(self, stream: int) -> None:
         """From here on there are frames."""
-        limit = self.protocol.max_message_size
+        # The limit is one on messages, and is kept by the scanner; the library would count control frames against it.
+        limit, self.protocol.max_message_size = self.protocol.max_message_size, None
         deflate = next((e for e in self.protocol.extensions if isinstance(e, PerMessageDeflate)), None)
-        inflater = None if deflate is None else Inflater(deflate)
-        self._scanner = Scanner(LARGEST if limit is None else limit, inflater, stream)
+        inflater = None
+        if deflate is not None:
+            inflater = Inflater(deflate.remote_max_window_bits, deflate.remote_no_context_takeover)
+        scanner = Scanner(LARGEST if limit is None else limit, inflater, stream, lenient=self.manners.lenient)
+        self.incoming = Incoming(self, scanner, self.pings, self.manners)
         self._outgoing.stream = len(self.question)
         self.owner.opened(self)
 
-    # What comes in.
+    # What comes in, and goes into the record.
 
-    def _scan(self, scanner: Scanner, data: bytes, stamp: Stamp) -> None:
-        scanner.push(data, stamp)
-        while not self._ended and (piece := scanner.pull()) is not None:
-            if isinstance(piece, Run):
-                self._record(piece)
-            elif isinstance(piece, Bad):
-                self._record(piece.run)
-                self.fail(piece.code, piece.reason)
-            else:
-                self._odd(scanner, piece)
-        if self._ended:
-            self._record_rest(*scanner.rest(), stamp)
-
-    def _odd(self, scanner: Scanner, odd: Odd) -> None:
-        """Let the library judge a frame, and record what it makes of it; no event means that it refused."""
-        protocol = self.protocol
-        protocol.receive_data(odd.raw)
-        events = protocol.events_received()
-        scanner.open = protocol.current_size
-        if not events:
-            self._record(raw_run(odd.raw, odd.head.first, scanner.stamp, odd.stream, Flag.INVALID))
-            self.fail(1002, _words(protocol.parser_exc))
-            return
-        for event in events:
-            assert isinstance(event, Frame)
-            opcode = Opcode(int(event.opcode))
-            if opcode.is_control:
-                self._record(frame_run(odd.raw, odd.head, scanner.stamp, odd.stream))
-                self._control(opcode, bytes(event.data), scanner.stamp)
-            else:
-                self._fragment(odd, event, scanner.stamp)
-        self._write()
-
-    def _control(self, opcode: Opcode, payload: bytes, stamp: Stamp) -> None:
-        if opcode is Opcode.CLOSE:
-            self._ended = True
-        elif opcode is Opcode.PONG:
-            trip = self._pings.answered(payload, stamp.mono_ns)
-            if trip is not None:
-                self.statistics.rtt_ns = trip
-
-    def _fragment(self, odd: Odd, frame: Frame, stamp: Stamp) -> None:
-        fragments = self._fragments = self._fragments or Fragments(odd.head.first, odd.stream)
-        fragments.add(odd.raw, bytes(frame.data))
-        if frame.fin:
-            self._fragments = None
-            run, reason = fragments.message(stamp)
-            self._record(run)
-            if reason:
-                self.fail(1007, reason)
-        elif fragments.too_large:
-            self.fail(1009, "too many fragments")
-
-    def _record(self, run: Run) -> None:
+    def record(self, run: Run) -> None:
         """Count and record a run; where the record is behind, stop reading until `ready`."""
         counters, count = self.statistics.counters, len(run.spans)
         # The lengths are the low halves of the spans, and together below 4 GiB: so are they in the sum.
@@ -238,6 +208,8 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
         else:
             counters.messages_in += count
             counters.bytes_in += size
+        if not self._closing_since and run.kinds[0] & 0x0F == Opcode.CLOSE and not run.flags & Flag.INVALID:
+            self._closing_since = run.mono_ns
         if not self.recorder.run(run) and not self.held:
             self.held = True
             self._holds += 1
@@ -249,31 +221,9 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
             self.held = False
             self.transport.resume_reading()
 
-    def _record_rest(self, data: bytes, stream: int, stamp: Stamp) -> None:
-        """Record what comes after a close frame or a failure, which nobody may read (RFC 6455 sections 1.4, 7.1.7)."""
-        if not data:
-            return
-        if not self._told_rest:
-            self._told_rest = True
-            self.recorder.event("what the server sends after this is recorded and not read", Flag.FAILURE)
-        self._record(raw_run(data, Opcode.BINARY, stamp, stream, Flag.INVALID))
-
-    def _record_cut_short(self) -> None:
-        """Record the message and the frame that the end of the connection cut short."""
-        if self._scanner is None:
-            return
-        stamp = self._scanner.stamp
-        if self._fragments is not None:
-            self._record(self._fragments.incomplete(stamp))
-            self._fragments = None
-        rest, stream = self._scanner.rest()
-        if not rest:
-            return
-        head = head_at(rest, 0)
-        if head is None:
-            self._record(raw_run(rest, rest[0], stamp, stream, Flag.INCOMPLETE))
-        else:
-            self._record(frame_run(rest, head, stamp, stream, Flag.INCOMPLETE))
+    def tell(self, text: str, flags: Flag = Flag.NONE) -> None:
+        """Put a line into the log."""
+        self.recorder.event(text, flags)
 
     # What goes out.
 
@@ -288,10 +238,10 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
                 continue
             if run.kinds[0] & 0x0F == Opcode.PING:
                 span = run.spans[0]
-                self._pings.sent(run.blob[span >> 32 :], run.mono_ns)
-            self._record(run)
+                self.pings.sent(run.blob[span >> 32 :], run.mono_ns)
+            self.record(run)
 
-    def _write(self) -> None:
+    def write(self) -> None:
         """Write, and once a close frame has left give the peer `close_timeout` seconds to end the connection."""
         self.send_data()
         if self._deadline is None and self.protocol.close_expected():
@@ -301,6 +251,7 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
 
     def _give_up(self) -> None:
         self.gave_up = True
+        self.ended_by = Direction.OUT
         self.transport.abort()
 
     async def perform(self, act: Callable[[], None]) -> None:
@@ -312,27 +263,31 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
             act()
         if self.transport.is_closing():
             raise ConnectionError("the connection is gone")
-        self._write()
+        self.write()
         await self.drain()
 
     def fail(self, code: int, reason: str) -> None:
         """Fail the connection (RFC 6455 section 7.1.7); has no effect on the wire where the library already did."""
-        self._ended = True
+        if self.incoming is not None:
+            self.incoming.ended = True
         self.fault = self.fault or reason
-        if self.protocol.parser_exc is None:
+        if self.protocol.state is not State.CLOSED:
             self.protocol.fail(code, reason)
-        self._write()
+        self.write()
 
     def _break(self, exc: Exception) -> None:
         self.broken = self.broken or exc
-        self._ended = True
+        if self.ended_by is None:
+            self.ended_by = Direction.OUT
+        if self.incoming is not None:
+            self.incoming.ended = True
         self.transport.abort()
 
     def probe(self) -> asyncio.Future[None]:
         """Send a ping that nobody asked for; the future is done when its pong comes."""
         self.protocol.send_ping(secrets.token_bytes(4))
-        self._write()
-        return self._pings.newest
+        self.write()
+        return self.pings.newest
 
     async def keepalive(self) -> None:
         """Ping at intervals, and fail the connection when a pong does not come in time.
@@ -358,10 +313,3 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
             if not answered.done() and not self.held and holds == self._holds:
                 self.fail(1011, "keepalive ping timeout")
                 return
-
-
-def _words(exc: Exception | None) -> str:
-    """Why the library refused a frame, as it says in the close reason."""
-    if isinstance(exc, UnicodeDecodeError):
-        return f"{exc.reason} at position {exc.start}"
-    return str(exc or "frame not understood")

@@ -37,9 +37,14 @@ class Head(NamedTuple):
     length: int
 
     @property
+    def shortest(self) -> bool:
+        """Whether the length takes no more bytes than it has to (RFC 6455 section 5.2)."""
+        return self.size - 4 * self.masked == (2 if self.length < 126 else 4 if self.length < 65536 else 10)
+
+    @property
     def minimal(self) -> bool:
-        """Whether it is as a client receives it and as short as it can be (RFC 6455 section 5.2)."""
-        return self.size == (2 if self.length < 126 else 4 if self.length < 65536 else 10) and not self.masked
+        """Whether it is as a client receives it and as short as it can be."""
+        return self.shortest and not self.masked
 
 
 def head_at(data: bytes, at: int) -> Head | None:
@@ -92,14 +97,14 @@ def walk(data: bytes, at: int, first: int, limit: int, spans: list[Span]) -> tup
     return at, loud
 
 
-def fault_in_text(text: bytes) -> str:
-    """What is wrong with a text that is not UTF-8 (RFC 6455 section 8.1), as a close reason; empty when it is."""
+def fault_in_text(text: bytes | bytearray) -> UnicodeDecodeError | None:
+    """What is wrong with a text that is not UTF-8 (RFC 6455 section 8.1); None when it is."""
     if not text.isascii():
         try:
             text.decode()
         except UnicodeDecodeError as exc:
-            return f"{exc.reason} at position {exc.start}"
-    return ""
+            return exc
+    return None
 
 
 def all_ascii(frames: bytes, loud: int) -> bool:

@@ -19,6 +19,12 @@ The index, in the byte order of the machine that wrote it (the version number te
     u8 directions[m]
     u8 kinds[n]       the opcode in the low four bits; what else the first header byte held is kept
 
+and in version 2, for each fact that is known of a message (see `wstui.model.Fact`), in order of the messages:
+
+    u32 message, counted in the batch
+    u32 fact
+    i64 value
+
 Spans ascend within a plain run and runs ascend in the blob, so a hit of `blob.find` is brought back to its message by
 two bisections.
 """
@@ -32,14 +38,15 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Protocol
 
-from wstui.model import Direction, Failure, Flag, Frame, Message, Opcode, Row, Run
+from wstui.model import Direction, Fact, Failure, Flag, Frame, Message, Opcode, Row, Run
 from wstui.store.frames import header_size, parse_frames
 from wstui.store.tally import Tally, pack_tallies
 
 __all__ = ["PREVIEW", "Batch", "Builder", "Bytes", "halves"]
 
-FORMAT = 1
+FORMAT, WITH_FACTS = 1, 2
 HEADER = struct.Struct("=4I")
+FACT = struct.Struct("=IIq")
 PLAIN = 0xFFFFFFFF
 LENGTH = 0xFFFFFFFF
 PREVIEW = 512
@@ -47,6 +54,7 @@ PREVIEW = 512
 
 # A reserved opcode has no name of its own: it reads as BINARY, and the frame keeps the number.
 OPCODES = tuple(Opcode(n) if n in Opcode._value2member_map_ else Opcode.BINARY for n in range(16))
+FACTS = {int(fact): fact for fact in Fact}
 
 
 def halves(spans: memoryview[int], half: int) -> list[int]:
@@ -101,8 +109,11 @@ class Builder:
         runs = self.runs
         spans, wires, bases = array("Q"), array("Q"), array("Q")
         firsts, wire_firsts = array("I"), array("I")
+        facts: list[bytes] = []
         base = 0
         for run in runs:
+            if run.facts:
+                facts += [FACT.pack(len(spans) + i, fact, value) for i, fact, value in run.facts]
             firsts.append(len(spans))
             spans.extend(run.spans)
             wire_firsts.append(PLAIN if run.wires is None else len(wires))
@@ -111,7 +122,7 @@ class Builder:
             bases.append(base)
             base += len(run.blob)
         columns = (
-            HEADER.pack(FORMAT, len(spans), len(runs), len(wires)),
+            HEADER.pack(WITH_FACTS if facts else FORMAT, len(spans), len(runs), len(wires)),
             spans,
             wires,
             array("q", [run.time_ns for run in runs]),
@@ -125,6 +136,7 @@ class Builder:
             array("H", [run.flags for run in runs]),
             bytes([run.direction for run in runs]),
             *[run.kinds for run in runs],
+            *facts,
         )
         blob = runs[0].blob if len(runs) == 1 else b"".join([run.blob for run in runs])
         return Batch(self.first_seq, b"".join(columns), blob, pack_tallies(self.tallies))
@@ -141,9 +153,10 @@ class Batch:
         if len(idx) < HEADER.size:
             raise Failure("a batch of the capture is damaged")
         version, n, m, w = HEADER.unpack_from(idx)
-        if version != FORMAT:
+        if version not in (FORMAT, WITH_FACTS):
             raise Failure(f"a batch of the capture is in format {version}, which this wstui cannot read")
-        if len(idx) != HEADER.size + n * 9 + w * 8 + m * 55:
+        beyond = len(idx) - (HEADER.size + n * 9 + w * 8 + m * 55)
+        if beyond < 0 or beyond % FACT.size or bool(beyond) != (version == WITH_FACTS):
             raise Failure("a batch of the capture is damaged")
         self.count: int = n
         view = memoryview(idx)
@@ -167,6 +180,8 @@ class Batch:
         self.flags = column("H", m)
         self.directions = column("B", m)
         self.kinds = column("B", n)
+        self._facts_at = at
+        self._facts: dict[int, tuple[tuple[Fact, int], ...]] | None = None
         self._runs_of: dict[int, list[int]] = {}
 
     @property
@@ -220,6 +235,15 @@ class Batch:
         start = self.bases[run] + (span >> 32)
         return Message(self._row(i, run), self.blob[start : start + (span & LENGTH)], self._frames(i, run))
 
+    def facts(self, i: int) -> tuple[tuple[Fact, int], ...]:
+        """What is known of message `i` besides its columns; what a later version may know is left out."""
+        if self._facts is None:
+            self._facts = {}
+            for message, fact, value in FACT.iter_unpack(memoryview(self.idx)[self._facts_at :]):
+                if fact in FACTS:
+                    self._facts[message] = (*self._facts.get(message, ()), (FACTS[fact], value))
+        return self._facts.get(i, ())
+
     def _frames(self, i: int, run: int) -> tuple[Frame, ...]:
         if self.wire_firsts[run] == PLAIN:
             size = self.spans[i] & LENGTH
@@ -249,7 +273,19 @@ class Batch:
             time_ns=self.times[run],
             mono_ns=self.monos[run],
             preview=self.blob[start : start + min(size, PREVIEW)],
+            stream=self._stream(i, run),
+            facts=self.facts(i),
         )
+
+    def _stream(self, i: int, run: int) -> int:
+        """The offset of a message's first byte: the frames of a run follow each other."""
+        stream, first, wires = self.streams[run], self.firsts[run], self.wire_firsts[run]
+        if stream < 0 or i == first:
+            return stream
+        if wires != PLAIN:
+            return stream + (self.wires[wires + i - first] >> 32) - (self.wires[wires] >> 32)
+        before, here = self.spans[first], self.spans[i]
+        return stream + (here >> 32) - header_size(here & LENGTH) - (before >> 32) + header_size(before & LENGTH)
 
     def _runs(self, connection: int) -> list[int]:
         """The runs of a connection, found once and kept while the batch is."""

@@ -101,9 +101,7 @@ def load_attempt(number: int, handshake: object, heads: tuple[object, object, ob
         values = {"url": "", "started_ns": 0, **_object(handshake), **dict(zip(HEADS, heads, strict=True))}
         said = _build(Handshake, values)
     if close is not None:
-        values = {"code": 1005, **_object(close)}
-        initiator = values.pop("initiator", None)
-        ended = _build(Close, values | {"initiator": Direction(initiator) if initiator in (0, 1) else None})
+        ended = _build(Close, {"code": 1005, **_object(close)})
     return Attempt(number, said, ended)
 
 
@@ -160,6 +158,7 @@ PARTS: dict[str, Callable[[object], object]] = {
     "tuple[Certificate, ...]": _parts(Certificate),
     "tuple[Phase, ...]": _parts(Phase),
     "tuple[Hop, ...]": _parts(Hop),
+    "Direction | None": lambda value: Direction(value) if _number(value) and value in (0, 1) else None,
 }
 
 # By declaration as well. What is not listed has been built here and is right.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wstui.masking import masked
 from wstui.model import Frame
 
 __all__ = ["header_size", "parse_frames"]
@@ -36,9 +37,9 @@ def _frame(wire: bytes, at: int) -> Frame:
         extended = 2 if length == 126 else 8
         length = int.from_bytes(wire[body : body + extended], "big")
         body += extended
-    masked = second >= 0x80
+    is_masked = second >= 0x80
     mask = b""
-    if masked:
+    if is_masked:
         mask = wire[body : body + 4]
         body += 4
     if body > len(wire):
@@ -46,20 +47,13 @@ def _frame(wire: bytes, at: int) -> Frame:
         body, length = len(wire), 0
     payload = wire[body : body + length]
     if mask:
-        payload = _unmasked(payload, mask)
+        payload = masked(payload, mask)
     return Frame(
         fin=first >= 0x80,
         rsv=first >> 4 & 7,
         opcode=first & 15,
-        masked=masked,
+        masked=is_masked,
         mask=mask,
         header=wire[at:body],
         payload=payload,
     )
-
-
-def _unmasked(payload: bytes, mask: bytes) -> bytes:
-    """The payload without its mask (RFC 6455 section 5.3); one big XOR, a loop over bytes is 50 times slower."""
-    size = len(payload)
-    key = (mask * (size // 4 + 1))[:size]
-    return (int.from_bytes(payload, "little") ^ int.from_bytes(key, "little")).to_bytes(size, "little")

@@ -13,17 +13,20 @@ from functools import lru_cache
 from rich.cells import cell_len
 
 from wstui import safetext
-from wstui.decode.close import meaning
-from wstui.model import Direction, Flag, Opcode, Row
+from wstui.closecodes import code_name
+from wstui.model import Direction, Fact, Flag, Opcode, Row
+from wstui.rules import Rule, broken_of
 from wstui.ui.hits import Pattern, marked
 from wstui.ui.line import Line, Piece, Tone, fit, width_of
 
-__all__ = ["Layout", "TimeStyle", "human_size", "many", "preview", "row_line"]
+__all__ = ["Layout", "TimeStyle", "human_size", "many", "milliseconds", "preview", "row_line"]
 
 EVENT_MARK, FAILURE_MARK = "•", "✗"
 WORD_FROM = 72  # cells: a narrower log has no column for the opcode
 BYTES_SHOWN = 16
 LEAD = 8  # characters shown before a hit that the row had no room for
+ODDITIES = {Flag.INCOMPLETE: "incomplete", Flag.INVALID: "invalid", Flag.TOLERATED: "tolerated"}
+ODD = Flag.INCOMPLETE | Flag.INVALID
 _BLANKS = re.compile(r"[ \t\r\n]+")
 
 
@@ -96,7 +99,8 @@ def _parts(row: Row, layout: Layout, before: Row | None) -> tuple[Line, Line]:
     if row.opcode is Opcode.EVENT:
         failed = Flag.FAILURE in row.flags
         mark: Piece = (f" {FAILURE_MARK} ", "fail") if failed else (f" {EVENT_MARK} ", "accent")
-        text: Piece = (preview(row.preview, row.size), "fail" if failed else "heading")
+        first, more, _ = row.preview.partition(b"\n")  # what follows is for whoever opens it
+        text: Piece = (preview(first, len(first) if more else row.size), "fail" if failed else "heading")
         return ((number, "dim"), mark, (stamp, "quiet"), *name), (text,)
     base: Tone = "dim" if row.opcode.is_control else "quiet"
     direction: Piece = (" < ", base)
@@ -114,18 +118,33 @@ def _said(row: Row, room: int, base: Tone, *, named: bool) -> Line:
     notes: list[Piece] = []
     if not named and row.opcode is not Opcode.TEXT:
         notes.append((f"{row.opcode.name.lower()} ", base))
-    if Flag.INVALID in row.flags:
-        notes.append(("invalid ", "fail"))
-    if Flag.INCOMPLETE in row.flags:
-        notes.append(("incomplete ", "fail"))
+    notes += _broken(row)
     if Flag.AUTOMATIC in row.flags:
         notes.append(("auto ", base))
+    if row.opcode is Opcode.PONG and row.direction is Direction.IN and not row.flags & ODD:
+        trip = row.fact(Fact.TRIP)
+        notes.append(("unasked " if trip is None else f"{milliseconds(trip)} ", base))
     tone: Tone = base if row.opcode.is_control else ""
     if row.opcode is Opcode.CLOSE:
         return (*notes, *_close(row, tone))
     if row.opcode is Opcode.TEXT or (row.opcode.is_control and _is_readable(row.preview)):
         return (*notes, (preview(row.preview, row.size), tone))
     return (*notes, *_bytes(row, room - sum(len(text) for text, _ in notes), tone))
+
+
+def _broken(row: Row) -> Line:
+    """What of the protocol a message breaks, in a word or two."""
+    value = row.fact(Fact.RULE)
+    broken = broken_of(value, b"", row.size)
+    why = "" if broken is None or broken.rule is Rule.CUT_SHORT else f": {broken.rule.short}"
+    words = [word for flag, word in ODDITIES.items() if flag in row.flags]
+    return tuple((f"{word}{why} ", "fail") for word in words[:1])
+
+
+def milliseconds(ns: int) -> str:
+    """A time such as a round trip takes: `3.4 ms`, `38 ms`."""
+    value = ns / 1e6
+    return f"{value:.1f} ms" if value < 10 else f"{value:,.0f} ms"
 
 
 def preview(data: bytes, size: int) -> str:
@@ -158,7 +177,7 @@ def _close(row: Row, tone: Tone) -> Line:
     if len(row.preview) < 2:
         return (("half a code" if row.preview else "no code", tone),)
     code, reason = int.from_bytes(row.preview[:2], "big"), row.preview[2:]
-    said = f"{code} {meaning(code)}"
+    said = f"{code} {code_name(code)}"
     if reason:
         said += f" · {preview(reason, row.size - 2)}"
     return ((said, tone),)

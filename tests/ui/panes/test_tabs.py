@@ -152,7 +152,8 @@ def test_a_payload_that_would_take_too_long_stays_as_it_came() -> None:
 
 
 def test_close_and_event_in_full() -> None:
-    assert said(MESSAGE, Subject(message(b"\x03\xe8bye", Opcode.CLOSE))) == ["1000 normal closure", "bye"]
+    close = said(MESSAGE, Subject(message(b"\x03\xe8bye", Opcode.CLOSE)))
+    assert close == ["1000 normal closure", "bye", "", "What the connection was for is done."]
     assert said(MESSAGE, Subject(message(b"open", Opcode.EVENT))) == ["open"]
 
 

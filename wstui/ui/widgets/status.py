@@ -11,6 +11,7 @@ from textual.widget import Widget
 from wstui.model import State
 from wstui.safetext import oneline
 from wstui.ui.line import Line, Tone, fit, width_of
+from wstui.ui.rows import milliseconds
 from wstui.ui.states import Subject, age, face, size_text, waiting_line
 from wstui.ui.widgets.tones import tone_style
 
@@ -52,7 +53,7 @@ def status_groups(session: Subject | None, record: Record, now_ns: int) -> list[
         ):
             groups.append(((f"{mark} {messages:,}", ""), (f"  {size_text(size)}", "quiet")))
         if seen.rtt_ns and session.state is State.OPEN:
-            groups.append((("rtt ", "quiet"), (_milliseconds(seen.rtt_ns), "")))
+            groups.append((("rtt ", "quiet"), (milliseconds(seen.rtt_ns), "")))
     return groups
 
 
@@ -65,11 +66,6 @@ def _record(record: Record) -> Line:
     if record.backlog > 1:
         said = (*said, (f"  {record.backlog} waiting for the disk", "fail"))
     return said
-
-
-def _milliseconds(ns: int) -> str:
-    value = ns / 1e6
-    return f"{value:.1f} ms" if value < 10 else f"{value:,.0f} ms"
 
 
 class Status(Widget):
