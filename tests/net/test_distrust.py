@@ -150,6 +150,17 @@ async def test_self_signed(make_client: MakeClient, tmp_path: Path) -> None:
         await made.client.disconnect()
 
 
+async def test_a_machine_without_cas(
+    make_client: MakeClient, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
+    async with server(server_context(authority.issue_cert("127.0.0.1"))) as (url, _):
+        made = make_client(url)
+        await made.client.connect()
+    assert shake_of(made).failure == ("TLS: the certificate cannot be checked: no CAs are installed on this machine")
+
+
 async def test_a_missing_certificate_between(make_client: MakeClient, authority: trustme.CA, ca: str) -> None:
     leaf = authority.create_child_ca().issue_cert("127.0.0.1")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

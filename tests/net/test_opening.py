@@ -307,3 +307,11 @@ async def test_an_attempt_can_be_ended_while_a_certificate_is_looked_at(make_cli
         await made.client.disconnect()
         await connecting
     assert made.client.state is State.FAILED
+
+
+async def test_the_zone_of_an_address_is_no_part_of_its_name(make_client: MakeClient) -> None:
+    made = make_client("ws://[fe80::1%25lo]:9/", open_timeout=5)
+    await made.client.connect()
+    (tcp,) = shake_of(made).phases
+    assert tcp.name == "tcp", "nothing was looked up"
+    assert tcp.detail.startswith("[fe80::1")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from contextlib import suppress
 from ipaddress import ip_address
 from time import time_ns
 from typing import TYPE_CHECKING
@@ -68,12 +70,24 @@ def _not_trusted(exc: ssl.SSLCertVerificationError, evidence: Evidence) -> Failu
         return causes.failure("cert-early", when=f": it is from {day(late.not_before_ns)} on" if late else "")
     if code in SELF:
         return causes.failure("cert-self")
+    if code in ROOT + UNKNOWN and evidence.profile.ca is None and not _has_cas():
+        return causes.failure("cert-no-cas")
     if code in ROOT + UNKNOWN:
         issuer = f": {chain[-1].issuer}" if chain and chain[-1].issuer else ""
         return causes.failure("cert-root" if code in ROOT else "cert-unknown", issuer=issuer)
     if code in REVOKED:
         return causes.failure("cert-revoked")
     return causes.failure("cert-bad", words=exc.verify_message)
+
+
+def _has_cas() -> bool:
+    """Whether there is any CA that this machine trusts."""
+    import ssl
+
+    paths = ssl.get_default_verify_paths()
+    with suppress(OSError):
+        return bool(paths.cafile or (paths.capath and os.listdir(paths.capath)))
+    return False
 
 
 def _for_others(evidence: Evidence, chain: tuple[Certificate, ...]) -> Failure:

@@ -41,6 +41,8 @@ class Way:
         Raises:
             OSError, Failure: there is no way.
         """
+        if ":" in host:
+            host = host.replace("%25", "%")  # the zone of an address, as URLs write it (RFC 6874 section 2)
         self.proxy = self.talk = self.peer = self.local = None
         self.at_proxy = False
         path = self._profile.unix_socket

@@ -51,6 +51,12 @@ CAUSES = {
         " certificate; -k connects without checking",
         lasting=True,
     ),
+    "cert-no-cas": Cause(
+        "this machine has no CAs to trust",
+        "TLS: the certificate cannot be checked: no CAs are installed on this machine",
+        "the package ca-certificates installs them; --ca FILE trusts a CA of your own; -k connects without checking",
+        lasting=True,
+    ),
     "cert-revoked": Cause(
         "the certificate was revoked", "TLS: the certificate was revoked", "the server needs a new one", lasting=True
     ),
