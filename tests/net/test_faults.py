@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from wstui.net.dial import Unreachable
 from wstui.net.evidence import Evidence
 from wstui.net.faults import explain, of_system
 
@@ -27,6 +28,11 @@ BOTH = (
         (OSError(errno.ENFILE, "x"), "too many open files on this machine"),
         (OSError(errno.ENETUNREACH, "x"), "there is no way to [::1]:9000 from here"),
         (OSError(errno.ETIMEDOUT, "x"), "[::1]:9000 does not answer"),
+        (
+            Unreachable([("a", OSError(errno.ENETUNREACH, "x")), ("b", OSError(errno.ECONNREFUSED, "x"))]),
+            "the connection to [::1]:9000 was refused",
+        ),
+        (Unreachable([("a", OSError(errno.ENETUNREACH, "x"))] * 2), "there is no way to [::1]:9000 from here"),
         (ConnectionResetError(), "the connection was reset by the other side"),
         (BrokenPipeError(errno.EPIPE, "x"), "the connection was reset by the other side"),
         (OSError(errno.EPROTO, "x"), "the connection failed: protocol error"),

@@ -239,7 +239,7 @@ def test_the_cas_of_a_file_or_a_folder(files: Path) -> None:
     [
         ({"ca": "none.pem"}, "the CAs in {}/none.pem cannot be read: no such file or directory"),
         ({"ca": "empty.pem"}, "the CAs cannot be taken from {}/empty.pem"),
-        ({"ca": "void"}, "there is no certificate in the folder {}/void"),
+        ({"ca": "void"}, "a certificate cannot be taken from {}/void"),
         ({"cert": "none.pem"}, "the certificate in {}/none.pem cannot be read: no such file or directory"),
         ({"cert": "cert.pem", "key": "none.pem"}, "the key in {}/none.pem cannot be read"),
         ({"cert": "empty.pem"}, "the certificate or its key cannot be taken from {}/empty.pem"),

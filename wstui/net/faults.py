@@ -59,7 +59,8 @@ def of_system(exc: BaseException, evidence: Evidence | None = None) -> Failure |
     if isinstance(exc, socket.gaierror):
         again = exc.errno == socket.EAI_AGAIN
         return causes.failure("name-later" if again else "name-unknown", host=evidence.name or evidence.host)
-    numbers = _numbers(exc)
+    # An address that there is no way to says little where another one was reached, or might have been.
+    numbers = _numbers(exc) - NO_WAY or _numbers(exc)
     if numbers == {errno.ECONNREFUSED}:
         return causes.failure("refused", place=evidence.place)
     if numbers & RESET or isinstance(exc, ConnectionResetError):

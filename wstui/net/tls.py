@@ -29,7 +29,6 @@ MISMATCH = ("KEY_VALUES_MISMATCH", "KEY_TYPE_MISMATCH", "NO_CERTIFICATE_ASSIGNED
 """What OpenSSL says of a key that belongs to another certificate, or to one of another kind."""
 
 NOT_CHECKED = "not checked"
-PEM = "it must be PEM, with lines such as -----BEGIN CERTIFICATE-----"
 
 
 class Terms(NamedTuple):
@@ -138,7 +137,7 @@ def _trusting(ca: Path) -> ssl.SSLContext:
             if not ca.is_dir():
                 raise _unusable("the CAs", ca, exc) from exc
     if ca.is_dir() and not made.cert_store_stats()["x509"]:
-        raise causes.failure("tls-files", what=f"there is no certificate in the folder {ca}", try_=PEM)
+        raise causes.failure("file-pem", what="a certificate", path=ca)
     return made
 
 
@@ -177,8 +176,7 @@ def _identify(made: ssl.SSLContext, cert: str, key: str, passphrase: str | None)
             said = "wants a passphrase" if passphrase is None else "wants another passphrase"
             raise passphrases.Locked(key, oneline(f"the key {key} {said}")) from exc
         if isinstance(exc, ssl.SSLError) and exc.reason in MISMATCH:
-            what = f"the key {key} does not belong to the certificate {cert}"
-            raise causes.failure("tls-files", what=what, try_="check that both are of one pair") from exc
+            raise causes.failure("file-pair", key=key, path=cert) from exc
         raise _unusable("the certificate or its key", Path(cert if cert == key else f"{cert}, {key}"), exc) from exc
 
 
@@ -189,9 +187,8 @@ def _unusable(what: str, path: Path, exc: Exception) -> Failure:
     from wstui.net import causes
 
     if isinstance(exc, OSError) and not isinstance(exc, ssl.SSLError) and exc.errno:
-        words = f"{what} in {path} cannot be read: {os.strerror(exc.errno).lower()}"
-        return causes.failure("tls-files", what=words, try_="check the path")
-    return causes.failure("tls-files", what=f"{what} cannot be taken from {path}", try_=PEM)
+        return causes.failure("file-read", what=what, path=path, words=os.strerror(exc.errno).lower())
+    return causes.failure("file-pem", what=what, path=path)
 
 
 def _stamp(path: str | None) -> object:

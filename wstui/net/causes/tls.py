@@ -123,5 +123,22 @@ CAUSES = {
         "it may want another version, another name (--sni), or a client's certificate (--cert)",
     ),
     "tls-other": Cause("anything else TLS says", "TLS: {words}", "check that the port speaks TLS"),
-    "tls-files": Cause("a file for TLS cannot be used", "{what}", "{try_}", lasting=True),
+    "file-read": Cause(
+        "a file for TLS cannot be read",
+        "{what} in {path} cannot be read: {words}",
+        "check the path",
+        lasting=True,
+    ),
+    "file-pem": Cause(
+        "a file for TLS does not hold what it should",
+        "{what} cannot be taken from {path}",
+        "it must be PEM, with lines such as -----BEGIN CERTIFICATE-----",
+        lasting=True,
+    ),
+    "file-pair": Cause(
+        "the key is not that of the certificate",
+        "the key {key} does not belong to the certificate {path}",
+        "check that both are of one pair",
+        lasting=True,
+    ),
 }
