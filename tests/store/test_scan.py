@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wstui import query
 from wstui.grammar import parse
 from wstui.model import Direction, Flag, Opcode, Run
 from wstui.query import Node
@@ -97,6 +98,23 @@ def test_a_hit_in_a_header_or_across_messages_is_none() -> None:
 def test_a_batch_knows_its_connections() -> None:
     batch, _ = build([(1, Direction.IN, [(Opcode.TEXT, b"a")] * 2, 0), (2, Direction.IN, [(Opcode.TEXT, b"b")], 0)])
     assert Scan(batch, NAMES).of_connections(frozenset({2})) == b"\0\0\1"
+
+
+def test_of_ends_only_closes_and_events_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [(Opcode.TEXT, b"closed \xc2\xb7 1006")] * 500
+    ends = [(Opcode.CLOSE, b"\x03\xe9"), (Opcode.EVENT, "closed · 1006 abnormal".encode()), (Opcode.EVENT, b"open")]
+    batch, samples = build([(1, Direction.IN, [*texts, *ends], 0), (2, Direction.IN, texts, 0)])
+    node, test = parse("close:1006"), query.Closed.test
+    looked: list[Opcode] = []
+
+    def look(term: query.Closed, subject: query.Subject) -> bool:
+        looked.append(subject.opcode)
+        return test(term, subject)
+
+    assert list(Scan(batch, NAMES).mask(node)) == [int(node.test(sample)) for sample in samples]
+    monkeypatch.setattr(query.Closed, "test", look)
+    assert Scan(batch, NAMES).mask(node).count(1) == 1
+    assert looked == [Opcode.CLOSE, Opcode.EVENT, Opcode.EVENT]
 
 
 @given(RUNS, FILTERS, st.integers(1, 7))

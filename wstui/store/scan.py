@@ -24,6 +24,7 @@ from wstui.store.substring import Haystack
 __all__ = ["Scan", "both", "either"]
 
 DATA = bytes(OPCODES[n & 15].is_data for n in range(256))
+ENDS = bytes(OPCODES[n & 15] in (Opcode.CLOSE, Opcode.EVENT) for n in range(256))
 SPARSE, DENSE = 16, 16
 """When the first so many hits stand closer than one in so many messages, each message is searched by itself."""
 PIECE, PIECE_BYTES = 256, 64 * 2**10
@@ -112,6 +113,8 @@ class Scan:
                 event = bytes(OPCODES[n & 15] is not Opcode.EVENT for n in range(256))
                 wire = bytes(self._batch.kinds).translate(event)
                 return both(both(within, wire), self._per_run([d == node.direction for d in self._batch.directions]))
+            case query.Closed():  # of a feed's messages none, or the last
+                return self._one_by_one(node, both(within, bytes(self._batch.kinds).translate(ENDS)))
             case query.Size():
                 compare = query.COMPARE[node.sign]
                 return both(within, bytes([compare(s & LENGTH, node.size) for s in self._batch.spans]))
@@ -274,9 +277,11 @@ def _cost(node: Node) -> int:
     match node:
         case query.Op() | query.Dir() | query.Conn() | query.Time() | query.Size():
             return 0
+        case query.Closed():
+            return 1
         case query.Text() if node.bytewise:
             return 1
-        case query.Regex() | query.Closed() | query.Text() | Shaped():
+        case query.Regex() | query.Text() | Shaped():
             return 3
         case query.Field():
             return 4

@@ -361,6 +361,22 @@ async def test_in_an_earlier_capture_alerts_do_nothing(tmp_path: Path, key: str,
         assert (again.main.alerts, bells, again.main.alert_bar.opened) == ([], [], False)
 
 
+async def test_how_far_they_are_behind_a_flood_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alert_actions, "LAG", 100)
+    async with shell(tmp_path, "/") as running:
+        await running.until_open()
+        await alert(running, "cat")
+        alerts = running.main.inspector.watch()
+        monkeypatch.setattr(alerts, "grown", lambda: None)
+        running.main.inspector.capture.on_sealed = None
+        say(running, *["cat"] * 250)
+        await running.until_text("250 behind")
+        monkeypatch.undo()
+        alerts.grown()
+        await running.until_text("! cat ×250")
+        assert "behind" not in status(running)
+
+
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 16)])
 async def test_there_is_room_for_it_in_the_status_line(tmp_path: Path, size: tuple[int, int]) -> None:
     name = "a-feed-with-a-rather-long-name-for-it"

@@ -11,8 +11,8 @@ from wstui.safetext import oneline
 from wstui.ui.bell import Bell
 from wstui.ui.kept import KeptAlerts
 from wstui.ui.line import Line, Tone, fit
-from wstui.ui.rows import clock
-from wstui.ui.screens.filter_actions import HINT, explained
+from wstui.ui.rows import clock, many
+from wstui.ui.screens.filter_actions import HINT, LAG, explained
 from wstui.ui.screens.group_actions import GroupActions
 from wstui.ui.screens.payload_actions import PayloadActions
 from wstui.ui.screens.reach_actions import ReachActions
@@ -182,13 +182,18 @@ class AlertActions(ReachActions, GroupActions, PayloadActions):
         matched = [alert for alert in self.alerts if alert.count]
         if not matched:
             count = sum(alert.on for alert in self.alerts)
-            return ((f"! {count} alert{'s' if count > 1 else ''}", "quiet"),) if count else ()
+            return ((f"! {count} alert{'s' if count > 1 else ''}", "quiet"), *self._late()) if count else ()
         newest = max(matched, key=lambda alert: alert.last_seq)
         others = sum(self._is_news(alert) for alert in matched if alert is not newest)
         tone: Tone = "quiet" if not self._is_news(newest) else "hit" if self._flashing_until else "accent"
         text = fit(((f"! {oneline(newest.text)}", tone),), MOST_TEXT)
         said = f" ×{newest.count:,} {clock(newest.last_ns)[:8]}"
-        return (*text, (said, tone), (f" +{others}" if others else "", "accent"))
+        return (*text, (said, tone), (f" +{others}" if others else "", "accent"), *self._late())
+
+    def _late(self) -> Line:
+        """How far the alerts are behind the feed, where that is worth a word: what rings, rings late."""
+        behind = 0 if self.inspector.alerts is None else self.inspector.alerts.behind
+        return ((f" {many(behind)} behind", "fail"),) if behind > LAG else ()
 
     # -- going to what matched
 
