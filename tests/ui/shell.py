@@ -25,7 +25,7 @@ from wstui.ui.start import Ask, Checks, Start
 __all__ = ["Shell", "Trail", "shell", "text_of"]
 
 LOOKS = 600
-RINGING = config.Alerts()
+SETTINGS = config.Settings(clipboard="osc52")
 
 Kind = TypeVar("Kind", bound=Message)
 
@@ -114,7 +114,7 @@ async def shell(
     collection: Callable[[Collection, str], None] | None = None,
     earlier: Path | None = None,
     hint: str = "",
-    alerts: config.Alerts = RINGING,
+    settings: config.Settings = SETTINGS,
 ) -> AsyncIterator[Shell]:
     """The screen connected to paths of the embedded server, and to profiles in whose URLs `SERVER` is its URL.
 
@@ -130,7 +130,6 @@ async def shell(
         capture = Capture.open(earlier) if earlier else Capture.create(folder / "captures")
         inspector = Inspector.of_earlier(capture) if earlier else Inspector(capture)
         checks = Checks(parse_url, parse_header_line, profile=check_profile)
-        settings = config.Settings(clipboard="osc52", alerts=alerts)
         start = Start(inspector, saved, folder / "history", checks, settings, wanted, hint=hint)
         asking = Ask(saved, checks, lambda chosen: start._replace(profiles=[chosen]), settings)
         app = WstuiApp(asking if ask else start)

@@ -327,7 +327,7 @@ async def test_a_connection_that_ends_without_a_close_frame_rings(tmp_path: Path
 
 
 async def test_the_bell_can_be_off_in_the_settings(tmp_path: Path, bells: Bells) -> None:
-    async with shell(tmp_path, "/", alerts=config.Alerts(bell=False)) as running:
+    async with shell(tmp_path, "/", settings=config.Settings(alerts=config.Alerts(bell=False))) as running:
         await running.until_open()
         await alert(running, "cat")
         say(running, "cat")

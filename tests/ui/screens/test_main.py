@@ -10,6 +10,7 @@ import pytest
 from textual.widget import Widget
 
 from ui.shell import Shell, shell, text_of
+from wstui import config
 from wstui.model import Direction, Opcode, Profile, State
 from wstui.ui.bridge import Tick
 from wstui.ui.panes.log import LogPane
@@ -259,3 +260,13 @@ async def test_the_palette_does_what_keys_do(tmp_path: Path) -> None:
         await running.until_text("hex, or text again")
         await running.pilot.press("enter", "enter")
         await running.until(lambda: running.main.detail.tab.name == "hex", "hex")
+
+
+async def test_the_settings_say_how_time_and_hex_are_shown_at_first(tmp_path: Path) -> None:
+    settings = config.Settings(hex=config.Hex(8), log=config.Log("delta"))
+    async with shell(tmp_path, "/", settings=settings) as running:
+        await running.until_open()
+        await running.until_text("since previous", "Request served by")
+        await running.pilot.press("G", "x")
+        await running.until_text("52 65 71 75 65 73 74 20", "Request ")
+        assert "52 65 71 75 65 73 74 20 73" not in running.text

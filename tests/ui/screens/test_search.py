@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from ui.screens.test_filter import border, filtered, say
@@ -55,6 +56,21 @@ async def test_hits_stand_out_in_the_log_and_in_the_message(tmp_path: Path) -> N
         await running.pilot.press("escape")
         assert ("42.1", "hit") not in log.row_line(log.cursor, 90)
         assert running.main.seeker is None
+
+
+async def test_a_hit_far_down_in_the_message_and_far_on_in_the_row_is_brought_into_sight(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/") as running:
+        await running.until_open()
+        say(running, "{" + ",".join(f'"key{n}":{n}' for n in range(200)) + ',"price":"42.1"}')
+        await running.until_text('"key0"')
+        assert "price" not in running.text
+        await looked_for(running, "price")
+        await running.until_text('"price": "42.1"', "1 of 1 found")
+        assert running.main.detail.view.top > 100
+        say(running, '{"a":"' + "." * 200 + '","price":1}')
+        await running.pilot.press("n")
+        await running.until_text('","price":1}', "2 of 2 found")
+        assert re.search(r'text +218  ….+","price":1}', running.text)
 
 
 async def test_what_is_nowhere_is_said(tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ class AlertsScreen(Dialog[Answer]):
         """The list, and what can be done."""
         with Vertical(id="box"):
             yield self.list
-            yield KeyLine([("enter", "go"), ("a", "new"), ("e", "change"), ("space", "on/off"), ("s", "keep"),
+            yield KeyLine([("enter", "go"), ("a", "new"), ("e", "edit"), ("space", "on/off"), ("s", "keep"),
                            ("X", "remove"), ("b", "bell"), ("escape", "close")])  # fmt: skip
 
     def on_mount(self) -> None:

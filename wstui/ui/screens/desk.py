@@ -18,9 +18,19 @@ from wstui.ui.panes.connections import ConnectionsPane
 from wstui.ui.panes.detail import DetailPane
 from wstui.ui.panes.log import LogPane
 from wstui.ui.panes.payloads import PayloadsPane
+from wstui.ui.rows import TimeStyle
 from wstui.ui.start import Start
+from wstui.ui.tab import Options
 
 __all__ = ["Desk"]
+
+
+TIMES = {
+    "absolute": TimeStyle.CLOCK,
+    "relative": TimeStyle.SINCE_FIRST,
+    "delta": TimeStyle.SINCE_PREVIOUS,
+}
+"""The time column by what the settings call it."""
 
 
 class Desk(Screen[None]):
@@ -37,6 +47,8 @@ class Desk(Screen[None]):
         self.messages = LogPane(id="log")
         self.detail = DetailPane(id="message")
         self.composer = Composer(id="composer")
+        self.messages.time_style = TIMES[start.settings.log.time]
+        self.detail.options = Options(hex_width=start.settings.hex.width)
         self._histories: dict[Path, History] = {}
         self._warned: set[str] = set()
         self._handshake_opened = False
