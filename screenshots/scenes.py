@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Coroutine, Iterator
-from dataclasses import replace
 from random import Random
 
+from screenshots.handshakes import BEGAN, OPENED, TURNED_AWAY, UNTRUSTED
 from screenshots.stage import Part, Said, on_stage, picture
-from wstui.model import Flag, Handshake, Payload, Profile, State, Tls
+from wstui.model import Failure, Flag, Handshake, Payload, Profile, State
 
 __all__ = ["SCENES"]
-
-BEGAN = 1_773_491_405_123_000_000
-"""2026-03-14 12:30:05.123 UTC."""
 
 SUBSCRIBE = '{"op":"subscribe","args":[{"channel":"trades","instId":"BTC-USDT"}]}'
 TRADES = (
@@ -30,6 +27,7 @@ EXCHANGE = Profile("wss://ws.example.com/public", "exchange")
 ECHO = Profile("ws://localhost:9000/", "echo")
 DEVICE = Profile("ws://192.0.2.17/telemetry", "boiler")
 ORDERS = Profile("wss://ws.example.com/orders", "orders")
+GATEWAY = Profile("wss://192.0.2.40/events", "gateway")
 
 PAYLOADS = (
     Payload("subscribe trades", SUBSCRIBE),
@@ -37,61 +35,6 @@ PAYLOADS = (
     Payload("unsubscribe trades", SUBSCRIBE.replace("subscribe", "unsubscribe")),
     Payload("subscribe mark-price", SUBSCRIBE.replace("trades", "mark-price")),
     Payload("keepalive", "00 00 00 04 6b 65 65 70", "hex"),
-)
-
-REQUEST = b"""GET %s HTTP/1.1\r
-Host: ws.example.com\r
-Upgrade: websocket\r
-Connection: Upgrade\r
-Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
-Sec-WebSocket-Version: 13\r
-Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r
-User-Agent: wstui/0.1.0\r
-\r
-"""
-ACCEPTED = b"""HTTP/1.1 101 Switching Protocols\r
-Upgrade: websocket\r
-Connection: Upgrade\r
-Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r
-\r
-"""
-REFUSAL = (
-    b"""{"error":"token_expired","message":"The token expired at 2026-03-14T12:00:00Z","request_id":"req_7f3a91"}"""
-)
-REFUSED = b"""HTTP/1.1 401 Unauthorized\r
-Content-Type: application/json\r
-Content-Length: %d\r
-WWW-Authenticate: Bearer realm="orders", error="invalid_token"\r
-X-Request-Id: req_7f3a91\r
-Connection: close\r
-\r
-""" % len(REFUSAL)
-
-OPENED = Handshake(
-    url=EXCHANGE.url,
-    started_ns=BEGAN,
-    elapsed_ns=38_200_000,
-    request=REQUEST % b"/public",
-    response=ACCEPTED,
-    status=101,
-    reason="Switching Protocols",
-    peer="203.0.113.7:443",
-    local="198.51.100.4:52814",
-    tls=Tls("TLSv1.3", "TLS_AES_256_GCM_SHA384"),
-)
-TURNED_AWAY = replace(
-    OPENED,
-    url=ORDERS.url,
-    elapsed_ns=41_700_000,
-    request=(REQUEST % b"/orders").replace(
-        b"User-Agent", b"Authorization: Bearer eyJhbGciOiJIUzI1NiJ9.e30\r\nUser-Agent"
-    ),
-    response=REFUSED,
-    body=REFUSAL,
-    status=401,
-    reason="Unauthorized",
-    failure="refused with 401 Unauthorized",
-    hint="--auth USER:PASSWORD or -H 'Authorization: ...' sends credentials",
 )
 
 
@@ -159,12 +102,15 @@ DEVICE_PART = Part(
     opened=8_000,
     payloads=(Payload("every second", '{"every":1000}'), Payload("get firmware", "gaNnZXSoZmlybXdhcmU=", "base64")),
 )
-ORDERS_PART = Part(
-    ORDERS,
-    TURNED_AWAY,
-    f"failed · {TURNED_AWAY.failure} · {TURNED_AWAY.hint}",
-    state=State.FAILED,
-)
+
+
+def failed(profile: Profile, shake: Handshake) -> Part:
+    """A connection that could not be opened."""
+    return Part(profile, shake, f"failed · {Failure(shake.failure, shake.hint)}", state=State.FAILED)
+
+
+ORDERS_PART = failed(ORDERS, TURNED_AWAY)
+GATEWAY_PART = failed(GATEWAY, UNTRUSTED)
 ALL = (ECHO_PART, DEVICE_PART, ORDERS_PART, EXCHANGE_PART)
 
 
@@ -186,6 +132,12 @@ async def refused() -> str:
         return await picture(pilot)
 
 
+async def untrusted() -> str:
+    """A certificate that does not hold, with all that is known of the attempt."""
+    async with on_stage([GATEWAY_PART, *ALL], select=0, began=BEGAN) as pilot:
+        return await picture(pilot, "+")
+
+
 async def composer() -> str:
     """The composer with a saved payload in it."""
     async with on_stage(ALL, select=3, began=BEGAN) as pilot:
@@ -202,6 +154,7 @@ SCENES: dict[str, Callable[[], Coroutine[None, None, str]]] = {
     "main": main,
     "hex": hex_view,
     "refused": refused,
+    "untrusted": untrusted,
     "composer": composer,
     "80x24": narrow,
 }

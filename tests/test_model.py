@@ -11,7 +11,7 @@ from wstui.model import MASK, Failure, Profile
     ("url", "label"),
     [
         ("ws://me:secret@host:1/p", f"ws://me:{MASK}@host:1/p"),
-        ("ws://host/p?a=1&api_key=abc&sig=2", f"ws://host/p?a=1&api_key={MASK}&sig=2"),
+        ("ws://host/p?a=1&api_key=abc&sig=2", f"ws://host/p?a=1&api_key={MASK}&sig={MASK}"),
         ("ws://host/?access_token=a.b", f"ws://host/?access_token={MASK}"),
         ("ws://host/a@b:c", "ws://host/a@b:c"),
     ],

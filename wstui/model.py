@@ -11,7 +11,15 @@ from typing import Protocol
 MASK = "••••••"
 """What stands where a secret is not shown; always of one length."""
 
-_SECRET_PAIR = re.compile(r"([?&][^=&#]*(?:token|key|secret|signature|password|passwd)[^=&#]*=)[^&#]+", re.IGNORECASE)
+_SECRET_NAME = re.compile(
+    r"token|key|secret|signature|passw(?:or)?d|passphrase|credential|auth(?!or)|jwt|^(?:sig|sign|pwd|pass|sid|ticket)$",
+    re.IGNORECASE,
+)
+"""What a parameter of a URL is called whose value is a secret."""
+
+# Each stretch of a text is looked at once, however it is made: it may be an answer of 64 KiB.
+_PARAMETER = re.compile(r"(?<=[?&;])([^=&#?;\s]*+)=([^&#;\s\"'<>]++)")
+_USER = re.compile(r"//[^/?#@\s:]*+:([^/?#@\s]++)(?=@)")
 
 
 MOST_BODY = 2**20
@@ -182,10 +190,22 @@ class Profile:
         return self.name or without_secrets(self.url)
 
 
-def without_secrets(url: str) -> str:
-    """A URL whose password, and whatever its query calls a token, key, secret or signature, cannot be read."""
-    url = re.sub(r"^([a-z]+://[^/?#@:]*:)[^/?#@]+@", rf"\1{MASK}@", url, flags=re.IGNORECASE)
-    return _SECRET_PAIR.sub(rf"\1{MASK}", url)
+def without_secrets(text: str) -> str:
+    """A URL, or text with URLs in it, whose passwords, and whatever a query calls a token, key, secret, signature or
+    the like, cannot be read."""
+    pieces: list[str] = []
+    at = 0
+    for start, end in url_secrets(text):
+        pieces += [text[at:start], MASK]
+        at = end
+    return "".join([*pieces, text[at:]])
+
+
+def url_secrets(text: str) -> list[tuple[int, int]]:
+    """Where the secrets of the URLs in a text begin and end, from left to right."""
+    found = [match.span(1) for match in _USER.finditer(text)]
+    found += [match.span(2) for match in _PARAMETER.finditer(text) if _SECRET_NAME.search(match[1])]
+    return sorted(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,11 @@ class Session:
         return self._line.handshake if self._line else self._before.handshake if self._before else None
 
     @property
+    def attempts(self) -> list[Handshake]:
+        """The handshakes of all attempts to connect, the oldest first."""
+        return [one.handshake for one in self._capture.attempts(self.id) if one.handshake is not None]
+
+    @property
     def close(self) -> Close | None:
         """How the newest connection ended."""
         return self._line.close if self._line else self._before.close if self._before else None

@@ -55,7 +55,8 @@ def request_of(line: str) -> list[tuple[str, str]]:
         thread.start()
         port = server.getsockname()[1]
         # The same request, to this server instead of the one it was made for.
-        line = line.replace("curl 'wss://live.example.com", f"curl --max-time 20 'http://127.0.0.1:{port}")
+        line = re.sub(r"'(wss|https)://live\.example\.com", f"'http://127.0.0.1:{port}", line, count=1)
+        line = line.replace("curl ", "curl --max-time 20 ", 1)
         subprocess.run(
             [need_program("bash"), "-c", line],
             env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},

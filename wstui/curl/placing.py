@@ -12,7 +12,7 @@ from wstui.deflate import normal
 from wstui.model import Failure, Profile
 from wstui.safetext import oneline
 
-__all__ = ["Placed", "placed"]
+__all__ = ["Placed", "is_host_of", "placed"]
 
 MADE_HERE = ("upgrade", "connection", "sec-websocket-key", "sec-websocket-version", "sec-websocket-accept")
 """Headers that every handshake makes itself."""
@@ -47,7 +47,7 @@ def placed(headers: Sequence[tuple[str, str]], profile: Profile) -> Placed:
         if (
             lower in MADE_HERE
             or lower.startswith(":")
-            or (lower in ("host", "authority") and _same(value, profile.url))
+            or (lower in ("host", "authority") and is_host_of(value, profile.url))
         ):
             found.made.append(name)
         elif lower in OF_A_BODY:
@@ -80,7 +80,7 @@ def _place_extensions(value: str, found: Placed) -> None:
             found.lost.append(f"the extension {oneline(other.partition(';')[0].strip())}")
 
 
-def _same(value: str, url: str) -> bool:
+def is_host_of(value: str, url: str) -> bool:
     """Whether a Host header says what the URL says; the usual ports need not be there."""
     match = _AUTHORITY.match(url)
     host = match[1] if match else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
@@ -19,7 +19,7 @@ from wstui.model import Close, Direction, Failure, Flag, Handshake, Opcode, Prof
 from wstui.safetext import oneline
 from wstui.store import database
 from wstui.store.batch import Batch
-from wstui.store.connections import ConnectionRecord
+from wstui.store.connections import Attempt, ConnectionRecord
 from wstui.store.directory import Track
 from wstui.store.ledger import Ledger, Mark
 from wstui.store.lock import Lock
@@ -197,6 +197,10 @@ class Capture:
     def connections(self) -> list[ConnectionRecord]:
         """The connections, in the order they were added."""
         return list(self._ledger.records.values())
+
+    def attempts(self, connection_id: int) -> Sequence[Attempt]:
+        """The attempts to open a connection, the oldest first."""
+        return self._ledger.records[connection_id].attempts
 
     def add_connection(self, profile: Profile) -> int:
         """Take note of a connection before it exists; returns its number in this capture, from 1."""

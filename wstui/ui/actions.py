@@ -119,8 +119,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("log.open", "enter", "open", Where.LOG, "read the chosen message", _LOG),
     Action("detail.hex", "x", "hex", _M, "hex, or text again", _LOG, "hex"),
     Action("detail.handshake", "h", "handshake", _M, "the handshake, or the message again", _LOG, "handshake"),
+    Action("detail.enlarge", "+", "enlarge", _M, "the message on all of the screen, or less", _LOG, "enlarge"),
     Action("copy.shown", "y", "copy", _M, "copy what is shown", _LOG, "copy"),
-    Action("copy.as", "Y", "copy_as", _M, "copy as raw, hex, Base64, JSON", _LOG),
+    Action("copy.as", "Y", "copy_as", _M, "copy as raw, hex, Base64, JSON; parts of the handshake", _LOG),
     Action("find.filter", "/", "filter", _M, "filter the log", _FIND, "filter"),
     Action("find.dim", "d", "screen.dim", Where.LOG, "leave out what does not match, or dim it", _FIND),
     Action("find.search", "ctrl+f", "search", _M, "look for a text or a /regex/", _FIND),
@@ -146,6 +147,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("detail.next", "right", "tab(1)", Where.MESSAGE, "next tab", _MESSAGE, "tab"),
     Action("detail.width", "w", "width", Where.MESSAGE, "hex with 8, 16 or 32 bytes a row", _MESSAGE, "width"),
     Action("detail.decoder", "o", "decoder", Where.MESSAGE, "read it with another decoder", _MESSAGE, "decoder"),
+    Action("detail.earlier", "<", "attempt(-1)", Where.MESSAGE, "handshake of the attempt before", _MESSAGE),
+    Action("detail.later", ">", "attempt(1)", Where.MESSAGE, "handshake of the attempt after", _MESSAGE),
     Action("detail.secrets", "S", "secrets", Where.MESSAGE, "show or hide secrets in headers", _MESSAGE, "secrets"),
     Action("rows.down", "j,down", "move(1)", Where.ROWS, "down", _MOVE),
     Action("rows.up", "k,up", "move(-1)", Where.ROWS, "up", _MOVE),
@@ -207,8 +210,9 @@ def _bindings(action: Action) -> Iterator[Binding]:
 
 
 _FOOTER = (
-    *("pane.back", "pane.composer", "payload.send", "pane.jump", "copy.shown", "detail.hex", "detail.handshake"),
-    *("find.filter", "log.follow", "log.time", "connection.toggle", "connection.add", "payload.save", "program.help"),
+    *("detail.enlarge", "pane.back", "pane.composer", "payload.send", "pane.jump", "copy.shown"),
+    *("detail.hex", "detail.handshake", "find.filter", "log.follow", "log.time"),
+    *("connection.toggle", "connection.add", "payload.save", "program.help"),
 )
 """The order of the footer, by use; what is special to a place comes before it."""
 
@@ -220,6 +224,8 @@ def footer(where: Where) -> list[Action]:
     rest = [known[name] for name in _FOOTER if known[name].where in (_M, _P, where)]
     if where is Where.LOG:
         rest = [action for action in rest if action.id != "pane.back"]
+    if where is not Where.MESSAGE:
+        rest = [action for action in rest if action.id != "detail.enlarge"]
     taken = {key for action in here for key in action.keys.split(",")}
     if where in (Where.COMPOSER, Where.FIND):
         # Letters are text there.

@@ -3,16 +3,16 @@ exports `TAB` is one. Knows no tab by name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import NamedTuple, Protocol, cast
 
 from wstui import registry
 from wstui.model import Handshake, Message, State
 from wstui.ui.line import Line
 from wstui.ui.wrap import Lines
 
-__all__ = ["NO_MESSAGE", "Options", "Shown", "Subject", "Tab", "tabs"]
+__all__ = ["NO_MESSAGE", "Copy", "Options", "Shown", "Subject", "Tab", "tabs"]
 
 NO_MESSAGE: tuple[Line, ...] = (
     (("No message chosen. ", "quiet"), ("j", "accent"), (" and ", "quiet"), ("k", "accent"), (" choose one", "quiet")),
@@ -21,11 +21,16 @@ NO_MESSAGE: tuple[Line, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What the detail pane is about: the chosen message and its connection's newest handshake."""
+    """What the detail pane is about: the chosen message, and a handshake of its connection.
+
+    `attempt` of `attempts` it is, from 1; the last one unless an earlier one was asked for.
+    """
 
     message: Message | None = None
     handshake: Handshake | None = None
     state: State = State.IDLE
+    attempt: int = 0
+    attempts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +42,22 @@ class Options:
     reveal: bool = False
 
 
+class Copy(NamedTuple):
+    """Something to copy: the letter that chooses it, what it is called, its text, and what is special about it."""
+
+    key: str
+    label: str
+    text: str
+    note: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """What a tab shows of a subject.
 
     `make` makes the lines for a width; `facts` are for the border; with `cursor` single lines can be chosen.
     `label` says what it is when it is copied. `later` takes its time, on another thread, and gives what replaces this.
+    `copies` gives what there is to copy, where that is more than the message in several formats.
     """
 
     make: Callable[[int], Lines]
@@ -50,6 +65,7 @@ class Shown:
     facts: Line = ()
     cursor: bool = False
     later: Callable[[], Shown] | None = None
+    copies: Callable[[], Sequence[Copy]] | None = None
 
 
 class Tab(Protocol):

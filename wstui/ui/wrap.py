@@ -22,6 +22,8 @@ PIECE = 4096  # characters wrapped at once where widths have to be looked up
 SLICE = 1 << 17  # characters measured by one call of `more`
 LONGEST_TAGGED = 1 << 14  # characters: a longer line is shown in one tone
 KEPT_PIECES = 32
+LEAST = 24
+"""Cells that rows have at least which a line goes on over, as far as there are twice as many."""
 
 
 class Lines(Protocol):
@@ -51,7 +53,7 @@ class Fixed:
         self._lines = list(lines)
         self._rows: list[tuple[int, Line]] = []
         for index, line in enumerate(self._lines):
-            self._rows += [(index, row) for row in _broken(line, width, min(indent, width // 2))]
+            self._rows += [(index, row) for row in _broken(line, width, min(indent, max(width // 2, width - LEAST)))]
 
     def __len__(self) -> int:
         return len(self._rows)

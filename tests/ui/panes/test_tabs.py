@@ -11,14 +11,13 @@ from hypothesis import strategies as st
 from ui.fakes import row
 from ui.test_rows import UNSAFE
 from wstui import hextext
-from wstui.model import Flag, Frame, Handshake, Message, Opcode, State, Tls
+from wstui.model import MASK, Flag, Frame, Handshake, Message, Opcode, State, Tls
 from wstui.ui.line import plain, width_of
 from wstui.ui.panes.frames import TAB as FRAMES
 from wstui.ui.panes.handshake import TAB as HANDSHAKE
 from wstui.ui.panes.hex import TAB as HEX
 from wstui.ui.panes.message import AT_ALL, AT_ONCE, decoder_after
 from wstui.ui.panes.message import TAB as MESSAGE
-from wstui.ui.secrets import MASK
 from wstui.ui.tab import Options, Shown, Subject, Tab, tabs
 
 REQUEST = (
@@ -228,8 +227,9 @@ def test_what_was_agreed_comes_first_then_the_heads_as_they_were() -> None:
         "subprotocol   v1.json",
         "extension     permessage-deflate; server_no_context_takeover",
         "peer          192.0.2.1:443",
-        "TLS           TLSv1.3 · TLS_AES_128_GCM_SHA256 · ALPN http/1.1 · certificate verified",
-        "elapsed       12.3 ms",
+        "TLS           TLSv1.3 · TLS_AES_128_GCM_SHA256 · certificate verified",
+        "ALPN          http/1.1",
+        "certificate   ✓ verified",
         "GET /feed HTTP/1.1",
         "Host: example.com",
         "X-Odd: a:b ␛[31m",
@@ -241,7 +241,7 @@ def test_what_was_agreed_comes_first_then_the_heads_as_they_were() -> None:
 
 def test_a_refusal_comes_first_with_its_body() -> None:
     rows = said(HANDSHAKE, Subject(handshake=REFUSED, state=State.FAILED))
-    assert rows[:2] == ["✗ refused: 401 Unauthorized", "  give credentials"]
+    assert rows[:2] == ["✗ refused: 401 Unauthorized", "→ give credentials"]
     assert rows[3].startswith("Body  41 B · JSON")
     body = "\n".join(rows[4 : rows.index("Response")])
     assert "12345678901234567890" in body

@@ -4,6 +4,7 @@ registry finds them."""
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -20,7 +21,7 @@ from wstui.ui.aside import aside
 from wstui.ui.line import Line, Piece
 from wstui.ui.panes.hex import WIDTHS
 from wstui.ui.panes.message import decoder_after
-from wstui.ui.tab import Options, Shown, Subject, Tab, tabs
+from wstui.ui.tab import Copy, Options, Shown, Subject, Tab, tabs
 from wstui.ui.widgets.frame import Edged, edge_title
 from wstui.ui.widgets.lines import LinesView
 
@@ -52,6 +53,9 @@ class DetailPane(Edged, Vertical):
         self.tabs: list[Tab] = tabs()
         self.tab = self.tabs[0]
         self.view = LinesView()
+        self._attempts: Sequence[Handshake] = ()
+        self._earlier: Handshake | None = None
+        """The attempt that was asked for, where it is not the newest."""
         self._shown: Shown | None = None
         self._wanted: Shown | None = None
         self._working = False
@@ -74,15 +78,23 @@ class DetailPane(Edged, Vertical):
         same = before is not None and message is not None and before.row.seq == message.row.seq
         self._draw(stay=same)
 
-    def show_handshake(self, handshake: Handshake | None, state: State) -> None:
-        """Show a handshake and how its connection stands; the tab stays."""
-        if (handshake, state) == (self.subject.handshake, self.subject.state):
+    def show_handshake(self, handshake: Handshake | None, state: State, attempts: Sequence[Handshake] = ()) -> None:
+        """Show the newest handshake of a connection and how that stands; the tab stays, and so does an earlier one of
+        the connection's `attempts` that was asked for."""
+        if not any(known is self._earlier for known in attempts):
+            self._earlier = None
+        self._attempts = attempts
+        shown = self._earlier or handshake
+        place = next((at for at, known in enumerate(attempts, 1) if known is shown), len(attempts))
+        subject = replace(self.subject, handshake=shown, state=state, attempt=place, attempts=len(attempts))
+        if subject == self.subject:
             return
-        if handshake is not self.subject.handshake:
+        same = shown is self.subject.handshake
+        if not same:
             self.options = replace(self.options, reveal=False)
-        self.subject = replace(self.subject, handshake=handshake, state=state)
+        self.subject = subject
         if self.tab.name == "handshake":
-            self._draw()
+            self._draw(stay=same)
 
     def open_tab(self, name: str) -> None:
         """Bring a tab to the front. Raises StopIteration where there is none of that name."""
@@ -90,13 +102,19 @@ class DetailPane(Edged, Vertical):
         self._draw()
 
     def copy_text(self, *, whole: bool = False) -> tuple[str, str]:
-        """What is shown, for the clipboard, and what to call it: the chosen line where single lines can be chosen and
-        the pane has the focus, else all of the tab."""
+        """What is shown, for the clipboard, and what to call it: the chosen line (of a title all that is below it)
+        where single lines can be chosen and the pane has the focus, else all of the tab."""
         if self._shown is None or self.view.lines is None:
             return "nothing", ""
         if self._shown.cursor and self.view.has_focus and not whole:
-            return f"line of the {self._shown.label}", self.view.lines.source(self.view.cursor)
+            text = self.view.lines.source(self.view.cursor)
+            what = "part" if "\n" in text else "line"
+            return f"{what} of the {self._shown.label}", text
         return self._shown.label, self.view.lines.text()
+
+    def copies(self) -> Sequence[Copy]:
+        """What there is to copy of what is shown; nothing where it is a message."""
+        return self._shown.copies() if self._shown is not None and self._shown.copies is not None else ()
 
     def _draw(self, *, stay: bool = False) -> None:
         """Ask the tab, and show what it says."""
@@ -206,6 +224,19 @@ class DetailPane(Edged, Vertical):
         if message is not None:
             self.options = replace(self.options, decoder=decoder_after(message, self.options.decoder))
             self.open_tab("message")
+
+    def action_attempt(self, step: int) -> None:
+        """The handshake of the attempt before, or after."""
+        before = self.subject
+        place = before.attempt - 1 + step
+        if before.handshake is None and step < 0:
+            place = len(self._attempts) - 1  # the newest is under way
+        if 0 <= place < len(self._attempts):
+            newest = place == len(self._attempts) - 1 and before.state is not State.CONNECTING
+            self._earlier = None if newest else self._attempts[place]
+            self.show_handshake(self._attempts[-1] if newest else before.handshake, before.state, self._attempts)
+        if self.tab.name != "handshake" and self.subject.handshake is not None:
+            self.open_tab("handshake")
 
     def action_secrets(self) -> None:
         """Show what headers keep secret, or hide it again."""

@@ -1,119 +1,98 @@
-"""The handshake tab: what was asked, what was answered, what was agreed, and why it failed. Knows no socket."""
+"""The handshake tab: why an attempt to connect failed, how long each part of it took, what was asked and answered, what
+must hold, who answered. Knows no socket."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 
-from wstui.decode import decode
-from wstui.model import MOST_BODY, Handshake, Opcode, State
+from wstui.curl.writing import command
+from wstui.hiding import masked
+from wstui.model import Handshake, State, without_secrets
 from wstui.safetext import oneline
+from wstui.ui.handshake.heads import head_texts
+from wstui.ui.handshake.parts import Read, copies, parts, read_body
 from wstui.ui.line import Line, Piece
-from wstui.ui.secrets import masked
-from wstui.ui.tab import Options, Shown, Subject
-from wstui.ui.wrap import Fixed, Lines, Stack, Wrapped
+from wstui.ui.tab import Copy, Options, Shown, Subject
+from wstui.ui.wrap import Fixed, Lines, Stack
 
 __all__ = ["TAB"]
 
-LABELS = 14  # cells of the column that names what was agreed
+AT_ONCE = 1 << 16
+"""Bytes of a body that are decoded while the reader waits; more is decoded on another thread."""
+COPIED = 100
+"""Cells of a timeline that is copied by itself."""
 CONNECTS: Line = (("Not connected yet. ", "quiet"), ("c", "accent"), (" connects", "quiet"))
 
 
 class HandshakeTab:
-    """The opening handshake of the connection's newest attempt."""
+    """The opening handshake of one attempt to connect."""
 
     name = "handshake"
     title = "Handshake"
     order = 40
 
     def show(self, subject: Subject, options: Options) -> Shown | tuple[Line, ...]:
-        """A failure first, with what the server said; else what was agreed first."""
+        """From top to bottom, a failure first."""
         shake = subject.handshake
         if shake is None:
             return ((("Connecting …", "quiet"),),) if subject.state is State.CONNECTING else (CONNECTS,)
-
-        def make(width: int) -> Lines:
-            return _lines(shake, width, reveal=options.reveal)
-
-        facts: list[Piece] = [(f"{shake.elapsed_ns / 1e6:,.1f} ms", "quiet")]
-        if shake.status:
-            facts.insert(0, (f"{shake.status} {oneline(shake.reason)}".rstrip(), "fail" if shake.failure else ""))
-            facts.insert(1, (" · ", "quiet"))
-        if options.reveal:
-            facts.append((" · secrets shown", "accent"))
-        return Shown(make, "handshake", tuple(facts), cursor=True)
+        facts = tuple(_facts(shake, subject, options))
+        if len(shake.body) <= AT_ONCE:
+            return _shown(shake, read_body(shake), facts, options)
+        now = _shown(shake, read_body(shake, decoded=False), facts, options)
+        return replace(now, later=partial(_decoded, shake, facts, options))
 
 
-def _lines(shake: Handshake, width: int, *, reveal: bool) -> Lines:
-    request = _section("Request", _head(shake.request, reveal))
-    response = _section("Response", _head(shake.response, reveal))
-    agreed = _section("Agreed" if not shake.failure else "Connection", _agreed(shake))
-    if not shake.failure:
-        return Stack(Fixed(agreed, width, LABELS), Fixed([(), *_apart(request, response)], width))
-    first: list[Line] = [((f"✗ {oneline(shake.failure)}", "fail"),)]
-    if shake.hint:
-        first.append(((f"  {oneline(shake.hint)}", ""),))
-    if not shake.body:
-        return Fixed(_apart(first, response, request, agreed), width)
-    body = decode(shake.body, Opcode.TEXT)
-    size = f"{len(shake.body):,} B" if len(shake.body) < MOST_BODY else f"the first {MOST_BODY >> 20} MiB"
-    title: Line = (("Body", "heading"), (f"  {size} · {oneline(body.label)}", "quiet"))
-    return Stack(
-        Fixed(_apart(first, [title]), width),
-        Wrapped(body.text, width, body.tag),
-        Fixed([(), *_apart(response, request, agreed)], width),
-    )
+def _decoded(shake: Handshake, facts: Line, options: Options) -> Shown:
+    return _shown(shake, read_body(shake), facts, options)
 
 
-def _section(title: str, lines: Iterable[Line]) -> list[Line]:
-    """Lines under a title; nothing at all where there are none."""
-    found = list(lines)
-    return [((title, "heading"),), *found] if found else []
+def _shown(shake: Handshake, body: Read | None, facts: Line, options: Options) -> Shown:
+    def make(width: int) -> Lines:
+        found = parts(shake, body, width, reveal=options.reveal)
+        drawn: list[Lines] = []
+        for part in found:
+            drawn += [Fixed([()], width)] if drawn else []
+            drawn.append(part.drawn(width))
+        return Stack(*drawn)
+
+    def copied() -> Sequence[Copy]:
+        return tuple(_copies(shake, body, options.reveal))
+
+    return Shown(make, "handshake", facts, cursor=True, copies=copied)
 
 
-def _apart(*sections: list[Line]) -> list[Line]:
-    """Sections with an empty line between."""
-    lines: list[Line] = []
-    for section in sections:
-        if section:
-            lines += [(), *section] if lines else section
-    return lines
+def _copies(shake: Handshake, body: Read | None, reveal: bool) -> Iterator[Copy]:
+    """All of it, the request as a command, then each part."""
+    note = "" if reveal else "secrets hidden; S shows them"
+    found = parts(shake, body, COPIED, reveal=reveal)
+    whole = "\n\n".join("\n".join(filter(None, (f"{part.title}  {part.note}".rstrip(), part.text))) for part in found)
+    yield Copy("a", "All of it", whole, note)
+    if shake.request:
+        head, url = head_texts(shake.request), shake.url
+        if not reveal:
+            head, url = masked(head), without_secrets(url)
+        line = command(url, head, insecure=shake.tls is not None and not shake.tls.verified)
+        yield Copy("u", "As a curl command", line, note)
+    for key, title, text in copies(found):
+        yield Copy(key, title, text)
 
 
-def _head(head: bytes, reveal: bool) -> Iterable[Line]:
-    """The first line and the headers as they were on the wire, secrets hidden unless told otherwise."""
-    lines = head.replace(b"\r\n", b"\n").rstrip(b"\n").split(b"\n") if head else []
-    for index, raw in enumerate(lines):
-        name, colon, value = oneline(raw).partition(":")
-        if not index or not colon:
-            yield ((name + colon + value, ""),)
-            continue
-        blank = value[: len(value) - len(value.lstrip(" "))]
-        shown = value if reveal else blank + masked(name, value[len(blank) :])
-        yield (f"{name}:", "key"), (shown, "")
-
-
-def _agreed(shake: Handshake) -> Iterable[Line]:
-    """What both ends settled on, and how they were reached."""
-    rows = [
-        ("subprotocol", shake.subprotocol or "none"),
-        *(("extension" if not index else "", text) for index, text in enumerate(shake.extensions or ("none",))),
-        ("peer", shake.peer),
-        ("local", shake.local),
-        *(("redirected", hop.url) for hop in shake.hops),
-        ("TLS", _tls(shake)),
-        ("elapsed", f"{shake.elapsed_ns / 1e6:,.1f} ms"),
-    ]
-    for label, text in rows:
-        if text and not (shake.failure and text == "none"):
-            yield (f"{label:<{LABELS}}", "key"), (oneline(text), "")
-
-
-def _tls(shake: Handshake) -> str:
-    tls = shake.tls
-    if tls is None:
-        return ""
-    alpn = f" · ALPN {tls.alpn}" if tls.alpn else ""
-    return f"{tls.version} · {tls.cipher}{alpn} · certificate {'verified' if tls.verified else 'not verified'}"
+def _facts(shake: Handshake, subject: Subject, options: Options) -> Iterator[Piece]:
+    """Which attempt it is where there are several, the status, the time."""
+    several = subject.attempts > 1
+    if several:
+        yield f"attempt {subject.attempt:,} of {subject.attempts:,} · ", "quiet"
+    if shake.status:
+        reason = "" if several else oneline(shake.reason)  # for both there is no room
+        yield f"{shake.status} {reason}".rstrip(), "fail" if shake.failure else ""
+        yield " · ", "quiet"
+    if options.reveal:
+        yield "secrets shown", "accent"
+        yield " · ", "quiet"
+    yield f"{shake.elapsed_ns / 1e6:,.1f} ms", "quiet"
 
 
 TAB = HandshakeTab()

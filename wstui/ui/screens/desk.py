@@ -113,7 +113,7 @@ class Desk(Screen[None]):
         session = self.current
         if session is None:
             return
-        self.detail.show_handshake(session.handshake, session.state)
+        self.detail.show_handshake(session.handshake, session.state, session.attempts)
         refused = session.failure is not None and session.handshake is not None
         if session.state in (State.FAILED, State.WAITING) and refused:
             # Once: who turned to something else meanwhile is not called back by each attempt that is made by itself.

@@ -188,6 +188,8 @@ class MainScreen(ConnectionActions, CopyActions, AlertActions):
                 self.keys.show(PLACES[node.id])
                 if node.id not in ("connections", "payloads"):
                     self.remove_class("-out")
+                if node.id != "message":
+                    self.remove_class("-large")
                 return
 
     async def action_act(self, name: str, key: str) -> None:
@@ -239,6 +241,15 @@ class MainScreen(ConnectionActions, CopyActions, AlertActions):
     def action_hex(self) -> None:
         """The message as hex, or as text again."""
         self.detail.action_hex()
+
+    def action_enlarge(self) -> None:
+        """Give the message pane all of the screen, or take it back."""
+        if self.has_class("-large"):
+            self.remove_class("-large")
+        else:
+            self.add_class("-large")
+            self.close_bars()
+            self.action_go("message")
 
     def action_handshake(self) -> None:
         """The handshake, or the message again."""
