@@ -35,8 +35,12 @@ def cost(pid: int) -> Cost:
 
 
 @contextlib.contextmanager
-def flood_server(*, count: int, rate: int = 0, size: int = 150, deflate: bool = False) -> Iterator[str]:
-    """The URL of a process that sends `count` numbered texts of `size` bytes; a rate of 0 is as fast as it can."""
-    arguments = ["--size", str(size), "--rate", str(rate), "--count", str(count), *(["--deflate"] if deflate else [])]
+def flood_server(
+    *, count: int, rate: float = 0, size: int = 150, deflate: bool = False, binary: bool = False
+) -> Iterator[str]:
+    """The URL of a process that sends each connection `count` numbered texts of `size` bytes, or so many binary
+    messages; a rate of 0 is as fast as it can."""
+    arguments = ["--size", str(size), "--rate", str(rate), "--count", str(count)]
+    arguments += ["--deflate"] * deflate + ["--binary"] * binary
     with running([sys.executable, ROOT / "tests" / "servers" / "flood.py", *arguments]) as url:
         yield url

@@ -1,6 +1,6 @@
 """The bench: runs the scenes and prints one table. Figures with seconds in them live here and in no test.
 
-python tests/bench/run.py [--scene startup flood ingest deflate filter] [--seconds 60] [--rate 20000]
+python tests/bench/run.py [--scene startup flood ingest deflate filter workloads memory jump connections soak]
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from bench import connections, flood, ingest, jump, memory, soak, startup, workloads
 from bench import filter as filtering
-from bench import flood, ingest, startup
 from bench.process import ROOT
 from bench.table import Figure, machine, table
 
@@ -30,10 +30,20 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description="Measure wstui; prints a Markdown table, exit code 1 if a limit is not kept."
     )
-    parser.add_argument("--scene", nargs="+", choices=[*SCENES], default=[*SCENES], help="which scenes to run")
+    usual = [scene for scene in SCENES if scene != "soak"]
+    parser.add_argument(
+        "--scene",
+        nargs="+",
+        choices=[*SCENES],
+        default=usual,
+        help="scenes to run; if not given, all but soak",
+    )
     parser.add_argument("--seconds", type=float, default=60, help="how long the steady feed is measured")
     parser.add_argument("--rate", type=int, default=20_000, help="messages a second of the steady feed")
     parser.add_argument("--count", type=int, default=1_000_000, help="messages of one flood")
+    parser.add_argument("--many", type=int, default=10_000_000, help="messages of the scenes memory and jump")
+    parser.add_argument("--connections", type=int, default=1000, help="connections that are open at once")
+    parser.add_argument("--minutes", type=float, default=30, help="how long the soak lasts")
     parser.add_argument("--filtered", type=int, default=10_000_000, help="messages of the capture that is filtered")
     parser.add_argument(
         "--repeat", type=int, default=3, help="turns of each flood; starts are repeated five times as often"
@@ -98,12 +108,42 @@ def run_filter(options: argparse.Namespace, place: Place) -> list[Figure]:
     return filtering.measure(options.filtered, place.state)
 
 
+def run_workloads(options: argparse.Namespace, place: Place) -> list[Figure]:
+    """Feeds of every sort."""
+    return workloads.measure(options.count, place.env, place.cwd, place.state)
+
+
+def run_memory(options: argparse.Namespace, place: Place) -> list[Figure]:
+    """Memory over a long flood."""
+    return memory.measure(options.many, place.env, place.cwd, place.state)
+
+
+def run_jump(options: argparse.Namespace, place: Place) -> list[Figure]:
+    """Jumps in a large capture."""
+    return jump.measure(options.many, options.repeat, place.env, place.cwd, place.state)
+
+
+def run_connections(options: argparse.Namespace, place: Place) -> list[Figure]:
+    """Many connections at once."""
+    return connections.measure(options.connections, options.seconds, place.env, place.cwd, place.state)
+
+
+def run_soak(options: argparse.Namespace, place: Place) -> list[Figure]:
+    """A long feed."""
+    return soak.measure(options.minutes, place.env, place.cwd, place.state)
+
+
 SCENES: dict[str, Callable[[argparse.Namespace, Place], list[Figure]]] = {
     "startup": run_startup,
     "flood": run_flood,
     "ingest": run_ingest,
     "deflate": run_deflate,
     "filter": run_filter,
+    "workloads": run_workloads,
+    "memory": run_memory,
+    "jump": run_jump,
+    "connections": run_connections,
+    "soak": run_soak,
 }
 
 

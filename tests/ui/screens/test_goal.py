@@ -19,10 +19,11 @@ from wstui.ui.goal import goal
 MANY = 50_000
 
 
-async def go_to(running: Shell, text: str) -> None:
-    """Go somewhere, as if it had been typed."""
-    running.main.go_to(goal(text))
+async def go_to(running: Shell, text: str) -> str:
+    """Go somewhere, as if it had been typed; returns what is said of it."""
+    said = running.main.go_to(goal(text))
     await running.pilot.pause()
+    return said
 
 
 def chosen(running: Shell) -> int:
@@ -40,8 +41,7 @@ async def test_by_number_step_and_share(tmp_path: Path) -> None:
         await running.pilot.press("number_sign")
         await running.type("500")
         await running.pilot.press("enter")
-        await running.until(lambda: chosen(running) == 500)
-        assert running.app.focused is log
+        await running.until(lambda: chosen(running) == 500 and running.app.focused is log)
         assert not log.following
         assert log.top < log.cursor < log.top + log.page_height - 1
         await go_to(running, "+100")
@@ -50,14 +50,39 @@ async def test_by_number_step_and_share(tmp_path: Path) -> None:
         assert chosen(running) == 1
         await go_to(running, "50%")
         assert chosen(running) == 501
-        await go_to(running, "5000")
+        assert await go_to(running, "5000") == "there are 1,000 messages"
         assert chosen(running) == 1000
+
+
+async def test_the_log_goes_along_and_esc_goes_back(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/") as running:
+        await running.until_open()
+        say(running, *(f"text {n}" for n in range(998)))
+        log = running.main.messages
+        await running.until(lambda: log.row_count == 1000)
+        await running.pilot.press("colon", "7", "5")
+        await running.until(lambda: chosen(running) == 75)
+        await running.pilot.press("backspace", "backspace")
+        await running.until(lambda: log.following)
+        await running.pilot.press("3")
+        await running.until(lambda: chosen(running) == 3)
+        await running.pilot.press("escape")
+        assert (log.following, chosen(running)) == (True, 1000)
+        await running.pilot.press("g", "j", "colon", "+", "2", "0")
+        await running.until(lambda: chosen(running) == 22)
+        await running.pilot.press("escape")
+        await running.pilot.pause()
+        assert (log.following, chosen(running), log.top) == (False, 2, 0)
+        await running.pilot.press("colon", "2", "0", "0", "0", "enter")
         await running.until_text("there are 1,000 messages")
+        assert chosen(running) == 1000
+        assert not running.main.goal_bar.opened
 
 
 async def test_what_is_said_while_it_is_typed(tmp_path: Path) -> None:
     async with shell(tmp_path, "/") as running:
         await running.until_open()
+        await running.until(lambda: running.main.messages.row_count)
         await running.pilot.press("colon")
         await running.type("12:61")
         await running.until_text("^ this goes up to 59")
@@ -74,10 +99,9 @@ async def test_a_number_that_the_filter_hides(tmp_path: Path) -> None:
         await running.until_text("dog 99")
         await filtered(running, "cat")
         await running.until(lambda: running.main.messages.row_count == 10)
-        await go_to(running, "57")
+        assert await go_to(running, "57") == "message 57 is not in this view: this is near it"
         assert running.main.messages.selected is not None
         assert running.main.messages.selected.preview == b"cat 50"
-        await running.until_text("message 57 is not in this view")
 
 
 async def test_the_number_is_the_connections_own_where_several_are_merged(tmp_path: Path) -> None:
@@ -113,9 +137,8 @@ async def test_by_time_of_the_day_of_the_chosen_message(tmp_path: Path) -> None:
         for text, number in (("12:30", 31), ("12:29:00.5", 31), ("0:00", 1), ("12:59", 60)):
             await go_to(running, text)
             assert chosen(running) == number
-        await go_to(running, "13:00")
+        assert await go_to(running, "13:00") == "no message came after that time"
         assert chosen(running) == 60
-        await running.until_text("no message came after that time")
 
 
 async def test_where_there_is_nothing_to_go_to(tmp_path: Path) -> None:
@@ -123,8 +146,9 @@ async def test_where_there_is_nothing_to_go_to(tmp_path: Path) -> None:
     capture.add_connection(Profile("ws://a/"))
     capture.close()
     async with shell(tmp_path, earlier=capture.path) as running:
-        await go_to(running, "7")
+        await running.pilot.press("number_sign")
         await running.until_text("there is no message to go to")
+        assert not running.main.goal_bar.opened
 
 
 @pytest.fixture

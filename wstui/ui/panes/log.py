@@ -23,7 +23,7 @@ from wstui.ui.widgets.column import Column
 from wstui.ui.widgets.frame import Edged, edge_title
 from wstui.ui.window import Rows, Window
 
-__all__ = ["LogPane", "Look"]
+__all__ = ["LogPane", "Look", "Place"]
 
 FEWEST_DIGITS = 4
 SELECTED_EVERY = 0.25  # seconds between two `Selected` while following: a reader cannot use more
@@ -155,9 +155,25 @@ class LogPane(Edged, Column):
 
     def _leave(self) -> None:
         """Remember where the reader was."""
+        place = self.place
+        if place is not None:
+            self._places[self._key] = place
+
+    @property
+    def place(self) -> Place | None:
+        """Where the reader is; None in an empty log."""
         row = self.selected
-        if row is not None:
-            self._places[self._key] = Place(row.seq, self.cursor - self.top, self.following, self._seen)
+        return None if row is None else Place(row.seq, self.cursor - self.top, self.following, self._seen)
+
+    def back_to(self, place: Place) -> None:
+        """Bring the reader to where he was in this view."""
+        view = self._window.view
+        if place.following:
+            self.set_following(True)
+        elif view is not None:
+            position = view.position_near(place.seq) or 0
+            self.scroll_to_row(position - place.line)
+            self._go(position)
 
     def grown(self) -> None:
         """The view may have more rows. Costs what the rows that come into sight cost."""

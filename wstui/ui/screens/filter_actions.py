@@ -228,6 +228,13 @@ class FilterActions(Desk):
         message.stop()
         self.bar_applied(message.bar, message.text)
         self.set_focus(self.messages)
+        # What was asked for is drawn first: without the bar all panes are laid out anew, which takes longer.
+        self.call_after_refresh(self._put_away, message.bar)
+
+    def _put_away(self, bar: FindBar) -> None:
+        """Close a bar, unless it was opened again meanwhile."""
+        if self.focused is not bar.field:
+            bar.close()
 
     def bar_applied(self, bar: FindBar, text: str) -> None:
         """Look through what was written."""

@@ -1,9 +1,10 @@
 """A line to write a filter or a search in, and a line below that says what it means, what it could become, or where it
-is wrong. Knows no log and no language: it is given both by two functions."""
+is wrong. Knows no log and no language: it is given both by functions."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -25,6 +26,10 @@ MOST_OFFERED = 6
 
 class _Line(Field):
     """The field: at its end, Right completes."""
+
+    def watch_value(self, value: str) -> None:
+        """Something else is written (Textual's hook, which is called before anything is drawn)."""
+        self.query_ancestor(FindBar).go_along(value)
 
     def action_cursor_right(self, select: bool = False) -> None:
         """Go right; at the end, make of the last word what it could become."""
@@ -49,7 +54,7 @@ class FindBar(Vertical):
     """
 
     class Applied(Message):
-        """This is what is wanted from now on."""
+        """This is what is wanted from now on. Who does it puts the bar away."""
 
         def __init__(self, bar: FindBar, text: str) -> None:
             super().__init__()
@@ -63,11 +68,13 @@ class FindBar(Vertical):
         explain: Callable[[str], str],
         complete: Callable[[str], Sequence[str]] | None = None,
         *,
+        along: Callable[[str], object] | None = None,
         id: str | None = None,  # noqa: A002
     ) -> None:
         super().__init__(id=id)
         self._sign, self._hint = sign, hint
         self._explain, self._complete = explain, complete
+        self._along = along
         self.field = _Line(placeholder=hint)
         self.said = Static(classes="said")
         self.used: list[str] = []
@@ -119,6 +126,16 @@ class FindBar(Vertical):
         event.stop()
         self._say()
 
+    def go_along(self, text: str) -> None:
+        """Tell at once what is written, if somebody goes along with it and it is not wrong: so that one picture shows
+        both."""
+        from wstui.grammar import QueryError
+
+        if self._along is not None and self.opened:
+            with suppress(QueryError):
+                self._explain(text or "1")
+                self._along(text.strip())
+
     def _say(self) -> bool:
         """Say what it means, or where it is wrong; returns whether it can be applied."""
         from wstui.grammar import QueryError
@@ -140,7 +157,8 @@ class FindBar(Vertical):
             said = self._pointing(said, max(0, caret))
         else:
             said = " " * start + said
-        self.said.update(Content(oneline(said)))
+        # It is one line, whatever it says: nothing else has to move.
+        self.said.update(Content(oneline(said)), layout=False)
         return fine
 
     def _pointing(self, said: str, caret: int) -> str:
@@ -160,7 +178,6 @@ class FindBar(Vertical):
             return
         if text:
             self.used = [*(one for one in self.used if one != text), text]
-        self.close()
         self.post_message(self.Applied(self, text))
 
     def action_complete(self) -> None:
