@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 import trustme
 
-from servers.keys import PKCS8, TRADITIONAL, locked_profile
+from e2e.demo import WSTUI, Place
+from e2e.terminal import Terminal
+from servers.keys import PASSPHRASE, PKCS8, TRADITIONAL, locked_profile
 from wstui.cli import _pem
 from wstui.cli._verb import Unusable
 from wstui.model import Profile
@@ -75,3 +77,18 @@ def test_a_file_that_cannot_be_used_is_said(field: str, tmp_path: Path) -> None:
     for name in ("gone.pem", "empty.pem"):
         with pytest.raises(Unusable, match=name):
             _pem.check([replace(Profile("wss://x"), **{field: str(tmp_path / name)})], Reader())  # type: ignore[arg-type]
+
+
+def test_it_is_asked_for_in_the_terminal_before_there_is_a_screen(tmp_path: Path) -> None:
+    place, profile = Place(tmp_path), locked_profile(tmp_path)
+    words = [profile.url, "--cert", str(profile.cert), "--key", str(profile.key)]
+    with Terminal([*WSTUI, *words], env=place.env, cwd=place.cwd) as terminal:
+        terminal.wait_for("Passphrase of", "client.key")
+        terminal.press("wrong", "enter")
+        terminal.wait_for("That was not it.")
+        terminal.press(PASSPHRASE, "enter")
+        terminal.wait_for("the connection to 127.0.0.1:1 was refused")
+        terminal.press("q")
+        assert terminal.wait_exit() == 0
+        assert terminal.settings_restored
+        assert PASSPHRASE.encode() not in terminal.raw

@@ -6,12 +6,15 @@ import gzip
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ui.handshake.samples import EXPIRED, LIAR, NOBODY, OPENED, REDIRECTED, REFUSED, TOKEN
+from ui.test_rows import UNSAFE
 from wstui.curl import read_line
-from wstui.model import MASK, Handshake, State
+from wstui.model import MASK, Certificate, Handshake, Hop, Phase, State, Tls
 from wstui.ui.handshake.parts import copies, parts, read_body
-from wstui.ui.line import plain
+from wstui.ui.line import plain, width_of
 from wstui.ui.panes.handshake import AT_ONCE, TAB
 from wstui.ui.tab import Options, Shown, Subject
 
@@ -182,3 +185,43 @@ def test_it_fits_any_width(shake: Handshake, width: int) -> None:
     while lines.more():
         pass
     assert max(len(plain(lines.line(row))) for row in range(len(lines))) <= width
+
+
+NASTY = st.text(st.sampled_from("\x1b\x9b\x07\u202e\u200b\r\n\t\x00;:= a[0é漢") | st.characters(), max_size=12)
+NAMES = st.lists(NASTY, max_size=2).map(tuple)
+TIMES = st.integers(0, 2**40)
+CERTIFICATES = st.builds(Certificate, NASTY, NASTY, NAMES, st.integers(), st.integers())
+CHAINS = st.lists(CERTIFICATES, max_size=2)
+NASTY_SHAKES = st.builds(
+    Handshake,
+    NASTY,
+    st.integers(0, 2**63),
+    st.integers(0, 2**40),
+    request=st.binary(max_size=30),
+    response=st.binary(max_size=30) | st.just(OPENED.response),
+    body=st.binary(max_size=30),
+    status=st.sampled_from([0, 101, 401]),
+    reason=NASTY,
+    subprotocol=NASTY,
+    extensions=NAMES,
+    peer=NASTY,
+    proxy=NASTY,
+    tls=st.none() | st.builds(Tls, NASTY, NASTY, NASTY, st.booleans(), NASTY, NASTY, NASTY, CHAINS),
+    phases=st.lists(st.builds(Phase, NASTY, TIMES, TIMES, NASTY, hop=st.integers(0, 3)), max_size=3),
+    hops=st.lists(st.builds(Hop, NASTY, st.integers(0, 999), NASTY, NASTY), max_size=2),
+    failure=NASTY,
+    hint=NASTY,
+)
+
+
+@given(NASTY_SHAKES, st.integers(12, 90), st.booleans())
+def test_nothing_said_of_a_handshake_acts_or_leaves_the_width(shake: Handshake, width: int, reveal: bool) -> None:
+    found = shown(shake, Options(reveal=reveal))
+    lines = found.make(width)
+    while lines.more():
+        pass
+    drawn = [lines.line(row) for row in range(len(lines))]
+    assert all(width_of(line) <= width for line in drawn)
+    texts = [*map(plain, drawn), plain(found.facts), *(copy.text for copy in (found.copies or tuple)()), lines.text()]
+    texts += [lines.source(row) for row in range(len(lines))]
+    assert not any(UNSAFE.search(text.replace("\n", "")) for text in texts)

@@ -241,8 +241,9 @@ async def hanging_up() -> AsyncIterator[str]:
 
 
 async def test_a_locked_key_is_asked_for_until_it_opens(tmp_path: Path) -> None:
-    async with hanging_up() as url, shell(tmp_path, profiles=[locked_profile(tmp_path, url=url)]) as running:
+    async with hanging_up() as url, shell(tmp_path, profiles=[locked_profile(tmp_path, url=url)] * 2) as running:
         await running.until_text("Passphrase", "wants a passphrase", "client.key")
+        await running.until(lambda: all(one.failure for one in running.app.start.inspector), "both failures")
         await running.type("wrong")
         await running.until_text("•••••")
         await running.pilot.press("enter")
@@ -251,6 +252,8 @@ async def test_a_locked_key_is_asked_for_until_it_opens(tmp_path: Path) -> None:
         await running.type(PASSPHRASE)
         await running.pilot.press("enter")
         await running.until_text("✗ TLS: the server ended the handshake")
+        first, second = running.app.start.inspector.sessions
+        await running.until(lambda: str(second.failure) == str(first.failure), "the other connection's end")
         assert PASSPHRASE not in repr(running.session.profile)
         assert running.app.screen is running.main
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from textual.events import Paste
 
 from ui.shell import Shell, shell
-from wstui.model import Profile
+from wstui.model import MASK, Profile
 from wstui.payloads.collection import Collection
 from wstui.ui.screens.start import StartScreen
 
@@ -101,6 +101,15 @@ async def test_a_curl_command_becomes_a_form_then_a_connection(tmp_path: Path) -
         entry = running.collection.find("echo2")
         assert entry is not None
         assert entry.profile == wanted
+
+
+async def test_secrets_of_saved_urls_are_hidden(tmp_path: Path) -> None:
+    def save(collection: Collection, url: str) -> None:
+        collection.create(Profile("wss://me:s3cretpass@example.com/?token=s3crettoken", "mine"))
+
+    async with shell(tmp_path, ask=True, collection=save) as running:
+        await running.until_text("mine", f"wss://me:{MASK}@example.com/?token={MASK}")
+        assert "s3cret" not in running.text
 
 
 async def test_a_curl_command_that_cannot_be_read_is_said(tmp_path: Path) -> None:

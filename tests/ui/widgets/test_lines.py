@@ -194,3 +194,12 @@ async def test_looking_for_a_hit_is_given_up_when_the_reader_moves() -> None:
         await pilot.press("j")
         assert view._seeking is None
         assert view.top == 1
+
+
+async def test_lines_made_for_another_width_stay_within_this_one() -> None:
+    # So they are drawn between a new layout and the news of it.
+    view = LinesView()
+    async with Stage(view).run_test(size=SIZE) as pilot:
+        view.show(lambda width: Wrapped("wide " * 100, 200))
+        await pilot.pause()
+        assert {len(text) for text in screen_text(view)} == {SIZE[0]}

@@ -83,15 +83,19 @@ class ConnectionActions(Desk):
         failure = session.failure if session is not None and session.state is State.FAILED else None
         if session is not None and isinstance(failure, Locked) and failure is not self._asked:
             self._asked = failure
-            self._unlock(session, failure)
+            self._unlock(failure)
 
-    def _unlock(self, session: Session, locked: Locked) -> None:
+    def _unlock(self, locked: Locked) -> None:
+        """Ask for a passphrase, and connect all that wait for it."""
         from wstui.ui.screens.passphrase import PassphraseScreen
 
         def answered(passphrase: str | None) -> None:
-            if passphrase is not None:
-                remember(locked.key, passphrase)
-                self.work(session.connect())
+            if passphrase is None:
+                return
+            remember(locked.key, passphrase)
+            for other in self.inspector.sessions:
+                if isinstance(other.failure, Locked) and other.failure.key == locked.key:
+                    self.work(other.connect())
 
         self.app.push_screen(PassphraseScreen(locked.what), answered)
 

@@ -188,7 +188,8 @@ class MainScreen(ConnectionActions, CopyActions, AlertActions):
                 self.keys.show(PLACES[node.id])
                 if node.id not in ("connections", "payloads"):
                     self.remove_class("-out")
-                if node.id != "message":
+                # Keys are read ahead of what they set off: by now the focus may be in the message.
+                if node.id != "message" and self.detail.view is not self.focused:
                     self.remove_class("-large")
                 return
 

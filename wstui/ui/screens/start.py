@@ -16,7 +16,7 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from wstui.curl import is_curl, read_line
-from wstui.model import Failure, Profile
+from wstui.model import Failure, Profile, without_secrets
 from wstui.payloads.collection import Collection, Entry
 from wstui.safetext import oneline
 from wstui.ui.ends import spread
@@ -48,7 +48,9 @@ class _Profiles(Choices):
     def item_lines(self, index: int, width: int) -> Sequence[Line]:
         """Name and URL, or what is wrong with the file."""
         one = self.saved[index]
-        right: Line = ((oneline(one.profile.url), "quiet"),) if one.profile else (("cannot be read", "fail"),)
+        right: Line = (
+            ((oneline(without_secrets(one.profile.url)), "quiet"),) if one.profile else (("cannot be read", "fail"),)
+        )
         return (spread(((oneline(one.name), ""),), right, width),)
 
 

@@ -184,8 +184,12 @@ class Column(ScrollView, can_focus=True):
         return strip
 
     def _strip(self, line: Line, width: int, *, chosen: bool = False) -> Strip:
+        room = width - width_of(line)
+        if room < 0:
+            # Made for another width, which is not told yet: what stands out would stay on the screen.
+            line, room = fit(line, width), 0
         # What is blank takes the tone beside it: each change of style is forty bytes for the terminal.
-        pieces = (*line, (" " * (width - width_of(line)), line[-1][1] if line else ""))
+        pieces = (*line, (" " * room, line[-1][1] if line else ""))
         segments = [Segment(text, self.tone_style(tone, chosen)) for text, tone in pieces if text]
         return Strip(Segment.simplify(segments), width)
 
