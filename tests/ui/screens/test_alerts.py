@@ -258,13 +258,19 @@ async def test_a_profile_brings_its_alerts_and_keeps_those_it_is_given(tmp_path:
         assert 'alerts = ["close:", "size>x", "cat"]' in profile_file(running, "feed")
         assert "# what I know of it" in profile_file(running, "feed")
         assert running.session.profile.alerts == ("close:", "size>x", "cat")
+        await running.pilot.press("e")
+        await running.until(lambda: running.main.alert_bar.opened)
+        await running.type("dog")
+        await running.pilot.press("enter")
+        await running.until(lambda: 'alerts = ["close:", "size>x", "dog"]' in profile_file(running, "feed"))
+        await listed(running)
         await running.pilot.press("g", "X")
         await running.until_text("here and in the profile feed?")
         await running.pilot.press("y")
-        await running.until(lambda: 'alerts = ["size>x", "cat"]' in profile_file(running, "feed"))
+        await running.until(lambda: 'alerts = ["size>x", "dog"]' in profile_file(running, "feed"))
         await running.pilot.press("s")
         await running.until(lambda: 'alerts = ["size>x"]' in profile_file(running, "feed"))
-        assert [one.text for one in running.main.alerts] == ["cat"], "it stays in this run"
+        assert [one.text for one in running.main.alerts] == ["dog"], "it stays in this run"
 
 
 async def test_alerts_written_into_the_form_of_a_connection_are_set(tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
-"""What keys do to alerts: write one, list them, go to what matched; and what a match does: ring, flash the status line,
-sign the row. Knows no filter's grammar; the capture says what matches."""
+"""What keys do to alerts: write one, go to what matched; and what a match does: ring, flash the status line, sign the
+row. Knows no filter's grammar; the capture says what matches. The list of alerts is in the file beside."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,6 @@ from wstui.ui.widgets.findbar import FindBar
 
 if TYPE_CHECKING:
     from wstui.store.alerts import Alert
-    from wstui.ui.screens.alerts import AlertsScreen, Answer
 
 __all__ = ["AlertActions"]
 
@@ -49,7 +49,6 @@ class AlertActions(ReachActions, GroupActions, PayloadActions):
         self._signed = -1
         """The newest message that is known to have its sign."""
         self._flashing_until = 0.0
-        self._list: AlertsScreen | None = None
 
     @property
     def alerts(self) -> list[Alert]:
@@ -60,15 +59,6 @@ class AlertActions(ReachActions, GroupActions, PayloadActions):
         return self.inspector.alerts is not None and seq in self.inspector.alerts
 
     # -- setting them
-
-    def action_alerts(self) -> None:
-        """Write an alert, or see those there are."""
-        if not self.inspector.live:
-            self.tell("an earlier capture: nothing comes that could match", failed=True)
-        elif self.alerts:
-            self._list_alerts()
-        else:
-            self._write_alert()
 
     def _write_alert(self, changing: Alert | None = None) -> None:
         self.close_bars()
@@ -87,10 +77,13 @@ class AlertActions(ReachActions, GroupActions, PayloadActions):
         if bar is not self.alert_bar:
             return
         changed, self._changing = self._changing, None
+        keeping: Sequence[str] = ()
         if changed is not None and changed.text != text:
+            keeping = self.kept(changed.text)
             self._drop_alert(changed)
         if text:
             self.tell(f"watched for from now on: {oneline(self._set_alert(text).words)}")
+            self._keep_in(keeping, text)
         self.say_status()
 
     def _set_alert(self, text: str) -> Alert:
@@ -110,7 +103,15 @@ class AlertActions(ReachActions, GroupActions, PayloadActions):
         except Failure as failure:
             self.tell(str(failure), failed=True)
         self.messages.forget_strips()
-        self._say_news()
+        self.say_news()
+
+    def _keep_in(self, profiles: Sequence[str], text: str) -> None:
+        try:
+            for name in profiles:
+                self.kept.keep(name, text)
+                self.tell(f"kept in the profile {oneline(name)}: it is there next time")
+        except Failure as failure:
+            self.tell(str(failure), failed=True)
 
     def show_connections(self) -> None:
         """A new connection may bring alerts along."""
@@ -158,7 +159,7 @@ class AlertActions(ReachActions, GroupActions, PayloadActions):
         newest = max(alert.last_seq for alert in news)
         self.messages.remark(self._signed + 1, newest)
         self._signed = newest
-        self._say_news()
+        self.say_news()
 
     def _calm(self) -> None:
         """The flash is over, unless something matched meanwhile."""
@@ -168,6 +169,10 @@ class AlertActions(ReachActions, GroupActions, PayloadActions):
         else:
             self._flashing_until = 0.0
             self.say_status()
+
+    def say_news(self) -> None:
+        """Have the status line say what is new."""
+        self.say_status()
 
     def _is_news(self, alert: Alert) -> bool:
         """Whether it matched since the reader last looked."""
@@ -213,66 +218,3 @@ class AlertActions(ReachActions, GroupActions, PayloadActions):
                 seq = before
         self._look()
         self.reach(seq)
-
-    # -- the list
-
-    def _list_alerts(self) -> None:
-        from wstui.ui.screens.alerts import AlertsScreen, Doings
-
-        self._look()
-        doings = Doings(self._switch_alert, self._keep_alert, self._remove_alert, self._switch_bell)
-        self._list = AlertsScreen(lambda: self.alerts, doings, self.kept, self.names.short, self.bell.on)
-        self.app.push_screen(self._list, self._answered)
-
-    def _answered(self, answer: Answer | None) -> None:
-        self._list = None
-        self._look()
-        if answer is None:
-            return
-        if answer.what == "go" and answer.alert is not None:
-            self.reach(answer.alert.last_seq)
-        else:
-            self._write_alert(answer.alert)
-
-    def _say_news(self) -> None:
-        """Have the status line, and the list if it is open, say what is new."""
-        self.say_status()
-        if self._list is not None:
-            self._list.show_news()
-
-    def _switch_alert(self, alert: Alert) -> None:
-        self.inspector.watch().switch(alert, on=not alert.on)
-        self._say_news()
-
-    def _switch_bell(self) -> bool:
-        self.bell.on = not self.bell.on
-        return self.bell.on
-
-    def _keep_alert(self, alert: Alert) -> None:
-        """Keep it in the profile of the connection that is looked at; one that is kept, no longer."""
-        session = self.current
-        try:
-            if self.kept(alert.text):
-                self.kept.forget(alert.text)
-            elif session is not None:
-                name = self._profile_name(session)
-                self.kept.keep(name, alert.text)
-                self.tell(f"kept in the profile {oneline(name)}: it is there next time")
-        except Failure as failure:
-            self.tell(str(failure), failed=True)
-        self._say_news()
-
-    def _remove_alert(self, alert: Alert) -> None:
-        """Take an alert away; one that a profile keeps, after asking."""
-        if not self.kept(alert.text):
-            self._drop_alert(alert)
-            return
-        from wstui.ui.screens.confirm import ConfirmScreen
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self._drop_alert(alert)
-
-        names = ", ".join(map(oneline, self.kept(alert.text)))
-        text = f"Remove the alert {oneline(alert.text)}, here and in the profile {names}?"
-        self.app.push_screen(ConfirmScreen("Remove alert", text, "remove"), answered)

@@ -19,7 +19,7 @@ from textual.widgets import Input, Static, TextArea
 from wstui.ui.actions import BY_ID, Where, bindings
 from wstui.ui.bridge import Bridge, Tick
 from wstui.ui.panes.log import LogPane
-from wstui.ui.screens.alert_actions import AlertActions
+from wstui.ui.screens.alert_list_actions import AlertListActions
 from wstui.ui.screens.connection_actions import ConnectionActions
 from wstui.ui.screens.copy_actions import CopyActions
 from wstui.ui.start import Start
@@ -53,7 +53,7 @@ PLACES = {
 }
 
 
-class MainScreen(ConnectionActions, CopyActions, AlertActions):
+class MainScreen(ConnectionActions, CopyActions, AlertListActions):
     """All panes of a run."""
 
     AUTO_FOCUS = ""
