@@ -11,11 +11,13 @@ import socket
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wstui.model import Failure, Profile
 from wstui.net.timeline import Timeline
-from wstui.route import ConnectTo, Resolve, parse_connect_to, parse_resolve
+
+if TYPE_CHECKING:
+    from wstui.route import ConnectTo, Resolve
 
 __all__ = ["Found", "Routes", "Unreachable", "connect_tcp", "connect_unix", "lookup", "place"]
 
@@ -36,6 +38,10 @@ class Routes:
     @classmethod
     def of(cls, profile: Profile) -> Routes:
         """Those of a profile. Raises Failure where they cannot be read."""
+        if not profile.resolve and not profile.connect_to:
+            return cls(version=profile.ip_version)
+        from wstui.route import parse_connect_to, parse_resolve
+
         return cls(
             tuple(parse_resolve(text) for text in profile.resolve),
             tuple(parse_connect_to(text) for text in profile.connect_to),

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import re
 from ipaddress import ip_address, ip_network
+from typing import TYPE_CHECKING
 
 from wstui.model import Failure, Profile
-from wstui.route import Proxy, parse_proxy
+
+if TYPE_CHECKING:
+    from wstui.route import Proxy
 
 __all__ = ["excepted", "is_loopback", "proxy_for"]
 
@@ -27,6 +30,8 @@ def proxy_for(profile: Profile, host: str, port: int, *, secure: bool) -> Proxy 
     if profile.unix_socket is not None or profile.proxy == "":
         return None
     if profile.proxy is not None:
+        from wstui.route import parse_proxy
+
         return parse_proxy(profile.proxy)
     # A proxy of the environment is for the network, not for this machine.
     if is_loopback(host):
@@ -61,6 +66,8 @@ def _of_environment(host: str, port: int, *, secure: bool) -> Proxy | None:
     url = known[scheme]
     if scheme == "socks" and url.startswith("http://"):  # as systems other than Linux name it
         url = f"socks5h://{url.removeprefix('http://')}"
+    from wstui.route import parse_proxy
+
     try:
         return parse_proxy(url)
     except Failure as failure:

@@ -10,7 +10,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from wstui import __version__
-from wstui.deflate import USUAL, parse_deflate
 from wstui.httptext import split_list
 from wstui.model import Failure, Profile
 
@@ -46,7 +45,11 @@ def offers(profile: Profile) -> list[ClientPerMessageDeflateFactory] | None:
 
     if not profile.compression:
         return None
-    offered = parse_deflate(profile.deflate or USUAL)
+    if not profile.deflate:
+        return [ClientPerMessageDeflateFactory()]
+    from wstui.deflate import parse_deflate
+
+    offered = parse_deflate(profile.deflate)
     bits = offered.client_max_window_bits
     return [
         ClientPerMessageDeflateFactory(

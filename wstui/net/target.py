@@ -6,10 +6,7 @@ import os
 import re
 from urllib.parse import quote, unquote
 
-from wstui.curl.header import split_header
-from wstui.deflate import parse_deflate
 from wstui.model import RECONNECT, TLS_VERSIONS, Failure, Profile
-from wstui.route import parse_connect_to, parse_proxy, parse_resolve
 from wstui.safetext import oneline
 
 __all__ = ["check_profile", "parse_header", "parse_header_line", "parse_url"]
@@ -86,6 +83,8 @@ def parse_header_line(text: str) -> tuple[str, str | None]:
     Raises:
         Failure: as `parse_header` does.
     """
+    from wstui.curl.header import split_header
+
     split = split_header(text)
     if split is None:
         return parse_header(text)
@@ -128,17 +127,25 @@ def _check_left_out(names: tuple[str, ...]) -> None:
 
 
 def _check_deflate(text: str) -> None:
-    if text and parse_deflate(text).client_max_window_bits == 8:
+    if not text:
+        return
+    from wstui.deflate import parse_deflate
+
+    if parse_deflate(text).client_max_window_bits == 8:
         raise Failure("client_max_window_bits=8 cannot be kept: zlib's smallest window is 9", "9 to 15 can")
 
 
 def _check_way(profile: Profile) -> None:
-    for text in profile.resolve:
-        parse_resolve(text)
-    for text in profile.connect_to:
-        parse_connect_to(text)
-    if profile.proxy:
-        parse_proxy(profile.proxy)
+    if profile.resolve or profile.connect_to or profile.proxy:
+        # Not for every start: most profiles name no other way.
+        from wstui.route import parse_connect_to, parse_proxy, parse_resolve
+
+        for text in profile.resolve:
+            parse_resolve(text)
+        for text in profile.connect_to:
+            parse_connect_to(text)
+        if profile.proxy:
+            parse_proxy(profile.proxy)
     if profile.proxy and profile.unix_socket:
         raise Failure("a Unix socket is not reached through a proxy", "leave one of them out")
     if profile.ip_version not in (0, 4, 6):
