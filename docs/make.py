@@ -32,6 +32,7 @@ WORDS = {
     "host": "HOST",
     "key": "KEY",
     "how": "closed",
+    "name": "NAME",
     "names": "NAMES",
     "offer": "where only NAMES was offered",
     "origin": "ORIGIN",

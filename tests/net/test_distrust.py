@@ -90,7 +90,7 @@ WRONG: dict[str, tuple[dict[str, object], str, str]] = {
              "connect to a name it is for"),
     "address": ({"names": ["a.example"], "address": True},
                 "TLS: the certificate is for a.example, and the URL has the IP address 127.0.0.1",
-                "this is what an IP address in a wss:// URL usually ends in"),
+                "such as wss://a.example:"),
     "other address": ({"names": ["a.example", "192.0.2.1"], "address": True},
                       "TLS: the certificate is for a.example, 192.0.2.1, not for 127.0.0.1", "connect to a name"),
     "expired": ({"before": LONG_AGO, "after": AGO},

@@ -101,7 +101,8 @@ def _for_others(evidence: Evidence, chain: tuple[Certificate, ...]) -> Failure:
     by_address = _is_address(host) and not any(name.startswith("IP:") for name in names)
     if not by_address:
         return causes.failure("cert-name", names=shown, host=host)
-    return causes.failure("cert-address", names=shown, host=host, port=evidence.port)
+    name = next((each for each in hosts if "*" not in each), "NAME")
+    return causes.failure("cert-address", names=shown, host=host, port=evidence.port, name=name)
 
 
 def _expired(chain: tuple[Certificate, ...]) -> str:

@@ -16,8 +16,8 @@ CAUSES = {
     "cert-address": Cause(
         "the URL has an IP address, and the certificate only names",
         "TLS: the certificate is for {names}, and the URL has the IP address {host}",
-        "this is what an IP address in a wss:// URL usually ends in: put a name the certificate has into the URL;"
-        " --resolve NAME:{port}:{host} keeps the address",
+        "this is what an IP address in a wss:// URL usually ends in: put a name of the certificate into the URL, such"
+        " as wss://{name}:{port}; --resolve {name}:{port}:{host} keeps the address",
         lasting=True,
     ),
     "cert-expired": Cause(
