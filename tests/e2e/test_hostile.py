@@ -40,10 +40,14 @@ TALK = (
 SIZES = [(120, 40), (80, 24)]
 
 
-def drive(url: str, place: Place, size: tuple[int, int], seen: tuple[str, ...]) -> None:
-    """Look at it from every side, copy it, and leave."""
+def drive(url: str, place: Place, size: tuple[int, int], seen: tuple[str, ...], large: tuple[str, ...] = ()) -> None:
+    """Look at it from every side, copy it, and leave. `large` is seen where the message has the whole screen."""
     with Terminal([*WSTUI, url], columns=size[0], rows=size[1], env=place.env, cwd=place.cwd) as terminal:
         terminal.wait_for(*seen)
+        if large:
+            terminal.press("+")
+            terminal.wait_for(*large)
+            terminal.press("+")
         for key in (
             "L",
             "g",
@@ -88,7 +92,9 @@ async def test_messages_headers_and_close_reasons_are_only_shown(size: tuple[int
 
 async def test_a_handshake_that_breaks_the_rules_is_only_shown(tmp_path: Path) -> None:
     async with liar(opening_with(*TALK, headers=(f"X-Evil: {HEADER}",))) as server:
-        await asyncio.to_thread(drive, server.url, Place(tmp_path), SIZES[0], ("X-Evil", "␛]52;c;RVZJTA==␇"))
+        await asyncio.to_thread(
+            drive, server.url, Place(tmp_path), SIZES[0], ("␛]52;c;RVZJTA==␇",), ("X-Evil: ␛]52;c;RVZJTA==␇",)
+        )
 
 
 async def test_a_refusal_is_only_shown(tmp_path: Path) -> None:
