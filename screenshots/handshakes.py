@@ -149,5 +149,5 @@ UNTRUSTED = failed(
             Phase("tls", 12_700_000, 18_600_000, failed=True),
         ),
     ),
-    causes.failure("cert-address", names=", ".join(NAMES), host="192.0.2.40", port=443),
+    causes.failure("cert-address", names=", ".join(NAMES), name=NAMES[0], host="192.0.2.40", port=443),
 )
