@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -141,7 +142,10 @@ class _Reader:
         # An escape such as \W or \S is not a capital letter of the pattern's own.
         flags = re.IGNORECASE if query.fold(re.sub(r"\\.", "", pattern)) else re.NOFLAG
         try:
-            return query.Regex(re.compile(pattern, flags))
+            with warnings.catch_warnings():
+                # What `re` may understand otherwise one day is no news for whoever types it, least of all on stderr.
+                warnings.simplefilter("ignore")
+                return query.Regex(re.compile(pattern, flags))
         except (re.error, OverflowError, RecursionError) as exc:
             column = start + 1 + (getattr(exc, "pos", None) or 0)
             raise QueryError(f"not a regular expression: {getattr(exc, 'msg', exc)}", column) from None

@@ -24,7 +24,7 @@ from typing import Protocol
 
 from wstui.model import Direction, Opcode
 
-__all__ = ["All", "Any", "Field", "Node", "Not", "Subject", "Text", "fold", "json_of", "lookup"]
+__all__ = ["All", "Any", "Field", "Node", "Not", "Subject", "Text", "fold", "json_of", "lookup", "steps"]
 
 
 class Subject(Protocol):
@@ -276,7 +276,7 @@ def json_of(payload: bytes) -> object:
 
 def lookup(value: object, path: tuple[str, ...]) -> object:
     """The value at a path of keys and array positions, or a sentinel that equals nothing. Raises nothing."""
-    for key, position in _steps(path):
+    for key, position in steps(path):
         if isinstance(value, dict):
             value = value.get(key, _MISSING)
         elif isinstance(value, list) and position < len(value):
@@ -287,7 +287,7 @@ def lookup(value: object, path: tuple[str, ...]) -> object:
 
 
 @lru_cache
-def _steps(path: tuple[str, ...]) -> list[tuple[str, int]]:
+def steps(path: tuple[str, ...]) -> list[tuple[str, int]]:
     """Each key, and the array position it may be as well; one beyond every array where it is none."""
     return [(k, int(k) if k.isascii() and k.isdigit() and len(k) < 10 else sys.maxsize) for k in path]
 
@@ -340,11 +340,19 @@ class Field:
             return b""
         return self.value.encode("utf-8", "surrogatepass")
 
+    @property
+    def near(self) -> float | None:
+        """The number that is compared with, rounded; None where none is."""
+        asked = None if self.quoted or self.sign in ("", "~") else _asked(self.value)
+        return None if asked is None else float(asked)
+
     def holds(self, document: object) -> bool:
         """Whether a payload read by `json_of` has the field as asked for."""
         found = lookup(document, self.path)
-        if found is _MISSING:
-            return False
+        return found is not _MISSING and self.admits(found)
+
+    def admits(self, found: object) -> bool:
+        """Whether the field may have this value, a part of what `json_of` read."""
         if not self.sign:
             return True
         if self.sign == "~":

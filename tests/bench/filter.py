@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from array import array
+from itertools import accumulate
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -32,7 +33,6 @@ from wstui.store.filtered import Filtered
 
 __all__ = ["measure"]
 
-HEAD = bytes([0x81, 126]) + SIZE.to_bytes(2, "big")
 PAIRS = (b"BTC-USDT", b"ETH-USDT", b"SOL-USDT", b"XRP-USDT")
 RATIO = 2.5
 NEAR = 200
@@ -51,33 +51,39 @@ GREPPED = {
 """Needles of plain words; the ones without capitals are found in either case, which grep does not do."""
 OTHER = {
     "regex": '/px":"4\\d7/',
+    "regex, exact case, no text that must be there": "/[B-E]..-USDT|[x-z]{3}/",
     "field": ".arg.instId=ETH-USDT",
     "field that compares": ".data.0.markPx>42000",
 }
 
 
-def payload(number: int) -> bytes:
-    """A text as an exchange sends it: 150 bytes."""
+def payload(number: int, differing: bool = False) -> bytes:
+    """A text as an exchange sends it: 150 bytes, or `differing` from message to message, with a price of more digits
+    and less behind it."""
     kind = b"Liquidated" if number % 1_000_003 == 77 else b"liquidated" if number % 1_000_003 == 99 else b"mark-price"
     text = b'{"arg":{"channel":"%b","instId":"%b"},"data":[{"markPx":"%d.%d","seq":"%09d","ts":"1597026383085"}]' % (
         kind, PAIRS[number % 4], 41000 + number % 2000, number % 7, number,
     )  # fmt: skip
-    return text + b',"x":"' + b"." * (SIZE - len(text) - 8) + b'"}'
+    if differing:
+        text = text.replace(b'","seq"', b"5" * (number * 7 % 4) + b'","seq"')
+    return text + b',"x":"' + b"." * (SIZE - len(text) - 8 - (number * 13 % 20 if differing else 0)) + b'"}'
 
 
-async def record(capture: Capture, total: int, lines: Path) -> None:
+async def record(capture: Capture, total: int, lines: Path, differing: bool) -> None:
     """Record `total` messages, and write them as lines of a text file."""
     recorder = capture.recorder(capture.add_connection(Profile("ws://localhost/", "okx")))
     ready = asyncio.Event()
     recorder.on_ready = ready.set
-    spans = array("Q", [(i * (SIZE + 4) + 4) << 32 | SIZE for i in range(CHUNK)])
     with lines.open("wb") as file:
         for first in range(0, total, CHUNK):
-            texts = [payload(number) for number in range(first, min(first + CHUNK, total))]
+            texts = [payload(number, differing) for number in range(first, min(first + CHUNK, total))]
             file.write(b"\n".join(texts) + b"\n")
-            blob = HEAD + HEAD.join(texts)
+            # RFC 6455 section 5.2: the first byte, 126 for a length of two bytes, and these.
+            blob = b"".join([b"\x81~" + len(text).to_bytes(2, "big") + text for text in texts])
+            ends = accumulate(len(text) + 4 for text in texts)
+            spans = array("Q", [(end - len(text)) << 32 | len(text) for end, text in zip(ends, texts, strict=True)])
             stamp = time.time_ns(), time.monotonic_ns()
-            if not recorder.run(Run(Direction.IN, blob, spans[: len(texts)], b"\x81" * len(texts), *stamp)):
+            if not recorder.run(Run(Direction.IN, blob, spans, b"\x81" * len(texts), *stamp)):
                 await ready.wait()
                 ready.clear()
             await asyncio.sleep(0)
@@ -128,29 +134,12 @@ async def scan(capture: Capture, text: str, around: int) -> Scanned:
 
 
 def measure(count: int, folder: Path) -> list[Figure]:
-    """The figures for a capture of `count` messages, which is made in `folder`."""
-    lines = folder / "payloads.txt"
-    recorded = Capture.create(folder / "captures")
-    asyncio.run(record(recorded, count, lines))
-    recorded.close()
-    capture = Capture.open(recorded.path)
-    figures: list[Figure] = []
+    """The figures for a capture of `count` messages of one length, and for one of a fifth whose lengths differ; both
+    are made in `folder`."""
     turns: list[float] = []
+    capture, lines = made(count, folder / "equal", differing=False)
     base = resident()
-    for name, needle in GREPPED.items():
-        ratios, screens = [], []
-        for _ in range(TURNS):
-            theirs, wanted = grep(needle, lines)
-            ours = asyncio.run(scan(capture, needle, count // 2))
-            if needle != needle.lower():
-                assert ours.found == wanted
-            ratios.append(ours.processor / theirs)
-            screens.append(ours.screen)
-            turns += ours.turns
-        figures.append(Figure(f"filter {name}: time against grep -cF", median(ratios), "×", RATIO))
-        sys.stderr.write(f"{name}: grep {theirs:.2f} s, here {ours.processor:.2f} s, {ours.found:,} found\n")
-        if ours.found * 1000 > count:
-            figures.append(Figure(f"filter {name}: first screen", median(screens) * 1000, "ms", NEAR))
+    figures = against_grep(capture, lines, "filter", GREPPED, turns)
     for name, text in OTHER.items():
         ours = asyncio.run(scan(capture, text, count // 2))
         turns += ours.turns
@@ -163,6 +152,39 @@ def measure(count: int, folder: Path) -> list[Figure]:
     figures.append(Figure("filter: the loop's wait for a slice, longest", max(turns), "ms"))
     figures.append(Figure("filter: memory it took", resident() - base, "MiB"))
     capture.close()
+    capture, lines = made(max(count // 5, 1), folder / "differing", differing=True)
+    figures += against_grep(capture, lines, "filter, lengths differ,", GREPPED, turns)
+    capture.close()
+    return figures
+
+
+def made(count: int, folder: Path, *, differing: bool) -> tuple[Capture, Path]:
+    """A capture, open for reading, and its payloads as lines of a file."""
+    lines = folder / "payloads.txt"
+    recorded = Capture.create(folder / "captures")
+    asyncio.run(record(recorded, count, lines, differing))
+    recorded.close()
+    return Capture.open(recorded.path), lines
+
+
+def against_grep(capture: Capture, lines: Path, what: str, needles: dict[str, str], turns: list[float]) -> list[Figure]:
+    """The time that needles take against grep, the median of a few turns; adds to the loop's `turns`."""
+    figures = []
+    count = len(capture.view())
+    for name, needle in needles.items():
+        ratios, screens = [], []
+        for _ in range(TURNS):
+            theirs, wanted = grep(needle, lines)
+            ours = asyncio.run(scan(capture, needle, count // 2))
+            if needle != needle.lower():
+                assert ours.found == wanted
+            ratios.append(ours.processor / theirs)
+            screens.append(ours.screen)
+            turns += ours.turns
+        figures.append(Figure(f"{what} {name}: time against grep -cF", median(ratios), "×", RATIO))
+        sys.stderr.write(f"{name}: grep {theirs:.2f} s, here {ours.processor:.2f} s, {ours.found:,} found\n")
+        if ours.found * 1000 > count:
+            figures.append(Figure(f"{what} {name}: first screen", median(screens) * 1000, "ms", NEAR))
     return figures
 
 

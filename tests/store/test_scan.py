@@ -15,7 +15,7 @@ from wstui.query import Node
 from wstui.store import scan as module
 from wstui.store import substring
 from wstui.store.batch import Batch, Builder
-from wstui.store.scan import Scan
+from wstui.store.scan import Lore, Scan, packed, unpacked
 
 NAMES = {1: "okx", 2: "echo", 3: ""}
 FIELDS = st.dictionaries(st.sampled_from(["a", "b", "c", "é"]), st.sampled_from([1, "1", 2.5, None, True, "x", [7]]))
@@ -29,9 +29,10 @@ PAYLOADS = st.one_of(
 )
 TERMS = st.sampled_from(
     [
-        "a", "A", "ab", '"é"', '"É"', "k", '""', "/a+b/", "/A/", "/./", "dir:in", "dir:out", "op:text,binary",
-        "op:event", "size>3", "size=0", "time>12:00", "time<2026-01-01", "conn:okx", "close:", "close:1000",
-        "close:1006", ".a", ".a=1", ".a!=1", ".b>1", ".c~x", ".c.0=7", ".é", ".a=true", '"\\x81"', "!",
+        "a", "A", "ab", '"é"', '"É"', "k", '""', "/a+b/", "/A/", "/./", "/ab/", '/"a": [0-9]/', "dir:in", "dir:out",
+        "op:text,binary", "op:event", "size>3", "size=0", "time>12:00", "time<2026-01-01", "conn:okx", "close:",
+        "close:1000", "close:1006", ".a", ".a=1", ".a!=1", ".b>1", ".c~x", ".c.0=7", ".é", "(.a or .b=1 .c)", ".a=true",
+        '"\\x81"', "!",
     ]
 )  # fmt: skip
 FILTERS = st.recursive(
@@ -84,7 +85,9 @@ def test_the_scan_equals_the_predicate(
 ) -> None:
     batch, samples = build(runs)
     node: Node = parse(text, now_ns=0)
-    assert list(Scan(batch, NAMES).mask(node)) == [int(node.test(sample)) for sample in samples]
+    lore = Lore()
+    for _ in range(3):  # what is learned of the messages changes nothing
+        assert list(Scan(batch, NAMES, lore).mask(node)) == [int(node.test(sample)) for sample in samples]
 
 
 def test_a_hit_in_a_header_or_across_messages_is_none() -> None:
@@ -138,3 +141,22 @@ def test_many_hits_and_few_are_found_alike(every: int, library: bool, monkeypatc
     batch, samples = build([(1, Direction.IN, texts[:500], 0), (2, Direction.IN, texts[500:], 0)])
     for node in (parse("price"), parse("text"), parse("Text"), parse("3"), parse(".price~x or ic"), parse("zebra")):
         assert list(Scan(batch, NAMES).mask(node)) == [int(node.test(sample)) for sample in samples]
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=200))
+def test_a_mask_that_was_packed_is_what_it_was(messages: list[bool]) -> None:
+    assert unpacked(packed(bytes(messages)), len(messages)) == bytes(messages)
+
+
+def test_terms_of_several_fields_read_a_payload_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[bytes] = []
+    json_of = query.json_of
+
+    def reading(payload: bytes) -> object:
+        read.append(payload)
+        return json_of(payload)
+
+    monkeypatch.setattr(query, "json_of", reading)
+    batch, _ = build([(1, Direction.IN, [(Opcode.TEXT, b'{"%c":"x","a":1,"b":2}' % n) for n in b"xyz"], 0)])
+    assert Scan(batch, NAMES).mask(parse(".a=1 .b=2 !.a=2")) == b"\1\1\1"
+    assert len(read) == 3

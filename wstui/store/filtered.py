@@ -16,7 +16,7 @@ from time import monotonic
 
 from wstui.model import Failure, Message, Row
 from wstui.query import Node
-from wstui.store.scan import Scan, both, either
+from wstui.store.scan import Lore, Scan, both, either, packed, unpacked
 from wstui.store.shelf import LARGE, Shelf
 
 __all__ = ["Filtered"]
@@ -56,11 +56,13 @@ class Filtered:
         self._start = min(shelf.directory.batch_of(around), max(len(shelf.directory) - 1, 0))
         # Matches up to and including each batch, counted from the starting batch on, and from the one before it back.
         self._ahead, self._back = array("Q"), array("Q")
-        self._masks: dict[int, bytes] = {}
+        # Of each batch with matches, which they are: a bit a message.
+        self._masks: dict[int, int] = {}
         self._lists: OrderedDict[int, list[int]] = OrderedDict()
         self._judging: Iterator[bool] | None = None
         self._more = asyncio.Event()
         self._told = False
+        self._lore = Lore()
 
     def __len__(self) -> int:
         return (self._back[-1] if self._back else 0) + (self._ahead[-1] if self._ahead else 0)
@@ -147,7 +149,7 @@ class Filtered:
             yield False
         hits = mask.count(1)
         if hits:
-            self._masks[ordinal] = mask
+            self._masks[ordinal] = packed(mask)
         side.append((side[-1] if side else 0) + hits)
         self.scanned += len(mask)
 
@@ -158,7 +160,7 @@ class Filtered:
         except Failure:
             yield bytes(self._shelf.directory.count(ordinal))
             return
-        scan = Scan(batch, self._names)
+        scan = Scan(batch, self._names, self._lore)
         wanted = None if self._connections is None else scan.of_connections(self._connections)
         found = bytes(batch.count)
         for piece in scan.pieces(self._node):
@@ -195,7 +197,7 @@ class Filtered:
         """The matching messages of a batch, by their place in it."""
         found = self._lists.get(ordinal)
         if found is None:
-            mask = self._masks[ordinal]
+            mask = unpacked(self._masks[ordinal], self._shelf.directory.count(ordinal))
             found = self._lists[ordinal] = list(compress(range(len(mask)), mask))
             if len(self._lists) > KEPT:
                 self._lists.popitem(last=False)

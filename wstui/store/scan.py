@@ -10,24 +10,24 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import compress, repeat
-from operator import add, sub
+from itertools import compress
+from operator import sub
 
 from wstui import query
 from wstui.model import Direction, Opcode
 from wstui.query import All, Any, Node, Not
-from wstui.store.batch import LENGTH, OPCODES, Batch, halves
+from wstui.store.batch import LENGTH, OPCODES, Batch
+from wstui.store.hits import Hits, Usual
+from wstui.store.pattern import Pattern
+from wstui.store.reader import Reader
 from wstui.store.shape import Shaped, shape_of
-from wstui.store.substring import Haystack
 
-__all__ = ["Scan", "both", "either"]
+__all__ = ["Lore", "Scan", "both", "either", "packed", "unpacked"]
 
+SPELLED, READ = bytes.maketrans(b"\0\1", b"01"), bytes.maketrans(b"01", b"\0\1")
 DATA = bytes(OPCODES[n & 15].is_data for n in range(256))
 ENDS = bytes(OPCODES[n & 15] in (Opcode.CLOSE, Opcode.EVENT) for n in range(256))
-SPARSE, DENSE = 16, 16
-"""When the first so many hits stand closer than one in so many messages, each message is searched by itself."""
-PIECE, PIECE_BYTES = 256, 64 * 2**10
+PIECE, PIECE_BYTES = 512, 128 * 2**10
 """Messages, and bytes of the blob, that a dear term judges at a time."""
 DEAR = 3
 """From this cost on a term looks at single messages."""
@@ -41,6 +41,16 @@ def both(a: bytes, b: bytes) -> bytes:
 def either(a: bytes, b: bytes) -> bytes:
     """The messages that are in at least one of two masks."""
     return (int.from_bytes(a, "little") | int.from_bytes(b, "little")).to_bytes(len(a), "little")
+
+
+def packed(mask: bytes) -> int:
+    """A mask that is kept: a bit a message."""
+    return int(mask.translate(SPELLED), 2)
+
+
+def unpacked(kept: int, count: int) -> bytes:
+    """The mask of so many messages that was packed."""
+    return f"{kept:0{count}b}".encode().translate(READ)
 
 
 def _without(a: bytes, b: bytes) -> bytes:
@@ -59,21 +69,61 @@ class _Subject:
     payload: bytes
 
 
+class Lore:
+    """What a filter has learned of the messages so far, which makes the next batch cheaper; bounded."""
+
+    def __init__(self) -> None:
+        self.usual: Usual = {}
+        self.keeps = False
+        self._readers: dict[query.Field, Reader] = {}
+        self._patterns: dict[re.Pattern[str], Pattern] = {}
+        self._documents: dict[bytes, object] = {}
+
+    def reader(self, field: query.Field) -> Reader:
+        """The reader of a field."""
+        found = self._readers.get(field)
+        if found is None:
+            found = self._readers[field] = Reader(field, self._document)
+        return found
+
+    def pattern(self, pattern: re.Pattern[str]) -> Pattern:
+        """What is known of a regular expression."""
+        found = self._patterns.get(pattern)
+        if found is None:
+            found = self._patterns[pattern] = Pattern(pattern)
+        return found
+
+    def forget(self, keeps: bool) -> None:
+        """Let go of the documents that were read, and keep those that are read from now on, or not."""
+        self._documents.clear()
+        self.keeps = keeps
+
+    def _document(self, payload: bytes) -> object:
+        if payload in self._documents:
+            return self._documents[payload]
+        try:
+            document = query.json_of(payload)
+        except ValueError:
+            document = None
+        if self.keeps:
+            self._documents[payload] = document
+        return document
+
+
 class Scan:
     """A filter's way through one batch. `names` are the connections' names by number."""
 
-    def __init__(self, batch: Batch, names: Mapping[int, str]) -> None:
+    def __init__(self, batch: Batch, names: Mapping[int, str], lore: Lore | None = None) -> None:
         self._batch = batch
+        self._lore = Lore() if lore is None else lore
+        self._hits = Hits(batch, self._lore.usual)
         self._names = names
         self._containers: dict[tuple[bytes, bool], bytes] = {}
-        self._documents: dict[int, object] = {}
-        self._keeps = False
 
     def mask(self, node: Node, within: bytes | None = None) -> bytes:
         """Which messages of the batch match, of those in `within` (None: all)."""
-        self._documents.clear()
         # Documents that stay cost twice what reading them does: Python's collector looks at each again and again.
-        self._keeps = sum(isinstance(term, query.Field) for term in query.walk(node)) > 1
+        self._lore.forget(sum(isinstance(term, query.Field) for term in query.walk(node)) > 1)
         return self._mask(node, b"\1" * self._batch.count if within is None else within)
 
     def pieces(self, node: Node) -> Iterator[bytes]:
@@ -122,7 +172,7 @@ class Scan:
                 runs = range(len(self._batch.firsts))
                 return both(within, self._per_run([node.test(self._subject_of_run(run)) for run in runs]))
             case query.Regex():
-                return self._matching(node.pattern, within)
+                return self._matching(self._lore.pattern(node.pattern), within)
             case query.Field():
                 return self._having(node, within)
             case Shaped():
@@ -133,92 +183,45 @@ class Scan:
         """The messages that hold a text, kept for the next piece."""
         found = self._containers.get((needle, folded))
         if found is None:
-            found = self._containers[needle, folded] = self._find(needle, folded)
+            found = self._containers[needle, folded] = self._hits.holding(needle, folded)
         return found
 
-    def _find(self, needle: bytes, folded: bool) -> bytes:
-        """The messages that hold a text. Most batches hold none, and the cheapest proof of that comes first: a byte of
-        the needle that is nowhere, in either case; then a part of it that is nowhere, as long a one as has no letter
-        whose capital stands in the blob. Only what is left is folded, which costs as much as reading the blob."""
-        blob, count = self._blob, self._batch.count
-        if not needle:
-            return b"\1" * count
-        letters = list(zip(needle, needle.upper() if folded else needle, strict=True))
-        if any(low not in blob and high not in blob for low, high in letters):
-            return bytes(count)
-        fixed = bytes(0 if low != high and high in blob else low for low, high in letters)
-        if Haystack(blob).find(max(fixed.split(b"\0"), key=len)) < 0:
-            return bytes(count)
-        return self._hits(blob if fixed == needle else self._folded, needle)
+    def _chosen(self, within: bytes) -> Iterator[tuple[int, int, int]]:
+        """The messages of a mask, and where their payloads begin and end in the blob."""
+        first, last = within.find(1), within.rfind(1) + 1
+        if not last:
+            return iter(())
+        starts, ends = self._hits.starts[first:last], self._hits.ends[first:last]
+        return compress(zip(range(first, last), starts, ends, strict=True), within[first:last])
 
-    def _hits(self, blob: bytes, needle: bytes) -> bytes:
-        """The messages in which a needle stands, by searches over the whole blob from hit to hit; when hits are many,
-        by one search in each message. A hit in a frame's header, or across two messages, is none."""
-        found, size, left = bytearray(self._batch.count), len(needle), SPARSE
-        haystack = Haystack(blob)
-        at = haystack.find(needle)
-        while at >= 0:
-            i, end = self._message_at(at)
-            if at + size <= end:
-                found[i] = 1
-                at = haystack.find(needle, end)
-            else:
-                at = haystack.find(needle, at + 1)
-            left -= 1
-            if not left and at * self._batch.count < len(blob) * SPARSE * DENSE:
-                hits = map(blob.find, repeat(needle), self._starts, self._ends)
-                return bytes([hit >= 0 for hit in hits])
-        return bytes(found)
-
-    def _message_at(self, at: int) -> tuple[int, int]:
-        """The last message that begins at or before a position of the blob, and where it ends; 0 when there is none."""
-        batch = self._batch
-        run = bisect_right(batch.bases, at) - 1
-        base, first = batch.bases[run], batch.firsts[run]
-        until = batch.firsts[run + 1] if run + 1 < len(batch.firsts) else batch.count
-        i = bisect_right(batch.spans, (at - base) << 32 | LENGTH, first, until) - 1
-        if i < first:
-            return 0, 0
-        span = batch.spans[i]
-        return i, base + (span >> 32) + (span & LENGTH)
-
-    def _matching(self, pattern: re.Pattern[str], within: bytes) -> bytes:
+    def _matching(self, pattern: Pattern, within: bytes) -> bytes:
         """The messages of `within` that a pattern matches."""
-        found, blob, search = bytearray(len(within)), self._blob, pattern.search
-        for i in compress(range(len(within)), within):
-            if search(blob[self._starts[i] : self._ends[i]].decode("utf-8", "surrogateescape")):
-                found[i] = 1
+        if pattern.needle:
+            within = both(within, self._containing(pattern.needle, pattern.folded))
+        found, blob, matches = bytearray(len(within)), self._hits.blob, pattern.matches
+        for i, start, end in self._chosen(within):
+            found[i] = matches(blob[start:end])
         return bytes(found)
 
     def _having(self, node: query.Field, within: bytes) -> bytes:
         """The messages of `within` that have a field. Reading JSON is what costs: where nothing is escaped, a payload
-        that lacks the letters of a key or of the value is passed over; what was read is kept if another term asks."""
+        that lacks the letters of a key or of the value is passed over."""
         plain = b"\1" * len(within)
         for part in (*node.keys, node.verbatim):
             plain = both(plain, self._containing(part, False))
         within = both(
             both(within, bytes(self._batch.kinds).translate(DATA)), either(plain, self._containing(b"\\", False))
         )
-        found, documents, blob = bytearray(len(within)), self._documents, self._blob
-        starts, ends, holds, keeps = self._starts, self._ends, node.holds, self._keeps
-        for i in compress(range(len(within)), within):
-            if i in documents:
-                document = documents[i]
-            else:
-                try:
-                    document = query.json_of(blob[starts[i] : ends[i]])
-                except ValueError:
-                    document = None
-                if keeps:
-                    documents[i] = document
-            found[i] = holds(document)
+        found, blob, holds = bytearray(len(within)), self._hits.blob, self._lore.reader(node).holds
+        for i, start, end in self._chosen(within):
+            found[i] = holds(blob[start:end])
         return bytes(found)
 
     def _of_shape(self, shapes: frozenset[str], within: bytes) -> bytes:
         """The messages of `within` of one of these shapes."""
-        found, kinds, blob = bytearray(len(within)), self._batch.kinds, self._blob
-        for i in compress(range(len(within)), within):
-            found[i] = shape_of(OPCODES[kinds[i] & 15], blob[self._starts[i] : self._ends[i]]) in shapes
+        found, kinds, blob = bytearray(len(within)), self._batch.kinds, self._hits.blob
+        for i, start, end in self._chosen(within):
+            found[i] = shape_of(OPCODES[kinds[i] & 15], blob[start:end]) in shapes
         return bytes(found)
 
     def _one_by_one(self, node: Node, within: bytes) -> bytes:
@@ -238,7 +241,7 @@ class Scan:
     def _subject(self, i: int) -> _Subject:
         subject = self._subject_of_run(bisect_right(self._batch.firsts, i) - 1)
         subject.opcode = OPCODES[self._batch.kinds[i] & 15]
-        subject.payload = self._blob[self._starts[i] : self._ends[i]]
+        subject.payload = self._hits.blob[self._hits.starts[i] : self._hits.ends[i]]
         subject.size = len(subject.payload)
         return subject
 
@@ -247,29 +250,6 @@ class Scan:
         batch = self._batch
         name = self._names.get(batch.connections[run], "")
         return _Subject(Direction(batch.directions[run] & 1), Opcode.EVENT, 0, batch.times[run], name, b"")
-
-    @cached_property
-    def _blob(self) -> bytes:
-        return self._batch.blob[0 : len(self._batch.blob)]
-
-    @cached_property
-    def _folded(self) -> bytes:
-        return self._blob.lower()
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        """Where each payload begins in the blob."""
-        batch = self._batch
-        starts = halves(batch.spans, 1)
-        firsts = [*batch.firsts, batch.count]
-        for base, first, until in zip(batch.bases, firsts, firsts[1:], strict=False):
-            if base:
-                starts[first:until] = [base + offset for offset in starts[first:until]]
-        return starts
-
-    @cached_property
-    def _ends(self) -> list[int]:
-        return list(map(add, self._starts, halves(self._batch.spans, 0)))
 
 
 def _cost(node: Node) -> int:

@@ -20,7 +20,7 @@ from functools import lru_cache
 from wstui.model import Opcode
 from wstui.query import Number, Subject, json_of
 
-__all__ = ["TYPES", "Shaped", "name_of", "shape_of", "skeleton"]
+__all__ = ["DIGITS", "TYPES", "Shaped", "name_of", "shape_of", "skeleton"]
 
 TYPES = (
     "action", "channel", "cmd", "command", "e", "event", "event_type", "eventType", "kind", "messageType", "method",
@@ -36,7 +36,7 @@ MOST_VALUE = 48
 _KEPT = re.compile(
     rb'("(?:%b)"\s*:\s*(?:"[^"\\]{0,%d}"|-?\d{1,3}(?![\d.eE])))' % ("|".join(TYPES).encode(), MOST_VALUE)
 )
-_DIGITS = bytes(ord("1") if chr(n).isdigit() and n < 128 else n for n in range(256))
+DIGITS = bytes(ord("1") if chr(n).isdigit() and n < 128 else n for n in range(256))
 _ONES = re.compile("1+")
 _WORD = re.compile(r'(\d{0,2}(?:\["?)?)((?:[^\W\d][\w.:-]{0,31})?)', re.ASCII)
 _NAME = re.compile(r"[^\W\d][\w.:/-]{0,31}")
@@ -45,7 +45,7 @@ _NAME = re.compile(r"[^\W\d][\w.:/-]{0,31}")
 def skeleton(payload: bytes) -> bytes:
     """What of a payload its shape depends on."""
     parts = _KEPT.split(payload)
-    parts[::2] = [part.translate(_DIGITS) for part in parts[::2]]
+    parts[::2] = [part.translate(DIGITS) for part in parts[::2]]
     bones = b"".join(parts)
     # A number of one or two digits in front is the sort of message in some protocols: Engine.IO, Socket.IO.
     return payload[:2] + bones[2:] if payload[:1].isdigit() else bones

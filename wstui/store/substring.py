@@ -24,12 +24,17 @@ _memmem = _library()
 
 
 class Haystack:
-    """A blob to look for needles in; it is held as long as this is, so that its address stays good."""
+    """A blob to look for needles in. It is held as long as this is, so that its address stays good: one that can be
+    written to may be, but not made longer or shorter."""
 
-    def __init__(self, blob: bytes) -> None:
+    def __init__(self, blob: bytes | bytearray) -> None:
         self._blob = blob
         self._size = len(blob)
-        self._address = ctypes.cast(ctypes.c_char_p(blob), ctypes.c_void_p).value or 0
+        if isinstance(blob, bytearray) and blob:
+            self._held = ctypes.c_char.from_buffer(blob)
+            self._address = ctypes.addressof(self._held)
+        else:
+            self._address = ctypes.cast(ctypes.c_char_p(bytes(blob)), ctypes.c_void_p).value or 0
 
     def find(self, needle: bytes, start: int = 0) -> int:
         """The first position of the needle from `start` on; -1 when there is none."""
