@@ -14,7 +14,7 @@ from wstui.query import Node
 from wstui.store.background import Pass
 from wstui.store.batch import Batch
 from wstui.store.matches import Matches
-from wstui.store.scan import Scan, both, either
+from wstui.store.scan import Lore, Scan, both, either
 from wstui.store.shelf import Shelf
 
 __all__ = ["Alert", "Alerts"]
@@ -59,6 +59,7 @@ class Alerts(Pass):
         self._names = names
         self._alerts: dict[str, Alert] = {}
         self._matched = False
+        self._lore = Lore()
         self._pass_over()
 
     def __iter__(self) -> Iterator[Alert]:
@@ -88,6 +89,7 @@ class Alerts(Pass):
         alert.on = False
         if self._alerts.get(alert.text) is alert:
             del self._alerts[alert.text]
+            self._lore = Lore()
 
     def switch(self, alert: Alert, *, on: bool) -> None:
         """Watch for it from now on, or do not; what it found stays."""
@@ -122,7 +124,7 @@ class Alerts(Pass):
             batch = self._shelf.peek(ordinal)
         except Failure:  # the rows of the log say so
             return
-        scan = Scan(batch, self._names)
+        scan = Scan(batch, self._names, self._lore)
         for alert in watched:
             mask = bytes(batch.count)
             for piece in scan.pieces(alert.node):

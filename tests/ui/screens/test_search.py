@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from ui.screens.test_filter import border, filtered, say
 from ui.shell import Shell, shell
+from wstui.ui.screens import filter_actions
 
 
 async def looked_for(running: Shell, text: str) -> None:
@@ -41,6 +44,27 @@ async def test_from_hit_to_hit_and_round_the_end(tmp_path: Path) -> None:
         await running.pilot.press("N")
         await running.until(lambda: chosen(running) == b"cat 450")
         await running.until_text("went on from the last message")
+
+
+async def test_how_far_a_search_is_is_said_and_ending_it_stops_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filter_actions, "AT_ONCE", 0.0)
+    async with shell(tmp_path, "/") as running:
+        await running.until_open()
+        say(running, *["cat"] * 100)
+        await running.until_text("cat")
+        await looked_for(running, "cat")
+        seeker = running.main.seeker
+        assert seeker is not None
+        await running.until(lambda: seeker.complete)
+        running.main.workers.cancel_group(running.main, "search")
+        running.main._through.clear()
+        say(running, *["cat"] * 100)
+        await running.until(lambda: "found" in border(running) and "% looked through" in border(running))
+        await running.pilot.press("escape")
+        await running.until(lambda: "looked through" not in border(running))
+        assert not [worker for worker in running.main.workers if worker.group == "search" and worker.is_running]
 
 
 async def test_hits_stand_out_in_the_log_and_in_the_message(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary, WeakSet
 
 from wstui.safetext import oneline
 from wstui.ui.hits import Pattern
@@ -65,10 +66,10 @@ class FilterActions(Desk):
         self._total = -1
         """How many messages there were when new ones were last taken in."""
         self._looking_again = False
-        self._began = 0.0
-        """When looking through the filter began."""
-        self._through: Filtered | None = None
-        """The view that was through with the capture once."""
+        self._began: WeakKeyDictionary[Filtered, float] = WeakKeyDictionary()
+        """When each view began to look through the capture."""
+        self._through: WeakSet[Filtered] = WeakSet()
+        """The views that were through with it once."""
 
     # -- what the log shows
 
@@ -83,7 +84,6 @@ class FilterActions(Desk):
                 self.workers.cancel_group(self, group)
             elif view is not before:
                 self.run_view(view, group)
-        self._began = monotonic()
         self._dress()
         self.messages.show(sight.rows(), sight.key)
         self.log_grown()
@@ -91,6 +91,7 @@ class FilterActions(Desk):
     def run_view(self, view: Filtered, group: str) -> None:
         """Have a view find its rows, instead of the others of its group."""
         view.on_found = self._found
+        self._began[view] = monotonic()
         # Given as it is, not called: a worker that is cancelled before it began has nothing to close.
         self.run_worker(view.run, group=group, exclusive=True)  # type: ignore[arg-type]
 
@@ -160,8 +161,8 @@ class FilterActions(Desk):
         """How much was looked through, where that takes its time: not for what has come just now."""
         total = len(self.inspector.capture)
         if view.complete:
-            self._through = view
-        elif monotonic() > self._began + AT_ONCE and (view is not self._through or total - view.scanned > LAG):
+            self._through.add(view)
+        elif monotonic() > self._began[view] + AT_ONCE and (view not in self._through or total - view.scanned > LAG):
             return f" {100 * view.scanned // total} % looked through"
         return ""
 

@@ -181,4 +181,4 @@ class SearchActions(GoalActions):
         chosen, count = self.messages.selected, len(self.seeker)
         at = self.seeker.position_of(chosen.seq) if chosen is not None and count else None
         said = f"{count:,} found" if at is None else f"{at + 1:,} of {count:,} found"
-        return (*super()._notes(), ((oneline(self.wanted), "hit"), (f" {said}", "quiet")))
+        return (*super()._notes(), ((oneline(self.wanted), "hit"), (f" {said}{self._progress(self.seeker)}", "quiet")))
