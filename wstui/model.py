@@ -6,7 +6,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum, IntFlag
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from wstui.frames import Frame
 
 MASK = "••••••"
 """What stands where a secret is not shown; always of one length."""
@@ -99,6 +102,8 @@ class Fact(IntEnum):
     """Nanoseconds from the ping to this pong, which answers it."""
     GAP = 3
     """Other frames came between its fragments: how many of its own bytes came before them, above 32 bits their size."""
+    FRAMES = 4
+    """How many frames carried it, where that is more than one."""
 
 
 class State(Enum):
@@ -335,24 +340,6 @@ class Handshake:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
-    """One frame as it was on the wire (RFC 6455 section 5.2). `payload` is unmasked but not inflated."""
-
-    fin: bool
-    rsv: int
-    opcode: int
-    masked: bool
-    mask: bytes
-    header: bytes
-    payload: bytes
-
-    @property
-    def wire_size(self) -> int:
-        """Bytes on the wire, header and mask included."""
-        return len(self.header) + len(self.payload)
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
     """One line of the log, read from a capture. `seq` is the identity: the position in the whole capture, from 0.
 
@@ -386,7 +373,7 @@ class Message:
 
     row: Row
     payload: bytes
-    frames: tuple[Frame, ...] = ()
+    frames: Sequence[Frame] = ()
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from wstui.model import Fact, Opcode
 
-__all__ = ["Broken", "Rule", "broken_of"]
+__all__ = ["NO_FRAMES", "SHORT", "Broken", "Rule", "broken_of"]
 
 SHORT = 125
 """Bytes of the longest payload of a control frame (RFC 6455 section 5.5)."""
@@ -51,6 +51,9 @@ class Rule(IntEnum):
         """Where it is written."""
         return _RULES[self][1]
 
+
+NO_FRAMES = frozenset({Rule.NOT_FRAMES, Rule.AFTER_CLOSE})
+"""What is broken by bytes that are not read as frames."""
 
 # What it is called, and where it is written.
 _RULES = {

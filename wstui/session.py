@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from wstui.store.capture import Capture
     from wstui.store.connections import Attempt
     from wstui.store.filtered import Filtered
+    from wstui.store.framelist import FrameList
     from wstui.store.groups import Groups
     from wstui.store.view import View
 
@@ -60,6 +61,7 @@ class Session:
         self._before: Attempt | None = None
         """The newest attempt of an earlier capture."""
         self._told: tuple[Handshake | None, Close | None] = (None, None)
+        self._frames: FrameList | None = None
 
     @property
     def profile(self) -> Profile:
@@ -118,6 +120,12 @@ class Session:
         return beat.messages_in + beat.messages_out
 
     @property
+    def manners(self) -> str:
+        """In what the server is met otherwise than it may expect, in a word or two; empty where it is not."""
+        profile = self._line.client.profile if self._line and self._line.client else self.profile
+        return " · ".join(["no pongs"] * (not profile.auto_pong) + ["lenient"] * profile.lenient)
+
+    @property
     def failure(self) -> Failure | None:
         """Why the newest attempt failed."""
         if self._line:
@@ -174,6 +182,12 @@ class Session:
     def filtered(self, node: Node, around: int = 0) -> Filtered:
         """Its messages that match, found outwards from the sequence number `around` once `run` is running."""
         return self._capture.filtered(node, frozenset((self.id,)), around)
+
+    def frames(self) -> FrameList:
+        """Its frames in the order of the wire, as far as they are counted; the same list each time."""
+        if self._frames is None:
+            self._frames = self._capture.frames(self.id)
+        return self._frames
 
     def groups(self) -> Groups:
         """Its messages by their shape, counted once `run` is running."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -94,7 +95,9 @@ def talk(terminal: Terminal) -> None:
     terminal.press("ctrl+t", "ctrl+t", "esc")
     terminal.wait_for("Compose ── text")
     compose(terminal, "/ping are you there")
-    terminal.wait_until(lambda: terminal.text.count("13  are you there") == 2, "the ping and its pong")
+    terminal.wait_until(
+        lambda: len(re.findall(r" 13  ([\d.,]+ ms )?are you there", terminal.text)) == 2, "the ping and its pong"
+    )
 
 
 def save_and_replay(terminal: Terminal) -> None:

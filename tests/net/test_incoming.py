@@ -187,6 +187,7 @@ async def test_frames_between_fragments_leave_their_mark_on_the_message() -> Non
     run = recorder.runs[-1]
     assert expand_payload(recorder) == b"abbbc"
     assert run.facts == [
+        (0, Fact.FRAMES, 5),
         (0, Fact.GAP, len(first) | 2 * len(ping) << 32),
         (0, Fact.GAP, len(first + middle * 3) | len(ping) << 32),
     ]

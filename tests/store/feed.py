@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from wstui.frames import parse_frames
 from wstui.model import Direction, Fact, Flag, Message, Opcode, Row, Run
 from wstui.store.batch import PREVIEW
 from wstui.store.capture import Capture
-from wstui.store.frames import parse_frames
 
 MASK = b"\x01\x80\xff\x7e"
 

@@ -26,6 +26,7 @@ class Made:
     retry: Retry | None = None
     queued: int = 0
     rate: int = 0
+    manners: str = ""
     statistics: Statistics = field(default_factory=Statistics)
 
 
@@ -42,6 +43,9 @@ def refused(status: int) -> Made:
         (Made(state=State.CLOSING), "◌", "closing", "quiet"),
         (Made(state=State.CLOSED, close=Close(1000)), "○", "closed 1000", "quiet"),
         (Made(state=State.CLOSED, close=Close(1006)), "○", "closed 1006", "fail"),
+        (Made(manners="no pongs"), "●", "open · no pongs", "fail"),
+        (Made(manners="lenient", state=State.CLOSING), "◌", "closing · lenient", "fail"),
+        (Made(manners="lenient", state=State.IDLE), "○", "not connected", "quiet"),
         (refused(401), "✗", "failed 401", "fail"),
         (refused(0), "✗", "failed", "fail"),
         (refused(101), "✗", "failed", "fail"),

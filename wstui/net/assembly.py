@@ -72,11 +72,12 @@ class Assembly:
         self.open: Fragments | None = None
         """The fragmented message that is not whole yet."""
 
-    def unfinished(self, stamp: Stamp, rule: Rule = Rule.CUT_SHORT) -> Run | None:
-        """Take out what there is of a message whose last fragment did not come."""
+    def unfinished(self, stamp: Stamp, stream: int, rule: Rule = Rule.CUT_SHORT) -> Run | None:
+        """Take out what there is of a message whose last fragment did not come up to an offset of the stream."""
         fragments, self.open = self.open, None
         if fragments is None:
             return None
+        fragments.skip_to(stream)
         flags = Flag.INCOMPLETE if rule is Rule.CUT_SHORT else Flag.INCOMPLETE | Flag.TOLERATED
         return fragments.run(stamp, flags, Broken(rule, fragments.first))
 

@@ -3,6 +3,8 @@ first line is for the log, what follows for whoever reads on. Pure; it must know
 
 from __future__ import annotations
 
+import textwrap
+
 from wstui import hextext
 from wstui.model import Flag, Run
 from wstui.net.assembly import Bad
@@ -12,6 +14,8 @@ from wstui.rules import Broken, Rule
 
 __all__ = ["cut_line", "failed_line", "rest_line", "tolerated_line"]
 
+WRAPPED = 78
+"""Characters of a line of advice."""
 ROWS, AROUND = 12, 3
 """Rows of sixteen bytes that are drawn, and how many of them before the one with the fault."""
 PASSED = frozenset({*FORGIVABLE, Rule.UTF8, Rule.CLOSE_CODE, Rule.CLOSE_SHORT, Rule.CLOSE_REASON})
@@ -30,9 +34,9 @@ def failed_line(bad: Bad, limit: int, *, lenient: bool) -> tuple[str, Flag]:
     lines = [
         f"protocol broken · {what} · {broken.rule.section} · failing with {bad.code}",
         *_drawn(bad.run, broken),
-        _hint(bad, limit, lenient=lenient),
+        *textwrap.wrap(_hint(bad, limit, lenient=lenient), WRAPPED),
     ]
-    return "\n".join(line for line in lines if line), Flag.FAILURE
+    return "\n".join(lines), Flag.FAILURE
 
 
 def tolerated_line(broken: Broken, run: Run) -> tuple[str, Flag]:

@@ -173,6 +173,10 @@ class Client:
         milliseconds = shake.elapsed_ns / 1e6
         line = f"open · {shake.status} {oneline(shake.reason)} · {milliseconds:.1f} ms · {oneline(shake.peer)}"
         self._recorder.event(line)
+        if not self.profile.auto_pong:
+            self._recorder.event("pings of the server are not answered on this connection: no automatic pongs")
+        if self.profile.lenient:
+            self._recorder.event("what breaks the protocol is passed over on this connection, where that is possible")
         self._change(State.OPEN)
 
     def closing(self, tap: Tap) -> None:

@@ -30,12 +30,17 @@ class Fragments:
     def add(self, raw: bytes, payload: bytes, stream: int, count: int = 1) -> None:
         """Take a frame, or `count` of them, and their payload, inflated where the message is deflated. `stream` is the
         offset of the first: what came in between belongs to other frames."""
-        if stream != self._next:
-            self._gaps.append((0, Fact.GAP, len(self.frames) | (stream - self._next) << 32))
+        self.skip_to(stream)
         self._next = stream + len(raw)
         self.count += count
         self.frames += raw
         self.payload += payload
+
+    def skip_to(self, stream: int) -> None:
+        """What came up to an offset belongs to other frames."""
+        if stream != self._next:
+            self._gaps.append((0, Fact.GAP, len(self.frames) | (stream - self._next) << 32))
+            self._next = stream
 
     def run(self, stamp: Stamp, flags: Flag = Flag.NONE, broken: Broken | None = None) -> Run:
         """The message as it goes into the record, with a rule it breaks."""
@@ -45,6 +50,7 @@ class Fragments:
             flags |= Flag.COMPRESSED
         if broken is None and self.broken is not None:
             broken, flags = self.broken, flags | Flag.TOLERATED
-        facts = self._gaps if broken is None else [broken.fact, *self._gaps]
+        facts = [] if broken is None else [broken.fact]
+        facts += [(0, Fact.FRAMES, self.count)] * (self.count > 1) + self._gaps
         payload = bytes(self.payload)
         return message_run(bytes(self.frames), payload, self.first, stamp, self.stream, flags, facts=facts)

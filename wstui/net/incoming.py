@@ -169,9 +169,9 @@ class Incoming:
     def cut_short(self) -> None:
         """Record the message and the frame that the end of the connection cut short."""
         scanner = self._scanner
-        if (run := scanner.assembly.unfinished(scanner.stamp)) is not None:
-            self._wire.record(run)
         rest, stream = scanner.rest()
+        if (run := scanner.assembly.unfinished(scanner.stamp, stream)) is not None:
+            self._wire.record(run)
         if not rest:
             return
         head = head_at(rest, 0)

@@ -201,7 +201,7 @@ class Scanner:
                 self._wait(size)
                 return None
             if rule is Rule.UNFINISHED_MESSAGE:
-                return assembly.unfinished(self.stamp, rule)
+                return assembly.unfinished(self.stamp, self._stream + at, rule)
             self._at += size
             piece = assembly.take(Whole(data[at : at + size], head, self._stream + at, self.stamp), rule)
             if piece is not None:

@@ -38,8 +38,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Protocol
 
-from wstui.model import Direction, Fact, Failure, Flag, Frame, Message, Opcode, Row, Run
-from wstui.store.frames import header_size, parse_frames
+from wstui.frames import Frames, header_size, parse_frames
+from wstui.model import Direction, Fact, Failure, Flag, Message, Opcode, Row, Run
 from wstui.store.tally import Tally, pack_tallies
 
 __all__ = ["PREVIEW", "Batch", "Builder", "Bytes", "halves"]
@@ -203,7 +203,7 @@ class Batch:
             number = self.numbers[run]
             if number >= stop:
                 return
-            first, count = self.firsts[run], self._run_length(run)
+            first, count = self.firsts[run], self.run_length(run)
             for k in range(max(start - number, 0), min(stop - number, count)):
                 yield self._row(first + k, run)
 
@@ -211,17 +211,17 @@ class Batch:
         """The sequence number of a connection's message, counted from 0; None when this batch does not have it."""
         for run in self._runs_from(connection, number):
             k = number - self.numbers[run]
-            return self.first_seq + self.firsts[run] + k if 0 <= k < self._run_length(run) else None
+            return self.first_seq + self.firsts[run] + k if 0 <= k < self.run_length(run) else None
         return None
 
     def number_up_to(self, connection: int, i: int) -> tuple[int, bool] | None:
         """The 0-based number of the connection's last message at or before message `i`, and whether it is `i`."""
-        runs = self._runs(connection)
+        runs = self.runs_of(connection)
         at = bisect_right(runs, i, key=self.firsts.__getitem__) - 1
         if at < 0:
             return None
         run = runs[at]
-        k = min(i - self.firsts[run], self._run_length(run) - 1)
+        k = min(i - self.firsts[run], self.run_length(run) - 1)
         return self.numbers[run] + k, self.firsts[run] + k == i
 
     def lengths(self, start: int, stop: int) -> list[int]:
@@ -233,7 +233,7 @@ class Batch:
         run = bisect_right(self.firsts, i) - 1
         span = self.spans[i]
         start = self.bases[run] + (span >> 32)
-        return Message(self._row(i, run), self.blob[start : start + (span & LENGTH)], self._frames(i, run))
+        return Message(self._row(i, run), self.blob[start : start + (span & LENGTH)], self.frames(i))
 
     def facts(self, i: int) -> tuple[tuple[Fact, int], ...]:
         """What is known of message `i` besides its columns; what a later version may know is left out."""
@@ -244,7 +244,13 @@ class Batch:
                     self._facts[message] = (*self._facts.get(message, ()), (FACTS[fact], value))
         return self._facts.get(i, ())
 
-    def _frames(self, i: int, run: int) -> tuple[Frame, ...]:
+    def frames(self, i: int) -> Frames:
+        """The frames of message `i`."""
+        return parse_frames(self.wire(i))
+
+    def wire(self, i: int, most: int = LENGTH) -> bytes:
+        """The bytes of message `i` on the wire, `most` of them at most."""
+        run = bisect_right(self.firsts, i) - 1
         if self.wire_firsts[run] == PLAIN:
             size = self.spans[i] & LENGTH
             offset = (self.spans[i] >> 32) - header_size(size)
@@ -253,7 +259,7 @@ class Batch:
             wire = self.wires[self.wire_firsts[run] + i - self.firsts[run]]
             offset, length = wire >> 32, wire & LENGTH
         start = self.bases[run] + offset
-        return parse_frames(self.blob[max(start, 0) : start + length])
+        return self.blob[max(start, 0) : start + min(length, most)]
 
     def _row(self, i: int, run: int) -> Row:
         span = self.spans[i]
@@ -287,7 +293,7 @@ class Batch:
         before, here = self.spans[first], self.spans[i]
         return stream + (here >> 32) - header_size(here & LENGTH) - (before >> 32) + header_size(before & LENGTH)
 
-    def _runs(self, connection: int) -> list[int]:
+    def runs_of(self, connection: int) -> list[int]:
         """The runs of a connection, found once and kept while the batch is."""
         runs = self._runs_of.get(connection)
         if runs is None:
@@ -297,8 +303,9 @@ class Batch:
 
     def _runs_from(self, connection: int, number: int) -> list[int]:
         """The runs of a connection from the one that holds message `number` on."""
-        runs = self._runs(connection)
+        runs = self.runs_of(connection)
         return runs[max(bisect_right(runs, number, key=self.numbers.__getitem__) - 1, 0) :]
 
-    def _run_length(self, run: int) -> int:
+    def run_length(self, run: int) -> int:
+        """How many messages a run has."""
         return (self.firsts[run + 1] if run + 1 < len(self.firsts) else self.count) - self.firsts[run]

@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # most runs filter nothing, and none does before its first pi
     from wstui.query import Node
     from wstui.store.alerts import Alerts
     from wstui.store.filtered import Filtered
+    from wstui.store.framelist import FrameList
     from wstui.store.groups import Groups
     from wstui.store.statistics import Survey
     from wstui.store.timeline import Timeline
@@ -178,6 +179,12 @@ class Capture:
         from wstui.store.groups import Groups
 
         return Groups(self._shelf, connections)
+
+    def frames(self, connection_id: int) -> FrameList:
+        """All frames of a connection, in the order of the wire, once they are counted."""
+        from wstui.store.framelist import FrameList
+
+        return FrameList(self._shelf, connection_id)
 
     def survey(self) -> Survey:
         """The sizes of all messages, once `run` is running."""

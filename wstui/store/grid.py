@@ -15,8 +15,8 @@ from itertools import accumulate, compress
 from operator import itemgetter
 from struct import Struct
 
+from wstui.frames import header_size
 from wstui.store.batch import Batch, halves
-from wstui.store.frames import header_size
 from wstui.store.substring import Haystack
 
 __all__ = ["Grid"]

@@ -19,7 +19,7 @@ from wstui.rules import Rule, broken_of
 from wstui.ui.hits import Pattern, marked
 from wstui.ui.line import Line, Piece, Tone, fit, width_of
 
-__all__ = ["Layout", "TimeStyle", "human_size", "many", "milliseconds", "preview", "row_line"]
+__all__ = ["Layout", "TimeStyle", "broken_words", "human_size", "many", "milliseconds", "preview", "row_line"]
 
 EVENT_MARK, FAILURE_MARK = "•", "✗"
 WORD_FROM = 72  # cells: a narrower log has no column for the opcode
@@ -118,7 +118,7 @@ def _said(row: Row, room: int, base: Tone, *, named: bool) -> Line:
     notes: list[Piece] = []
     if not named and row.opcode is not Opcode.TEXT:
         notes.append((f"{row.opcode.name.lower()} ", base))
-    notes += _broken(row)
+    notes += broken_words(row)
     if Flag.AUTOMATIC in row.flags:
         notes.append(("auto ", base))
     if row.opcode is Opcode.PONG and row.direction is Direction.IN and not row.flags & ODD:
@@ -132,13 +132,13 @@ def _said(row: Row, room: int, base: Tone, *, named: bool) -> Line:
     return (*notes, *_bytes(row, room - sum(len(text) for text, _ in notes), tone))
 
 
-def _broken(row: Row) -> Line:
+def broken_words(row: Row) -> Line:
     """What of the protocol a message breaks, in a word or two."""
     value = row.fact(Fact.RULE)
     broken = broken_of(value, b"", row.size)
     why = "" if broken is None or broken.rule is Rule.CUT_SHORT else f": {broken.rule.short}"
     words = [word for flag, word in ODDITIES.items() if flag in row.flags]
-    return tuple((f"{word}{why} ", "fail") for word in words[:1])
+    return tuple((f"{word}{why} · ", "fail") for word in words[:1])
 
 
 def milliseconds(ns: int) -> str:

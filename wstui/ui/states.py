@@ -39,6 +39,8 @@ class Subject(Protocol):
     def queued(self) -> int: ...
     @property
     def rate(self) -> int: ...
+    @property
+    def manners(self) -> str: ...
 
     statistics: Statistics
 
@@ -65,6 +67,9 @@ _FACES = {
 def face(session: Subject) -> Face:
     """The look of a session's state: closed with its code, failed with the status of the refusal."""
     known = _FACES[session.state]
+    if session.state in (State.OPEN, State.CLOSING) and session.manners:
+        # Nobody should forget that it is on.
+        return Face(known.mark, f"{known.word} · {session.manners}", "fail")
     if session.state is State.CLOSED and session.close is not None:
         tone: Tone = known.tone if session.close.code in (1000, 1001) else "fail"
         return Face(known.mark, f"closed {session.close.code}", tone)

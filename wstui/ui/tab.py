@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol, cast
 
 from wstui import registry
 from wstui.model import Handshake, Message, State
+from wstui.ui.frametable import Source
 from wstui.ui.line import Line
 from wstui.ui.wrap import Lines
 
@@ -23,7 +24,8 @@ NO_MESSAGE: tuple[Line, ...] = (
 class Subject:
     """What the detail pane is about: the chosen message, and a handshake of its connection.
 
-    `attempt` of `attempts` it is, from 1; the last one unless an earlier one was asked for.
+    `attempt` of `attempts` it is, from 1; the last one unless an earlier one was asked for. `frames` gives the list of
+    the connection's frames.
     """
 
     message: Message | None = None
@@ -31,15 +33,19 @@ class Subject:
     state: State = State.IDLE
     attempt: int = 0
     attempts: int = 0
+    frames: Callable[[], Source] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How the reader wants it: bytes a row in hex, a decoder by name (empty: the likeliest), secrets in clear."""
+    """How the reader wants it: bytes a row in hex, a decoder by name (empty: the likeliest), secrets in clear; all
+    frames of the connection instead of those of the message, and which one is opened (-1: none)."""
 
     hex_width: int = 16
     decoder: str = ""
     reveal: bool = False
+    all_frames: bool = False
+    frame: int = -1
 
 
 class Copy(NamedTuple):

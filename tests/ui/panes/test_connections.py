@@ -24,6 +24,7 @@ class Made:
     failure: Failure | None = None
     retry: Retry | None = None
     queued: int = 0
+    manners: str = ""
     statistics: Statistics = field(default_factory=Statistics)
     looks: int = 0
 

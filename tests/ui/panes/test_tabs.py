@@ -8,10 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from servers import framing
 from ui.fakes import row
 from ui.test_rows import UNSAFE
 from wstui import hextext
-from wstui.model import MASK, Flag, Frame, Handshake, Message, Opcode, State, Tls
+from wstui.frames import Frame, parse_frames
+from wstui.model import MASK, Direction, Fact, Flag, Handshake, Message, Opcode, State, Tls
+from wstui.rules import Rule
+from wstui.ui.frametable import FrameTable
 from wstui.ui.line import plain, width_of
 from wstui.ui.panes.frames import TAB as FRAMES
 from wstui.ui.panes.handshake import TAB as HANDSHAKE
@@ -196,24 +200,74 @@ def test_hex_costs_the_rows_looked_at() -> None:
 # -- frames
 
 
-def test_frames_are_listed_with_what_they_are_made_of() -> None:
-    frames = (
-        Frame(False, 0b100, 1, True, b"\x01\x02\x03\x04", bytes(8), b"hello"),
-        Frame(True, 0, 0, False, b"", bytes(2), b"\x00world"),
-    )
-    subject = Subject(message(b"hello\x00world", frames=frames))
-    head, first, second = said(FRAMES, subject)
-    assert head.split() == ["frame", "FIN", "RSV", "opcode", "mask", "header", "payload"]
-    assert first.split() == ["1", "0", "100", "TEXT", "01020304", "8", "5", "hello"]
-    assert second.split()[:7] == ["2", "1", "000", "CONT", "-", "2", "6"]
-    assert head.index("FIN") == first.index("0  100") - 2
-    assert plain(shown(FRAMES, subject).facts) == "2 frames · 21 B on the wire"
+def framed(wire: bytes, payload: bytes, **more: object) -> Message:
+    """A message as it was on the wire."""
+    made = row(1, payload, **more)  # type: ignore[arg-type]
+    return Message(replace(made, wire_size=len(wire), stream=1000), payload, parse_frames(wire))
+
+
+def test_a_single_frame_is_drawn_in_full() -> None:
+    wire = framing.frame(framing.TEXT, b"hello", mask=b"\x01\x02\x03\x04")
+    rows = said(FRAMES, Subject(framed(wire, b"hello", direction=Direction.OUT)))
+    assert rows[0] == "sent at 1,000 in the stream · 11 bytes: header 6, payload 5"
+    fields = {line[29:36].strip(): line[36:].split()[0] for line in rows[2:10]}
+    assert (fields["FIN"], fields["opcode"], fields["MASK"], fields["length"]) == ("1", "1", "1", "5")
+    assert "01 02 03 04" in next(line for line in rows if "key" in line)
+    assert rows[-1].startswith("00000000  81 85 01 02 03 04")
+
+
+def test_fragments_are_a_table_that_opens_on_the_spot() -> None:
+    ping = framing.frame(framing.PING, b"between")
+    wire = framing.frame(framing.TEXT, b"hello", fin=False, rsv=2) + framing.frame(framing.CONT, b"\x00world")
+    one = framed(wire, b"hello\x00world")
+    one = replace(one, row=replace(one.row, facts=((Fact.GAP, 7 | len(ping) << 32),)))
+    head, first, second = said(FRAMES, Subject(one))
+    assert head.split() == ["no", "offset", "F123", "opcode", "part", "mask", "hdr", "payload", "inflated"]
+    assert first.split() == ["<", "1,000", "··2·", "text", "1/2", "-", "2", "5", "hello"]
+    assert second.split()[:8] == ["2", "<", f"{1007 + len(ping):,}", "F···", "cont", "2/2", "-", "2"]
+    assert head.index("opcode") == first.index("text") == second.index("cont")
+    assert plain(shown(FRAMES, Subject(one)).facts) == "2 frames · 15 B on the wire"
+    opened = said(FRAMES, Subject(one), Options(frame=0))
+    assert opened[:2] == [head, first]
+    assert "fragment 1 of 2" in opened[2]
+    assert opened[-1] == second
+    table = shown(FRAMES, Subject(one), Options(frame=0)).make(90)
+    assert isinstance(table, FrameTable)
+    assert [table.index_at(place) for place in range(len(table))] == [-1, *[0] * (len(table) - 2), 1]
+    assert [table.row_of(0), table.row_of(1)] == [1, len(table) - 1]
 
 
 def test_a_compressed_message_tells_both_sizes() -> None:
-    frames = (Frame(True, 0b100, 1, False, b"", bytes(2), b"abc"),)
-    one = Message(row(1, b"x" * 100, flags=Flag.COMPRESSED), b"x" * 100, frames)
-    assert plain(shown(FRAMES, Subject(one)).facts) == "1 frame · 5 B on the wire · 100 B inflated"
+    wire = framing.frame(framing.TEXT, b"abc", rsv=4)
+    one = framed(wire, b"x" * 100, flags=Flag.COMPRESSED)
+    subject = Subject(one, SHAKE)
+    assert plain(shown(FRAMES, subject).facts) == "1 frame · 5 B on the wire · 100 B inflated · 5%"
+    rows = said(FRAMES, subject)
+    assert rows[0].endswith("payload 3, inflated 100 (3%)")
+    assert any("RSV1" in line and "deflated (permessage-deflate)" in line for line in rows)
+    assert not any("deflated" in line for line in said(FRAMES, Subject(one)))
+
+
+def test_what_breaks_a_rule_is_named_and_its_field_stands_out() -> None:
+    wire = framing.frame(framing.TEXT, b"x", rsv=2)
+    made = replace(row(1, wire, flags=Flag.INVALID), wire_size=len(wire), facts=((Fact.RULE, int(Rule.RESERVED_BIT)),))
+    subject = Subject(Message(made, wire, parse_frames(wire)))
+    lines = shown(FRAMES, subject).make(90)
+    lines.more()
+    drawn = [lines.line(place) for place in range(len(lines))]
+    assert plain(drawn[1]).startswith("✗ breaks the protocol: RSV2 is set, and no extension was agreed on")
+    failing = [plain(line) for line in drawn if any(tone == "fail" for _, tone in line)]
+    assert any("RSV2" in line and "1" in line for line in failing)
+    assert not any("RSV1 " in line for line in failing)
+
+
+def test_bytes_that_are_no_frame_are_shown_as_they_are() -> None:
+    text = b"HTTP/1.1 400 Bad Request\r\n\r\n"
+    made = replace(row(1, text, flags=Flag.INVALID), wire_size=len(text), facts=((Fact.RULE, int(Rule.NOT_FRAMES)),))
+    rows = said(FRAMES, Subject(Message(made, text, parse_frames(text))))
+    assert rows[0].endswith("28 bytes that are no frame")
+    assert "RFC 6455 section 5" in rows[1]
+    assert rows[-2].endswith("HTTP/1.1 400 Bad")
 
 
 # -- handshake

@@ -4,7 +4,7 @@ registry finds them."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -18,6 +18,7 @@ from textual.widget import Widget
 from wstui.model import Handshake, Message, State
 from wstui.ui.actions import Where, bindings
 from wstui.ui.aside import aside
+from wstui.ui.frametable import FrameTable, Source
 from wstui.ui.line import Line, Piece
 from wstui.ui.panes.hex import WIDTHS
 from wstui.ui.panes.message import decoder_after
@@ -73,8 +74,9 @@ class DetailPane(Edged, Vertical):
     def show_message(self, message: Message | None) -> None:
         """Show a message; the tab stays."""
         before, self.subject = self.subject.message, replace(self.subject, message=message)
-        if self.tab.name == "handshake" or (before is message and message is not None):
+        if self.tab.name == "handshake" or self._lists_frames or (before is message and message is not None):
             return
+        self.options = replace(self.options, frame=-1)
         same = before is not None and message is not None and before.row.seq == message.row.seq
         self._draw(stay=same)
 
@@ -95,6 +97,24 @@ class DetailPane(Edged, Vertical):
         self.subject = subject
         if self.tab.name == "handshake":
             self._draw(stay=same)
+
+    def show_frames(self, frames: Callable[[], Source] | None) -> None:
+        """Have the frames of another connection at hand."""
+        if frames != self.subject.frames:
+            self.subject = replace(self.subject, frames=frames)
+            if self._lists_frames:
+                self.options = replace(self.options, frame=-1)
+                self._draw()
+
+    @property
+    def _lists_frames(self) -> bool:
+        """Whether all frames of the connection are shown, whatever message is chosen."""
+        return self.tab.name == "frames" and self.options.all_frames and self.subject.frames is not None
+
+    def grown(self) -> None:
+        """The capture has grown: so has the list of frames."""
+        if self._lists_frames:
+            self.view.grown()
 
     def open_tab(self, name: str) -> None:
         """Bring a tab to the front. Raises StopIteration where there is none of that name."""
@@ -211,6 +231,27 @@ class DetailPane(Edged, Vertical):
     def action_handshake(self) -> None:
         """The handshake, or the message again."""
         self.open_tab("message" if self.tab.name == "handshake" else "handshake")
+
+    def action_frames(self) -> None:
+        """All frames of the connection, from the chosen message's on; or that message's again."""
+        everything = not self._lists_frames
+        self.options = replace(self.options, all_frames=everything, frame=-1)
+        self.open_tab("frames")
+        message, frames = self.subject.message, self.subject.frames
+        if everything and message is not None and frames is not None and isinstance(self.view.lines, FrameTable):
+            index = frames().index_of(message.row.seq)
+            self.view.move_cursor(self.view.lines.row_of(index) if index is not None else 1)
+
+    def action_open_line(self) -> None:
+        """Open the frame under the cursor, or fold it again."""
+        lines = self.view.lines
+        if not isinstance(lines, FrameTable):
+            return
+        index = lines.index_at(self.view.cursor)
+        self.options = replace(self.options, frame=-1 if index == lines.opened else index)
+        self._draw(stay=True)
+        if index >= 0 and isinstance(self.view.lines, FrameTable):
+            self.view.move_cursor(self.view.lines.row_of(index))
 
     def action_width(self) -> None:
         """Another number of bytes a row."""

@@ -91,6 +91,7 @@ class Desk(Screen[None]):
             sessions = self.inspector.sessions
             if session in sessions:
                 self.connections.choose(sessions.index(session))
+        self.detail.show_frames(session.frames if session is not None else None)
         self.show_state()
         self.looked_at()
 

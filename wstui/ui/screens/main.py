@@ -128,6 +128,7 @@ class MainScreen(ConnectionActions, CopyActions, AlertListActions):
         """Something changed: draw that."""
         if tick.grown:
             self.log_grown()
+            self.detail.grown()
         if self.current in tick.changed:
             self.show_state()
         self.connections.update_shown()
@@ -255,6 +256,10 @@ class MainScreen(ConnectionActions, CopyActions, AlertListActions):
     def action_handshake(self) -> None:
         """The handshake, or the message again."""
         self.detail.action_handshake()
+
+    def action_frames(self) -> None:
+        """All frames of the connection, or those of the message."""
+        self.detail.action_frames()
 
     def action_back(self) -> None:
         """Back to the log; there, put away the hint, then the search, then the filter."""

@@ -85,6 +85,12 @@ class LinesView(Column):
                 return False
         return self._seeking < self.row_count
 
+    def grown(self) -> None:
+        """There may be more lines."""
+        if self.lines is not None:
+            self.forget_strips()
+            self._measure(self.top + self.page_height)
+
     def _stop_measuring(self) -> None:
         if self._measuring is not None:
             self._measuring.stop()

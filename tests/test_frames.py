@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from websockets.frames import Frame as Reference
 from websockets.frames import Opcode as ReferenceOpcode
 
-from wstui.store.frames import header_size, parse_frames
+from wstui.frames import header_size, parse_frames
 
 PAYLOADS = st.one_of(st.binary(max_size=300), st.sampled_from([125, 126, 65535, 65536]).map(lambda n: b"z" * n))
 DATA = st.tuples(st.sampled_from(list(ReferenceOpcode)[:3]), PAYLOADS, st.booleans(), st.booleans())
