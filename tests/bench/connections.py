@@ -31,6 +31,7 @@ def measure(connections: int, seconds: float, env: dict[str, str], cwd: Path, st
         flood_server(count=count, rate=EACH) as url,
         Terminal([*program, url], columns=120, rows=40, env=env, cwd=cwd) as terminal,
     ):
+        terminal.wait_for("─ Connections ")
         terminal.press("C", "G")
         terminal.wait_for(f"{connections:,}")
         terminal.wait_until(lambda: "● open" in terminal.lines[0], "the last connection", polls=10_000)

@@ -7,14 +7,17 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+from textual.actions import SkipAction
 from textual.widget import Widget
 
 from ui.shell import Shell, shell, text_of
 from wstui import config
 from wstui.model import Direction, Opcode, Profile, State
+from wstui.ui.actions import BY_ID
 from wstui.ui.bridge import Tick
 from wstui.ui.panes.log import LogPane
 from wstui.ui.screens.jump import JumpScreen
+from wstui.ui.screens.main import MainScreen
 from wstui.ui.widgets.choices import Choices
 
 PANES = ("connections", "payloads", "log", "message", "composer")
@@ -96,6 +99,16 @@ async def test_jump_mode_puts_a_letter_on_each_pane(tmp_path: Path, size: tuple[
             await running.until(lambda name=name: focused(running) == name, name)  # type: ignore[misc]
         await running.pilot.press("ctrl+o", "x")
         assert focused(running) == "connections"
+
+
+async def test_a_key_before_there_are_panes_does_nothing(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/") as running:
+        await running.until_open()
+        early = MainScreen(running.app.start)
+        for action in ("pane.connections", "find.filter", "connection.toggle"):
+            with pytest.raises(SkipAction):
+                await early.action_act(action, BY_ID[action].key)
+        assert running.session.state is State.OPEN
 
 
 async def test_keys_typed_ahead_go_to_the_editor_they_open(tmp_path: Path) -> None:

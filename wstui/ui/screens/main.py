@@ -195,7 +195,9 @@ class MainScreen(ConnectionActions, CopyActions, AlertListActions):
                 return
 
     async def action_act(self, name: str, key: str) -> None:
-        """Do what the table says of a key, unless it is text for an editor."""
+        """Do what the table says of a key, unless it is text for an editor, or came before there were any panes."""
+        if not self.is_mounted:
+            raise SkipAction
         if isinstance(self.focused, Editor) and not self.focused.acting:
             raise SkipAction
         if isinstance(self.focused, TextArea | Input) and len(key) == 1:
