@@ -17,8 +17,8 @@ __all__ = ["measure"]
 
 RATE = 5_000
 """Messages a second."""
-WARM_UP = 30.0
-"""Seconds before memory is read for the first time."""
+WARM_UP = 120.0
+"""Seconds before memory is read for the first time: what is kept of the newest batches is full by then."""
 BETWEEN = 5.0
 """Seconds between two looks at the process."""
 MOST, FLAT = 150.0, 20.0

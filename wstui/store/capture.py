@@ -26,6 +26,7 @@ from wstui.store.lock import Lock
 from wstui.store.place import Place, free_bytes, prune, remove, settle
 from wstui.store.pulse import Pulse
 from wstui.store.shelf import Shelf
+from wstui.store.trouble import DELETED, Trouble, reserved, stopped
 from wstui.store.view import View
 from wstui.store.writer import Job, Writer
 
@@ -47,6 +48,8 @@ INTERVAL = 0.18
 """Seconds between two seals of a feed that does not fill batches: what a killed process may lose is younger."""
 WAITING, WAITING_BYTES = 8, 32 * 2**20
 """With so many sealed batches unwritten the wire has to pause; it goes on when a quarter of that is left."""
+HELD = 1.0
+"""Seconds for which it is said that wires were held up: long enough to be read."""
 KEPT = 64 * 2**20
 """Bytes of batches that stay in view once recording has stopped."""
 LARGEST = 990_000_000
@@ -58,7 +61,8 @@ INSERT = "INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 class Capture:
     """One run's record, growing; or an earlier one, which is not `writable`.
 
-    `notice` says what is out of the ordinary about where it lies. `trouble` says why recording stopped, or is empty.
+    `notice` says what is out of the ordinary about where it lies. `trouble` says why recording stopped, `stopped` the
+    same in a whole line that tells what to do; both are empty while all is well.
     `on_grown` is called after new rows, once until `grown_seen` is called; `on_sealed` when a batch is closed, so that
     filters can look at it. `on_trouble` is called once.
     """
@@ -66,7 +70,7 @@ class Capture:
     def __init__(self, path: Path, lock: Lock, shelf: Shelf, ledger: Ledger, notice: str = "") -> None:
         self.path = path
         self.notice = notice
-        self.trouble = ""
+        self.trouble = self.stopped = ""
         self.on_grown: Callable[[], None] | None = None
         self.on_sealed: Callable[[], None] | None = None
         self.on_trouble: Callable[[], None] | None = None
@@ -76,6 +80,7 @@ class Capture:
         self._writer: Writer | None = None
         self._recorders: dict[int, _Recorder] = {}
         self._blocked: dict[_Recorder, None] = {}
+        self._held_at = float("-inf")
         self._loop: asyncio.AbstractEventLoop | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._sealed_at = float("-inf")
@@ -151,6 +156,11 @@ class Capture:
     def backlog(self) -> int:
         """Sealed batches that wait to be written."""
         return len(self._shelf.directory) - self._writer.written if self._writer and not self.trouble else 0
+
+    @property
+    def held(self) -> bool:
+        """Whether wires are held up, or were a second ago, because the disk is behind."""
+        return bool(self._blocked) or monotonic() - self._held_at < HELD
 
     def view(self, connection_id: int | None = None) -> View:
         """The rows of one connection, or (None) of all."""
@@ -262,6 +272,9 @@ class Capture:
         """Record a run of a connection; returns whether its wire may go on reading."""
         if self._closed or self._writer is None or not run.kinds:
             return True
+        if self.trouble and not recorder.told:
+            recorder.told = True
+            recorder.event(self.stopped, Flag.FAILURE)
         if self._loop is None:
             with suppress(RuntimeError):  # no loop: batches are then sealed as runs come, by nobody else
                 self._loop = asyncio.get_running_loop()
@@ -284,6 +297,7 @@ class Capture:
         if not self._behind(WAITING, WAITING_BYTES):
             return True
         self._blocked[recorder] = None
+        self._held_at = monotonic()
         return False
 
     def flush(self) -> None:
@@ -349,13 +363,11 @@ class Capture:
             with suppress(RuntimeError):  # the loop is closed, and nobody waits any more
                 loop.call_soon_threadsafe(self._settle)
 
-    def _unfit(self) -> str:
-        """On the writer's thread: why the file is not worth writing to, or nothing."""
+    def _unfit(self) -> Trouble | None:
+        """On the writer's thread: why the file is not worth writing to, if it is not."""
         if self._lock.gone:
-            return "the capture file was deleted"
-        if free_bytes(self.path) < self._reserve:
-            return f"less than {self._reserve / 2**20:,.0f} MiB is left on the disk (captures.reserve)"
-        return ""
+            return DELETED
+        return reserved(self._reserve) if free_bytes(self.path) < self._reserve else None
 
     def _settle(self) -> None:
         """Let go of what was written, let blocked wires go on, and see whether the writer is in trouble."""
@@ -364,7 +376,7 @@ class Capture:
             return
         shelf.written(writer.written)
         if writer.trouble and not self.trouble:
-            self.trouble = oneline(f"recording stopped: {writer.trouble}; the newest {KEPT >> 20} MiB stay in view")
+            self.trouble, self.stopped = writer.trouble.what, stopped(writer.trouble, KEPT)
             shelf.lose(KEPT)
             if self.on_trouble is not None:
                 self.on_trouble()
@@ -383,6 +395,8 @@ class _Recorder:
         self.track = track
         self.pulse = capture.pulse(connection)
         self.on_ready: Callable[[], None] | None = None
+        self.told = False
+        """Whether the connection's log says that recording stopped: from there on it is in memory only."""
         self._capture = capture
 
     def run(self, run: Run) -> bool:

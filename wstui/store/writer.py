@@ -14,6 +14,7 @@ from queue import Empty, SimpleQueue
 from typing import NamedTuple
 
 from wstui.store.database import finish
+from wstui.store.trouble import Trouble, cause
 
 __all__ = ["Job", "Writer"]
 
@@ -36,9 +37,11 @@ class Writer:
     writer's thread after each transaction and when there is trouble.
     """
 
-    def __init__(self, connection: sqlite3.Connection, check: Callable[[], str], told: Callable[[], None]) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, check: Callable[[], Trouble | None], told: Callable[[], None]
+    ) -> None:
         self.written = 0
-        self.trouble = ""
+        self.trouble: Trouble | None = None
         self._connection = connection
         self._check = check
         self._told = told
@@ -69,7 +72,7 @@ class Writer:
                 try:
                     self._write(jobs)
                 except Exception as exc:  # whatever it is, nothing more will be recorded, and that must be said
-                    self.trouble = _reason(exc)
+                    self.trouble = cause(exc)
                     with suppress(sqlite3.Error):
                         self._connection.execute("ROLLBACK")
                 self._told()
@@ -88,24 +91,12 @@ class Writer:
         return jobs, job is not None
 
     def _write(self, jobs: list[Job]) -> None:
-        reason = self._check()
-        if reason:
-            raise OSError(reason)
+        self.trouble = self._check()
+        if self.trouble is not None:
+            return
         execute = self._connection.execute
         execute("BEGIN IMMEDIATE")
         for job in jobs:
             execute(job.sql, job.parameters)
         execute("COMMIT")
         self.written += sum(job.batches for job in jobs)
-
-
-def _reason(exc: Exception) -> str:
-    """One line that says why recording stopped."""
-    if isinstance(exc, sqlite3.Error):
-        name = getattr(exc, "sqlite_errorname", "")
-        if name == "SQLITE_FULL":
-            return "the disk is full"
-        if name.startswith("SQLITE_IOERR"):
-            return f"the disk reports an error ({name.removeprefix('SQLITE_').lower()})"
-        return str(exc)
-    return str(exc) if isinstance(exc, OSError) else f"{type(exc).__name__}: {exc}"

@@ -10,6 +10,7 @@ import pytest
 from textual.actions import SkipAction
 from textual.widget import Widget
 
+from ui.screens.test_filter import say
 from ui.shell import Shell, shell, text_of
 from wstui import config
 from wstui.model import Direction, Opcode, Profile, State
@@ -283,3 +284,16 @@ async def test_the_settings_say_how_time_and_hex_are_shown_at_first(tmp_path: Pa
         await running.pilot.press("G", "x")
         await running.until_text("52 65 71 75 65 73 74 20", "Request ")
         assert "52 65 71 75 65 73 74 20 73" not in running.text
+
+
+async def test_that_recording_stopped_is_said_everywhere_at_once(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/") as running:
+        await running.until_open()
+        capture = running.main.inspector.capture
+        await running.until(lambda: not capture.backlog and not capture._shelf.open.count)
+        capture.path.unlink()
+        say(running, "unrecorded")
+        await running.until_text("✗ not recording: the capture file was deleted", "/ ● open")
+        say(running, "from memory")
+        await running.until_text("✗  ", "recording stopped: the capture file was deleted", "from memory")
+        assert [note.message for note in running.app._notifications] == [capture.stopped]

@@ -40,8 +40,20 @@ def test_the_status_fits(width: int, label: str) -> None:
 
 
 def test_trouble_is_said_before_counts() -> None:
-    assert "✗ recording stopped" in status(80, record=Record(0, 0, "recording stopped: the disk is full"))
-    assert "8 waiting for the disk" in status(120, record=Record(0, 8))
+    assert "okx-public ● open 3m" in (full := status(80, record=Record(0, 0, "the disk is full")))
+    assert full.endswith("✗ not recording: the disk is full")
+    long = status(80, record=Record(0, 0, "less than 1,000 MiB is left on the disk, which is what stays free"))
+    assert "okx-public ● open 3m" in long
+    assert "✗ not recording: less than 1,000 MiB is left" in long
+
+
+def test_how_far_the_disk_is_behind_is_said() -> None:
+    assert "waiting" not in status(120, record=Record(0, 2))
+    assert status(120, record=Record(0, 5)).endswith("5 waiting for the disk")
+    assert status(120, record=Record(0, 8, held=True)).endswith("paused, 8 waiting for the disk")
+
+
+def test_an_earlier_capture_is_named() -> None:
     assert "earlier capture" in status(80, record=Record(live=False))
 
 

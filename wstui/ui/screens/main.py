@@ -33,6 +33,9 @@ __all__ = ["MainScreen"]
 WIDE, TALL, LOW = 100, 30, 20
 """From so many columns the left column is always there; from so many rows panes have room to spare."""
 
+HELD = 1.0
+"""Seconds after which to look again whether reading is still paused for the disk."""
+
 JUMPS = (
     ("C", "connections", "Connections"),
     ("P", "payloads", "Payloads"),
@@ -133,13 +136,18 @@ class MainScreen(ConnectionActions, CopyActions, AlertListActions):
             self.show_state()
         self.connections.update_shown()
         self.say_status()
+        capture = self.inspector.capture
+        if capture.stopped:
+            self.warn(capture.stopped)
         if self.bridge is not None:
-            self.bridge.handled(self.connections.changes_in(time.time_ns()))
+            waits = [self.connections.changes_in(time.time_ns()), HELD if capture.held else None]
+            self.bridge.handled(min((wait for wait in waits if wait is not None), default=None))
 
     def say_status(self) -> None:
         """Say how things are."""
         capture = self.inspector.capture
-        record = Record(capture.size_bytes, capture.backlog, capture.trouble, self.inspector.live)
+        live, held = self.inspector.live, capture.held
+        record = Record(capture.size_bytes, capture.backlog, capture.trouble, live, held)
         self.status.show(self.current, record, time.time_ns(), self.alert_line())
 
     # -- what the panes say

@@ -19,18 +19,26 @@ __all__ = ["Record", "Status", "status_groups"]
 
 NAME = "wstui"
 GAP = "    "
+LEAST = 34
+"""Cells that the connection keeps beside whatever is said of the capture, where there are as many."""
+BEHIND = 4
+"""Batches that wait for the disk before it is said: fewer come and go while all is well."""
 
 
 class Record:
-    """What the line says of the capture: bytes, batches that wait, what went wrong, and whether it is being made."""
+    """What the line says of the capture: bytes, batches that wait, why recording stopped, whether it is being made, and
+    whether reading is paused until the disk has caught up."""
 
-    __slots__ = ("backlog", "live", "size", "trouble")
+    __slots__ = ("backlog", "held", "live", "size", "trouble")
 
-    def __init__(self, size: int = 0, backlog: int = 0, trouble: str = "", live: bool = True) -> None:
+    def __init__(
+        self, size: int = 0, backlog: int = 0, trouble: str = "", live: bool = True, held: bool = False
+    ) -> None:
         self.size = size
         self.backlog = backlog
         self.trouble = trouble
         self.live = live
+        self.held = held
 
 
 def status_groups(session: Subject | None, record: Record, now_ns: int) -> list[Line]:
@@ -61,11 +69,11 @@ def _record(record: Record) -> Line:
     if not record.live:
         return (("earlier capture, read-only", "accent"),)
     if record.trouble:
-        return ((f"✗ {record.trouble}", "fail"),)
+        return ((f"✗ not recording: {record.trouble}", "fail"),)
     said: Line = (("● ", "accent"), (f"rec {size_text(record.size)}", "quiet"))
-    if record.backlog > 1:
-        said = (*said, (f"  {record.backlog} waiting for the disk", "fail"))
-    return said
+    if record.held:
+        return (*said, (f"  paused, {record.backlog} waiting for the disk", "accent"))
+    return said if record.backlog < BEHIND else (*said, (f"  {record.backlog} waiting for the disk", "quiet"))
 
 
 class Status(Widget):
@@ -120,7 +128,7 @@ def status_line(groups: list[Line], width: int, alert: Line = ()) -> Line:
     first, record, *rest = groups
     wide = width >= 60
     line: Line = ((f" {NAME}  " if wide else " ", "accent"), *first)
-    room = width - width_of(record) - 2
+    room = max(width - width_of(record) - 2, min(LEAST, width // 2))
     if alert:
         line = fit(line, max(12, room - len(GAP) - width_of(alert)))
         line = (*line, (GAP, ""), *alert)
