@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import replace
+from math import sin
 from random import Random
 
 from screenshots.handshakes import BEGAN, OPENED, TURNED_AWAY, UNTRUSTED
@@ -35,6 +37,12 @@ PAYLOADS = (
     Payload("unsubscribe trades", SUBSCRIBE.replace("subscribe", "unsubscribe")),
     Payload("subscribe mark-price", SUBSCRIBE.replace("trades", "mark-price")),
     Payload("keepalive", "00 00 00 04 6b 65 65 70", "hex"),
+)
+
+DEFLATED = replace(
+    OPENED,
+    response=OPENED.response.replace(b"\r\n\r\n", b"\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n"),
+    extensions=("permessage-deflate",),
 )
 
 
@@ -85,14 +93,60 @@ def telemetry() -> Iterator[Said]:
     yield Said("<", "binary", reading(9), 646)
 
 
+def mark_price(number: int, at_ms: int) -> bytes:
+    """How an exchange tells what a position is worth."""
+    price = 42_000 + Random(number).randrange(-40, 40) / 10
+    return (
+        b'{"arg":{"channel":"mark-price","instId":"BTC-USDT"},'
+        b'"data":[{"instType":"MARGIN","instId":"BTC-USDT","markPx":"%.1f","ts":"%d"}]}' % (price, at_ms)
+    )
+
+
+def book(at_ms: int) -> bytes:
+    """The whole order book, which is sent once."""
+    random = Random(11)
+    asks, bids = (
+        b",".join(b'["%.1f","%.4f"]' % (42_000 + sign * step / 10, random.uniform(0.01, 4)) for step in range(1, 200))
+        for sign in (1, -1)
+    )
+    return b'{"arg":{"channel":"books"},"data":[{"asks":[%b],"bids":[%b],"ts":"%d"}]}' % (asks, bids, at_ms)
+
+
+def busy_minute() -> Iterator[Said]:
+    """Trades that come in waves, a mark price a second, a heartbeat every five seconds, and once the whole book."""
+    random, at = Random(7), BEGAN // 1_000_000
+    yield Said(">", "text", SUBSCRIBE.encode(), 900)
+    yield Said("<", "text", b'{"event":"subscribe","arg":{"channel":"trades"},"connId":"a4d3ae55"}', 38)
+    number = 0
+    for second in range(66):
+        count = 3 + int(9 * (1 + sin(second / 9)) * random.uniform(0.6, 1.2))
+        for _ in range(count):
+            at += 1000 // count
+            yield Said("<", "text", trade(number, at), 1000 // count)
+            number += 1
+        yield Said("<", "text", mark_price(second, at), 0)
+        if second % 5 == 0:
+            yield Said(">", "text", b"ping", 0)
+            yield Said("<", "text", b"pong", 0)
+        if second == 12:
+            yield Said("<", "text", book(at), 0)
+
+
 EXCHANGE_PART = Part(
     EXCHANGE,
     OPENED,
     "open · 101 Switching Protocols · 38.2 ms · 203.0.113.7:443",
     tuple(conversation()),
-    rtt_ns=38_400_000,
+    trips=(38_400_000,),
     opened=184_000,
     payloads=PAYLOADS,
+)
+BUSY_PART = replace(
+    EXCHANGE_PART,
+    handshake=DEFLATED,
+    said=tuple(busy_minute()),
+    trips=tuple(n * 1_000_000 for n in (41, 38, 44, 39, 120, 40, 38)),
+    deflate=True,
 )
 ECHO_PART = Part(ECHO, said=[Said("<", "text", b"Request served by devbox")], opened=61_000)
 DEVICE_PART = Part(
@@ -118,6 +172,13 @@ async def main() -> str:
     """The main screen on an exchange's feed."""
     async with on_stage(ALL, select=3, began=BEGAN) as pilot:
         return await picture(pilot)
+
+
+async def finding() -> str:
+    """A filter, groups of which one is muted, and the statistics of a minute on an exchange's feed."""
+    async with on_stage((ECHO_PART, DEVICE_PART, BUSY_PART), select=2, began=BEGAN) as pilot:
+        await pilot.press("slash", *".px>42000", "enter")
+        return await picture(pilot, "%", "O", "j", "j", "u", "j")
 
 
 async def hex_view() -> str:
@@ -152,6 +213,7 @@ async def narrow() -> str:
 
 SCENES: dict[str, Callable[[], Coroutine[None, None, str]]] = {
     "main": main,
+    "finding": finding,
     "hex": hex_view,
     "refused": refused,
     "untrusted": untrusted,

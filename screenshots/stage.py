@@ -6,11 +6,13 @@ from __future__ import annotations
 import os
 import tempfile
 import time
+import zlib
 from array import array
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 from textual.pilot import Pilot
@@ -25,6 +27,9 @@ from wstui.store.capture import Capture
 from wstui.ui.app import WstuiApp
 from wstui.ui.form import Checks
 from wstui.ui.start import Start
+
+if TYPE_CHECKING:
+    from zlib import _Compress as Deflate
 
 __all__ = ["Clock", "Part", "Said", "on_stage", "picture"]
 
@@ -63,10 +68,13 @@ class Part:
     said: Sequence[Said] = ()
     state: State = State.OPEN
     close: Close | None = None
-    rtt_ns: int = 0
+    trips: Sequence[int] = ()
+    """Round trips of pings, in nanoseconds."""
     opened: int = 0
     """Milliseconds that it had been open before the first message of the scene."""
     payloads: Sequence[Payload] = field(default=())
+    deflate: bool = False
+    """Whether permessage-deflate was agreed on."""
 
 
 class Actor(Session):
@@ -115,11 +123,13 @@ def play(inspector: Inspector, part: Part, clock: Clock) -> None:
         recorder.event(part.event, Flag.FAILURE if part.state is State.FAILED else Flag.NONE)
     if part.state is State.OPEN:
         actor.statistics.opened_ns = clock.now - part.opened * 1_000_000
-        actor.statistics.rtt_ns = part.rtt_ns
+        actor.statistics.trips.extend(part.trips)
+        actor.statistics.rtt_ns = part.trips[-1] if part.trips else 0
     counters = actor.statistics.counters
+    wires = {mark: zlib.compressobj(wbits=-15) for mark in "<>"} if part.deflate else {}
     for said in part.said:
         clock.now += said.after * 1_000_000
-        recorder.run(run_of(said, clock.now))
+        recorder.run(run_of(said, clock.now, wires.get(said.mark)))
         if said.mark == "<":
             counters.messages_in += 1
             counters.bytes_in += len(said.payload)
@@ -128,10 +138,24 @@ def play(inspector: Inspector, part: Part, clock: Clock) -> None:
             counters.bytes_out += len(said.payload)
 
 
-def run_of(said: Said, now: int) -> Run:
-    """One message as the wire would hand it over: what was sent is masked (RFC 6455 section 5.3)."""
+def run_of(said: Said, now: int, deflate: Deflate | None = None) -> Run:
+    """One message as the wire would hand it over: what was sent is masked (RFC 6455 section 5.3), and data compressed
+    where that was agreed on (RFC 7692 section 7.2.1)."""
     opcode = DATA[said.kind]
     size = len(said.payload)
+    if deflate is not None and not opcode.is_control:
+        packed = (deflate.compress(said.payload) + deflate.flush(zlib.Z_SYNC_FLUSH))[:-4]
+        wire = frame(opcode, packed, rsv=4, mask=None if said.mark == "<" else MASK)
+        return Run(
+            Direction.IN if said.mark == "<" else Direction.OUT,
+            wire + said.payload,
+            array("Q", [len(wire) << 32 | size]),
+            bytes([opcode]),
+            now,
+            now,
+            array("Q", [len(wire)]),
+            said.flags | Flag.COMPRESSED,
+        )
     if said.mark == "<":
         wire = frame(opcode, said.payload)
         spans, wires = array("Q", [len(wire) - size << 32 | size]), None
@@ -155,7 +179,12 @@ async def on_stage(
 ) -> AsyncIterator[Pilot[int]]:
     """The program over these connections, drawn and at rest; `began` is when the first message came, ns since 1970."""
     clock = Clock(began)
-    with tempfile.TemporaryDirectory() as folder, patch("time.time_ns", clock), patch.dict(os.environ, {"TZ": "UTC"}):
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        patch("time.time_ns", clock),
+        patch("time.monotonic_ns", clock),
+        patch.dict(os.environ, {"TZ": "UTC"}),
+    ):
         time.tzset()
         capture = Capture.create(Path(folder, "captures"))
         inspector = Inspector(capture)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum, IntFlag
@@ -426,9 +427,10 @@ class Recorder(Protocol):
 
 @dataclass(slots=True)
 class Statistics:
-    """What the status line says of a connection."""
+    """What the status line says of a connection. `rtt_ns` is the newest round trip of a ping, the last of `trips`."""
 
     counters: Counters = field(default_factory=Counters)
     opened_ns: int = 0
     closed_ns: int = 0
     rtt_ns: int = 0
+    trips: deque[int] = field(default_factory=lambda: deque(maxlen=60))

@@ -298,6 +298,7 @@ async def test_round_trips_are_measured_by_the_stamps(monkeypatch: pytest.Monkey
     assert tap.statistics.rtt_ns == received[1] - sent[1], "the first of the two that are alike"
     tap.data_received(frame(PONG, b"a"))
     assert tap.statistics.rtt_ns == received[1] - sent[1], "a later pong answered it"
+    assert [*tap.statistics.trips] == [received[1] - sent[1]]
 
 
 async def test_an_error_of_our_own_ends_the_connection_and_is_kept() -> None:

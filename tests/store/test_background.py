@@ -62,6 +62,51 @@ async def test_the_loop_runs_between_slices(captures: Path, monkeypatch: pytest.
     capture.close()
 
 
+async def test_a_slice_comes_after_all_that_waits_in_the_loop(captures: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(background, "SLICE", -1.0)
+    monkeypatch.setattr(background, "TURN", 0.0)  # no turn of the loop is one with nothing to do
+    monkeypatch.setattr(background, "REST", 3600.0)
+    capture = recorded(captures)
+    steps = Steps(capture)
+    task = asyncio.ensure_future(steps.run())
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert steps.seen == ALL[:1]
+    monkeypatch.setattr(background, "TURN", 3600.0)
+    for _ in range(4):
+        await asyncio.sleep(0)
+    assert len(steps.seen) > 1
+    task.cancel()
+    capture.close()
+
+
+async def test_while_whole_batches_come_it_rests(captures: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rests: list[float] = []
+
+    class Resting:
+        Event = asyncio.Event
+
+        @staticmethod
+        async def sleep(seconds: float) -> None:
+            rests.append(seconds)
+            if len(rests) == 1:
+                more(capture)
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr(background, "asyncio", Resting)
+    monkeypatch.setattr(background, "SLICE", -1.0)
+    monkeypatch.setattr(background, "TURN", 3600.0)
+    capture = recorded(captures)
+    steps = Steps(capture)
+    task = asyncio.ensure_future(steps.run())
+    while not steps.complete:  # noqa: ASYNC110  # it tells once, and only whoever has asked before
+        await asyncio.sleep(0)
+    assert rests[:3] == [0, background.REST, 0]
+    assert rests.count(background.REST) == 1
+    task.cancel()
+    capture.close()
+
+
 async def test_all_is_counted_once_whatever_stops_it(captures: Path) -> None:
     capture = recorded(captures)
     steps = Steps(capture)
@@ -75,6 +120,51 @@ async def test_all_is_counted_once_whatever_stops_it(captures: Path) -> None:
     while not steps.complete:
         steps._step()
     assert (steps.seen, steps.counted) == (ALL, 12)
+    capture.close()
+
+
+async def test_it_lags_when_it_is_not_through_at_the_end_of_a_slice(
+    captures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(background, "SLICE", -1.0)
+    capture = recorded(captures)
+    steps = Steps(capture)
+    assert steps.lagging
+    task = asyncio.ensure_future(steps.run())
+    await asyncio.sleep(0)
+    assert steps.lagging
+    while not steps.complete:  # noqa: ASYNC110  # it tells once, and only whoever has asked before
+        await asyncio.sleep(0)
+    assert not steps.lagging
+    more(capture)
+    assert (steps.complete, steps.lagging) == (False, False), "what was sealed just now is no lag"
+    steps.grown()
+    lags = []
+    while not steps.complete:
+        await asyncio.sleep(0)
+        lags.append(steps.lagging)
+    assert True in lags, "it had its turn and was not through"
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert steps.lagging is not steps.complete
+    capture.close()
+
+
+async def test_it_tells_nothing_where_nothing_new_was_counted(captures: Path) -> None:
+    capture = recorded(captures)
+    steps = Steps(capture)
+    told: list[int] = []
+    steps.on_counted = lambda: told.append(steps.counted)
+    task = asyncio.ensure_future(steps.run())
+    while not told:  # noqa: ASYNC110  # as above
+        await asyncio.sleep(0)
+    for _ in range(5):
+        steps.counted_seen()
+        steps.grown()
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+    assert told == [12]
+    task.cancel()
     capture.close()
 
 

@@ -16,7 +16,7 @@ from wstui.store import groups as module
 from wstui.store.capture import Capture
 from wstui.store.filtered import Filtered
 from wstui.store.groups import Groups
-from wstui.store.shape import shape_of
+from wstui.store.shape import LONGEST, shape_of
 from wstui.store.view import View
 
 TICK = b'{"arg":{"channel":"trades"},"n":%d}'
@@ -116,9 +116,24 @@ def test_the_rate_is_that_of_the_last_ten_seconds() -> None:
         group.add(3, second * 10**9, 0)
         group.add(2, second * 10**9 + 5, 1)
     assert group.rate(124 * 10**9) == 5.0
-    assert group.rate(129 * 10**9) == 2.5
+    assert group.rate(125 * 10**9) == 5.0
+    assert group.rate(129 * 10**9 + 7) == 3.0
     assert group.rate(200 * 10**9) == 0.0
     assert group.count == 125
+
+
+async def test_a_piece_is_no_more_than_can_be_read_between_two_keys(tmp_path: Path) -> None:
+    small, large, unread = b'{"a":1}', b'{"b":"%s"}' % (b"x" * 40_000), b"y" * (LONGEST + 1)
+    capture = recorded(tmp_path, (1, [small] * 600), (1, [small, large, large, large, unread, unread, small]))
+    groups, pieces = capture.groups(), []
+    while not groups.complete:
+        before = groups.counted
+        groups._step()
+        pieces.append(groups.counted - before)
+    # After the last piece of a batch comes a step that finds no more.
+    assert pieces == [256, 256, 88, 0, 2, 1, 1, 1, 1, 1, 0]
+    assert names(groups) == [("{a}", 602), ("{b}", 3), ("text", 2)]
+    capture.close()
 
 
 SORTS = st.sampled_from([b"ping", b"pong", TICK % 1, TICK % 77, b'{"id":1}', b"[1]", b'"', b""])

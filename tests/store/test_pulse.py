@@ -37,6 +37,16 @@ def test_the_history_is_what_came_in_each_of_the_last_sixty_seconds(seconds: lis
     assert len(pulse._beats) <= SECONDS + 1
 
 
+def test_it_is_flat_when_a_minute_is_over() -> None:
+    pulse = Pulse()
+    pulse.add(3, Tally(events=1))
+    assert (pulse.flat_at(), pulse.busy(3)) == (0, False)
+    pulse.add(7 * SECOND + 5, Tally(messages_in=1))
+    assert [pulse.busy(second * SECOND) for second in (7, 8, 9)] == [True, True, False]
+    assert any(pulse.history(pulse.flat_at() - 1)[at].messages_in for at in range(SECONDS))
+    assert not any(beat.messages_in for beat in pulse.history(pulse.flat_at()))
+
+
 async def test_a_capture_keeps_the_pulse_of_each_connection_and_of_all(captures: Path) -> None:
     capture = Capture.create(captures)
     first, second = (capture.recorder(capture.add_connection(Profile(f"ws://{name}/"))) for name in "ab")

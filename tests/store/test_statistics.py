@@ -28,6 +28,9 @@ async def through(survey: Survey) -> None:
     await asyncio.gather(task, return_exceptions=True)
 
 
+IN, OUT = Direction
+
+
 def deflated(payload: bytes, wire: bytes) -> Run:
     """A message that took these bytes on the wire."""
     spans = [len(wire) << 32 | len(payload)]
@@ -76,12 +79,14 @@ async def test_a_capture_is_surveyed_also_when_it_is_an_earlier_one(captures: Pa
         capture = Capture.open(capture.path)
     survey = capture.survey()
     await through(survey)
-    mine, other = survey.of(1), survey.of(2)
-    assert (mine.count, mine.bytes, mine.largest, mine.largest_seq, mine.median) == (4, 86, 31, 4, 20)
+    one, two = frozenset({1}), frozenset({2})
+    mine, out, other = survey.of(one, IN), survey.of(one, OUT), survey.of(two, IN)
+    assert (mine.count, mine.bytes, mine.largest, mine.largest_seq, mine.median) == (3, 55, 25, 3, 20)
+    assert (out.count, out.bytes, out.largest, out.largest_seq) == (1, 31, 31, 4)
     assert (other.count, other.largest_seq, other.compression) == (2, 5, 15 / 300)
-    assert (survey.of(None).count, survey.of(None).largest_seq, survey.counted) == (6, 5, 7)
-    assert survey.directions[Direction.OUT].bytes == 31
-    assert (mine.compression, survey.of(9).count) == (None, 0)
+    assert (survey.of(None, IN).count, survey.of(None, IN).largest_seq, survey.counted) == (5, 5, 7)
+    assert survey.of(None, OUT).bytes == 31
+    assert (mine.compression, survey.of(frozenset({9}), IN).count) == (None, 0)
     capture.close()
 
 
@@ -93,3 +98,20 @@ async def test_a_survey_reads_no_payloads(captures: Path) -> None:
     earlier = Capture.open(capture.path)
     assert not isinstance(earlier._shelf.peek_index(0).blob, bytes)
     earlier.close()
+
+
+@given(st.lists(st.lists(st.integers(0, 5000), min_size=1, max_size=9), min_size=1, max_size=6), st.data())
+def test_sizes_of_several_connections_are_those_of_all_their_messages(
+    parts: list[list[int]], data: st.DataObject
+) -> None:
+    first_seqs = data.draw(st.permutations([100 * n for n in range(len(parts))]))
+    together, merged, seqs = Sizes(), Sizes(), sorted(zip(first_seqs, parts, strict=True))
+    for first_seq, sizes in seqs:
+        together.add(sizes, first_seq)
+    for first_seq, sizes in zip(first_seqs, parts, strict=True):
+        one = Sizes()
+        one.add(sizes, first_seq)
+        merged.merge(one)
+    merged.merge(Sizes())
+    for name in ("count", "bytes", "largest", "largest_seq", "median"):
+        assert getattr(merged, name) == getattr(together, name)

@@ -13,6 +13,7 @@ from wstui.ui.app import WstuiApp
 from wstui.ui.panes.composer import Composer, _Pad
 from wstui.ui.panes.connections import ConnectionsPane
 from wstui.ui.panes.detail import DetailPane
+from wstui.ui.panes.groups import GroupList
 from wstui.ui.panes.log import LogPane
 from wstui.ui.panes.payloads import PayloadsPane
 from wstui.ui.screens.main import MainScreen
@@ -31,6 +32,7 @@ PLACES: dict[Where, list[type[DOMNode]]] = {
     Where.MAIN: [MainScreen],
     Where.CONNECTIONS: [ConnectionsPane],
     Where.PAYLOADS: [PayloadsPane],
+    Where.GROUPS: [GroupList],
     Where.LOG: [LogPane],
     Where.MESSAGE: [DetailPane],
     Where.ROWS: [Column, Choices],
@@ -78,7 +80,7 @@ def test_a_place_has_the_bindings_of_the_table(where: Where) -> None:
 
 
 def test_no_widget_of_the_main_screen_binds_past_the_table() -> None:
-    panes: list[type] = [LogPane, DetailPane, ConnectionsPane, PayloadsPane, Composer]
+    panes: list[type] = [LogPane, DetailPane, ConnectionsPane, PayloadsPane, GroupList, Composer]
     inside: list[type] = [Column, Choices, LinesView, _Pad, Editor, Field]
     for owner in (*panes, *inside, MainScreen, WstuiApp):
         for binding in vars(owner).get("BINDINGS", []):
@@ -91,7 +93,9 @@ def test_keys_have_the_names_people_use() -> None:
     assert [key_name(key) for key in names] == ["Ctrl+J", "Esc", "F2", "j", "G", "Ctrl+Enter", "PgDn", "\\"]
 
 
-@pytest.mark.parametrize("where", [Where.LOG, Where.MESSAGE, Where.COMPOSER, Where.CONNECTIONS, Where.PAYLOADS])
+@pytest.mark.parametrize(
+    "where", [Where.LOG, Where.MESSAGE, Where.COMPOSER, Where.CONNECTIONS, Where.PAYLOADS, Where.GROUPS]
+)
 def test_the_footer_shows_what_works_here(where: Where) -> None:
     shown = footer(where)
     assert shown[-1].id == "program.help"

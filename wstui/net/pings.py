@@ -52,4 +52,5 @@ class Pings:
                 ping.answered.set_result(None)
         trip = mono_ns - ping.mono_ns
         self._statistics.rtt_ns = trip
+        self._statistics.trips.append(trip)
         return trip

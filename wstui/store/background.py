@@ -14,7 +14,9 @@ __all__ = ["Pass"]
 SLICE = 0.004
 """Seconds of counting between two looks at the loop."""
 REST = 0.02
-"""Seconds between two slices while the capture grows: what arrives goes first."""
+"""Seconds between two slices while the capture grows by whole batches: what arrives goes first, and its writing too."""
+TURN = 0.0002
+"""Seconds that a turn of the loop takes in which there is little else to do."""
 
 
 class Pass:
@@ -28,7 +30,11 @@ class Pass:
         self._ordinal = 0
         self._pieces: Iterator[int] | None = None
         self._more = asyncio.Event()
+        self._batches = len(shelf.directory)
         self._told = False
+        self._news = False
+        self._lagging: bool | None = None
+        """As of the end of the last slice; None while it does not run."""
 
     @property
     def total(self) -> int:
@@ -40,24 +46,49 @@ class Pass:
         """Whether every sealed batch was counted."""
         return self._ordinal >= len(self._shelf.directory)
 
+    @property
+    def lagging(self) -> bool:
+        """Whether there is more to count than it gets done at once: a batch that was sealed just now is no lag."""
+        return not self.complete if self._lagging is None else self._lagging
+
     async def run(self) -> None:
         """Count the capture, then wait for more, for ever; cancelling it stops at once, and it may be run again."""
+        try:
+            await self._run()
+        finally:
+            self._lagging = None
+
+    async def _run(self) -> None:
+        self._lagging = not self.complete
         while True:
-            until, batches = monotonic() + SLICE, len(self._shelf.directory)
+            until, before = monotonic() + SLICE, self.counted
             while not self.complete:
                 self._step()
                 if monotonic() >= until:
                     break
-            if not self._told and self.on_counted is not None:
-                self._told = True
+            self._lagging = not self.complete
+            self._news = self._news or self.counted != before
+            if self._news and not self._told and self.on_counted is not None:
+                self._news, self._told = False, True
                 self.on_counted()
             if self.complete:
                 self._more.clear()
                 await self._more.wait()
             else:
-                await asyncio.sleep(0)
-                if len(self._shelf.directory) != batches:
-                    await asyncio.sleep(REST)
+                await self._after_others()
+
+    async def _after_others(self) -> None:
+        """Come after what waits in the loop. A key goes through a dozen turns of it before it is seen: if each had to
+        wait for a slice, that could be felt."""
+        batches, self._batches = self._batches, len(self._shelf.directory)
+        if batches != self._batches:
+            await asyncio.sleep(REST)
+            return
+        until = monotonic() + REST
+        while (began := monotonic()) < until:
+            await asyncio.sleep(0)
+            if monotonic() - began < TURN:
+                return
 
     def grown(self) -> None:
         """Have new batches counted."""

@@ -10,22 +10,24 @@ from bisect import bisect_right
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from wstui.model import Failure
 from wstui.query import Node, Not
 from wstui.store.background import Pass
 from wstui.store.batch import LENGTH, OPCODES, Batch
-from wstui.store.shape import Shaped, name_of, shape_of
+from wstui.store.shape import LONGEST, Shaped, name_of, shape_of
 from wstui.store.shelf import Shelf
 
-__all__ = ["Group", "Groups"]
+__all__ = ["OTHER", "Group", "Groups"]
 
 MOST = 1000
-PIECE = 256
-"""Messages counted between two looks at the clock."""
+PIECE, PIECE_BYTES = 256, 64 * 2**10
+"""Messages counted between two looks at the clock, and bytes of them: JSON is read at some 40 MB/s."""
 WINDOW = 10
 """Seconds over which the rate of a group is taken."""
 OTHER = ""
+"""The shape of what has no group of its own."""
 
 
 @dataclass(slots=True)
@@ -52,13 +54,13 @@ class Group:
         if self._recent and self._recent[-1][0] == second:
             count += self._recent.pop()[1]
         self._recent.append((second, count))
-        while self._recent[0][0] <= second - WINDOW:
+        while self._recent[0][0] < second - WINDOW:
             self._recent.popleft()
 
     def rate(self, now_ns: int) -> float:
-        """Messages a second, over the ten seconds before a moment (ns since the epoch)."""
-        since = now_ns // 10**9 - WINDOW
-        return sum(count for second, count in self._recent if second > since) / WINDOW
+        """Messages a second, over the last ten whole seconds before a moment (ns since the epoch)."""
+        now = now_ns // 10**9
+        return sum(count for second, count in self._recent if now - WINDOW <= second < now) / WINDOW
 
 
 class Groups(Pass):
@@ -74,21 +76,34 @@ class Groups(Pass):
         """The groups, the largest first."""
         return sorted(self._groups.values(), key=lambda group: (-group.count, group.shape))
 
+    @property
+    def shapes(self) -> frozenset[str]:
+        """The shapes that have a group of their own."""
+        return frozenset(self._groups) - {OTHER}
+
     def node(self, group: Group) -> Node:
         """The term of a filter that finds a group's messages; to mute it, negate that."""
         if group.shape != OTHER:
             return Shaped(frozenset({group.shape}), group.name)
-        return Not(Shaped(frozenset(self._groups) - {OTHER}, "group of the list"))
+        return Not(Shaped(self.shapes, "group of the list"))
 
     def _count(self, ordinal: int) -> Iterator[int]:
         try:
             batch = self._shelf.peek(ordinal)
         except Failure:  # the rows of the log say so
             return
-        for start in range(0, batch.count, PIECE):
-            stop = min(start + PIECE, batch.count)
+        start = 0
+        while start < batch.count:
+            stop = self._piece(batch, start)
             self._count_piece(batch, start, stop)
             yield stop - start
+            start = stop
+
+    def _piece(self, batch: Batch, start: int) -> int:
+        """Where the piece ends that begins with message `start`."""
+        stop = min(start + PIECE, batch.count)
+        read = [min(size, LONGEST) for size in batch.lengths(start, stop)]
+        return stop if sum(read) <= PIECE_BYTES else start + max(1, bisect_right(list(accumulate(read)), PIECE_BYTES))
 
     def _count_piece(self, batch: Batch, start: int, stop: int) -> None:
         run = bisect_right(batch.firsts, start) - 1
@@ -103,7 +118,8 @@ class Groups(Pass):
         base, time_ns = batch.bases[run], batch.times[run]
         begins = [base + (span >> 32) for span in batch.spans[start:stop]]
         shapes = [
-            shape_of(OPCODES[kind & 15], batch.blob[begin : begin + (span & LENGTH)])
+            # Of a payload that is too long to be read, one byte too many says so.
+            shape_of(OPCODES[kind & 15], batch.blob[begin : begin + min(span & LENGTH, LONGEST + 1)])
             for kind, begin, span in zip(batch.kinds[start:stop], begins, batch.spans[start:stop], strict=True)
         ]
         newest = dict(zip(shapes, range(start, stop), strict=True))

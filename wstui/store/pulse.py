@@ -32,7 +32,9 @@ class Pulse:
         self._beats: deque[list[int]] = deque([[-1, 0, 0, 0, 0]], maxlen=SECONDS + 1)
 
     def add(self, mono_ns: int, tally: Tally) -> None:
-        """Count a run. One that is stamped earlier than the last counts as if it came with it."""
+        """Count a run; events do not count. One that is stamped earlier than the last counts as if it came with it."""
+        if not tally.messages_in and not tally.messages_out:
+            return
         beat, second = self._beats[-1], mono_ns // 1_000_000_000
         if beat[0] < second:
             beat = [second, 0, 0, 0, 0]
@@ -52,6 +54,15 @@ class Pulse:
             if now - SECONDS <= second < now:
                 seconds[second - now] = Beat(*beat)
         return seconds
+
+    def flat_at(self) -> int:
+        """From when on a history is empty, if nothing comes any more; 0 if nothing came."""
+        newest = self._beats[-1][0]
+        return (newest + 1 + SECONDS) * 1_000_000_000 if newest >= 0 else 0
+
+    def busy(self, now_ns: int) -> bool:
+        """Whether anything came or went in the last whole second or in the one that is under way."""
+        return self._beats[-1][0] >= max(0, now_ns // 1_000_000_000 - 1)
 
     def latest(self, now_ns: int) -> Beat:
         """The last whole second: messages and bytes a second, as of now."""

@@ -20,7 +20,7 @@ from functools import lru_cache
 from wstui.model import Opcode
 from wstui.query import Number, Subject, json_of
 
-__all__ = ["DIGITS", "TYPES", "Shaped", "name_of", "shape_of", "skeleton"]
+__all__ = ["DIGITS", "LONGEST", "TYPES", "Shaped", "name_of", "parts_of", "shape_of", "skeleton"]
 
 TYPES = (
     "action", "channel", "cmd", "command", "e", "event", "event_type", "eventType", "kind", "messageType", "method",
@@ -62,8 +62,14 @@ def shape_of(opcode: Opcode, payload: bytes) -> str:
 
 def name_of(shape: str) -> str:
     """A shape for people: what sort it is, or where nothing says so its keys. Wire text: make it safe to show it."""
-    kind, sort, keys = [*shape.split("\n"), "", ""][:3]
+    kind, sort, keys = parts_of(shape)
     return sort or keys or kind
+
+
+def parts_of(shape: str) -> tuple[str, str, str]:
+    """What a shape is made of: the opcode, the sort, the keys; the last two may be empty, and are wire text."""
+    kind, sort, keys = [*shape.split("\n"), "", ""][:3]
+    return kind, sort, keys
 
 
 def _shape(kind: str, bones: bytes) -> str:

@@ -70,6 +70,16 @@ class Sizes:
         """Bytes on the wire for a byte of payload, of what travelled compressed; None when nothing did."""
         return self.deflated / self.inflated if self.inflated else None
 
+    def merge(self, other: Sizes) -> None:
+        """Count the messages of `other` as well."""
+        self.count += other.count
+        self.bytes += other.bytes
+        if other.largest_seq >= 0 and (self.largest_seq < 0 or _first(other) < _first(self)):
+            self.largest, self.largest_seq = other.largest, other.largest_seq
+        self.inflated += other.inflated
+        self.deflated += other.deflated
+        self._buckets.update(other._buckets)
+
     def add(self, sizes: list[int], first_seq: int) -> None:
         """Count messages that follow each other in the capture."""
         self.count += len(sizes)
@@ -82,18 +92,30 @@ class Sizes:
             self._buckets[bucket_of(size)] += count
 
 
+def _first(sizes: Sizes) -> tuple[int, int]:
+    """The larger comes first, and of those alike the earlier."""
+    return -sizes.largest, sizes.largest_seq
+
+
 class Survey(Pass):
-    """The sizes of all messages, of each direction, and of each connection."""
+    """The sizes of all messages, by direction and by connection."""
 
     def __init__(self, shelf: Shelf) -> None:
         super().__init__(shelf)
-        self.all = Sizes()
-        self.directions = {direction: Sizes() for direction in Direction}
-        self.connections: dict[int, Sizes] = {}
+        self._directions = {direction: Sizes() for direction in Direction}
+        self._connections: dict[tuple[int, Direction], Sizes] = {}
 
-    def of(self, connection: int | None) -> Sizes:
-        """The sizes of one connection, or (None) of all."""
-        return self.all if connection is None else self.connections.get(connection) or Sizes()
+    def of(self, connections: frozenset[int] | None, direction: Direction) -> Sizes:
+        """The sizes of what some connections, or (None) all, had in one direction."""
+        if connections is None:
+            return self._directions[direction]
+        wanted = [self._connections[key] for key in self._connections if key[1] is direction and key[0] in connections]
+        if len(wanted) == 1:
+            return wanted[0]
+        merged = Sizes()
+        for sizes in wanted:
+            merged.merge(sizes)
+        return merged
 
     def _count(self, ordinal: int) -> Iterator[int]:
         try:
@@ -111,15 +133,14 @@ class Survey(Pass):
         if start == stop or batch.kinds[start] & 15 == Opcode.EVENT:
             return
         sizes = batch.lengths(start, stop)
-        connection = batch.connections[run]
-        mine = self.connections.get(connection)
+        direction = Direction(batch.directions[run] & 1)
+        mine = self._connections.get((batch.connections[run], direction))
         if mine is None:
-            mine = self.connections[connection] = Sizes()
-        counted = (self.all, mine, self.directions[Direction(batch.directions[run] & 1)])
+            mine = self._connections[batch.connections[run], direction] = Sizes()
         wires = batch.wire_firsts[run]
         is_compressed = batch.flags[run] & Flag.COMPRESSED and wires != PLAIN
         deflated = sum(wire & LENGTH for wire in batch.wires[wires : wires + stop - start]) if is_compressed else 0
-        for sums in counted:
+        for sums in (mine, self._directions[direction]):
             sums.add(sizes, batch.first_seq + start)
             if is_compressed:
                 sums.inflated += sum(sizes)

@@ -19,6 +19,7 @@ class Where(Enum):
     MAIN = "the main screen"
     CONNECTIONS = "connections"
     PAYLOADS = "payloads"
+    GROUPS = "groups"
     LOG = "log"
     MESSAGE = "message"
     ROWS = "log, message and lists"
@@ -38,6 +39,7 @@ class Group(Enum):
     BAR = "In the line of a filter or a search"
     PAYLOADS = "Payloads"
     PAYLOAD = "In the payloads"
+    GROUP = "In the groups"
     CONNECTIONS = "Connections"
     CONNECTION = "In the connections"
     PROGRAM = "Program"
@@ -101,7 +103,7 @@ def key_name(key: str) -> str:
 _P, _M = Where.PROGRAM, Where.MAIN
 _PANES, _LOG, _MESSAGE, _MOVE, _COMPOSER = Group.PANES, Group.LOG, Group.MESSAGE, Group.MOVE, Group.COMPOSER
 _PAYS, _PAY, _CONNS, _CONN = Group.PAYLOADS, Group.PAYLOAD, Group.CONNECTIONS, Group.CONNECTION
-_PROG, _FIND, _BAR = Group.PROGRAM, Group.FIND, Group.BAR
+_PROG, _FIND, _BAR, _GRP = Group.PROGRAM, Group.FIND, Group.BAR, Group.GROUP
 
 ACTIONS: tuple[Action, ...] = (
     Action("pane.next", "tab", "app.focus_next", _P, "next pane", _PANES),
@@ -109,6 +111,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("pane.jump", "ctrl+o", "jump", _M, "jump mode: a letter over each pane", _PANES, "panes"),
     Action("pane.connections", "C", "go('connections')", _M, "connections", _PANES),
     Action("pane.payloads", "P", "go('payloads')", _M, "payloads", _PANES),
+    Action("pane.groups", "O", "groups", _M, "groups of messages, or put them away", _PANES, "groups"),
     Action("pane.log", "L", "go('log')", _M, "log", _PANES),
     Action("pane.message", "M", "go('message')", _M, "message", _PANES),
     Action("pane.composer", "i", "go('composer')", _M, "composer", _PANES, "compose"),
@@ -121,6 +124,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("detail.handshake", "h", "handshake", _M, "the handshake, or the message again", _LOG, "handshake"),
     Action("detail.enlarge", "+", "enlarge", _M, "the message on all of the screen, or less", _LOG, "enlarge"),
     Action("detail.frames", "F", "frames", _M, "all frames of the connection, or those of the message", _LOG),
+    Action("detail.statistics", "%", "statistics", _M, "statistics, or the message again", _LOG),
     Action("copy.shown", "y", "copy", _M, "copy what is shown", _LOG, "copy"),
     Action("copy.as", "Y", "copy_as", _M, "copy as raw, hex, Base64, JSON; parts of the handshake", _LOG),
     Action("find.filter", "/", "filter", _M, "filter the log", _FIND, "filter"),
@@ -146,7 +150,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("bar.newer", "down", "recall(1)", Where.FIND, "used after", _BAR),
     Action("detail.previous", "left", "tab(-1)", Where.MESSAGE, "previous tab", _MESSAGE),
     Action("detail.next", "right", "tab(1)", Where.MESSAGE, "next tab", _MESSAGE, "tab"),
-    Action("detail.open", "enter", "open_line", Where.MESSAGE, "open the frame under the cursor, or fold it", _MESSAGE),
+    Action("detail.open", "enter", "open_line", Where.MESSAGE, "open the frame or the message of a line", _MESSAGE),
     Action("detail.width", "w", "width", Where.MESSAGE, "hex with 8, 16 or 32 bytes a row", _MESSAGE, "width"),
     Action("detail.decoder", "o", "decoder", Where.MESSAGE, "read it with another decoder", _MESSAGE, "decoder"),
     Action("detail.earlier", "<", "attempt(-1)", Where.MESSAGE, "handshake of the attempt before", _MESSAGE),
@@ -170,6 +174,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("payload.now", "ctrl+j,space", "screen.send_chosen", Where.PAYLOADS, "send it", _PAY, "send"),
     Action("payload.rename", "r", "screen.rename_payload", Where.PAYLOADS, "rename it", _PAY, "rename"),
     Action("payload.delete", "delete,X", "screen.delete_payload", Where.PAYLOADS, "delete it", _PAY, "delete"),
+    Action("group.mute", "u,space", "screen.mute_listed", Where.GROUPS, "mute it, or show it again", _GRP, "mute"),
+    Action("group.only", "U", "screen.only_listed", Where.GROUPS, "show nothing else, or all again", _GRP, "only"),
+    Action("group.newest", "enter", "screen.newest_listed", Where.GROUPS, "its newest message", _GRP, "newest"),
+    Action("group.order", "o", "screen.sort_groups", Where.GROUPS, "sort by count, rate or last seen", _GRP, "sort"),
     Action("connection.add", "a", "add_connection", _M, "add one", _CONNS, "add"),
     Action("connection.toggle", "c", "toggle_connection", _M, "connect or disconnect", _CONNS, "connect"),
     Action("connection.again", "R", "reconnect", _M, "reconnect", _CONNS),
@@ -213,7 +221,7 @@ def _bindings(action: Action) -> Iterator[Binding]:
 
 _FOOTER = (
     *("detail.enlarge", "pane.back", "pane.composer", "payload.send", "pane.jump", "copy.shown"),
-    *("detail.hex", "detail.handshake", "find.filter", "log.follow", "log.time"),
+    *("detail.hex", "detail.handshake", "find.filter", "pane.groups", "log.follow", "log.time"),
     *("connection.toggle", "connection.add", "payload.save", "program.help"),
 )
 """The order of the footer, by use; what is special to a place comes before it."""

@@ -15,6 +15,7 @@ __all__ = ["ActionsProvider"]
 NODES = {
     Where.CONNECTIONS: "#connections",
     Where.PAYLOADS: "#payloads",
+    Where.GROUPS: "#groups",
     Where.LOG: "#log",
     Where.MESSAGE: "#message",
     Where.COMPOSER: "#composer TextArea",

@@ -63,6 +63,8 @@ class Sight:
     """The names of the groups that are left out, by shape."""
     only: Shape | None = None
     """The one group that is not."""
+    listed: frozenset[str] = frozenset()
+    """The shapes beside which all others are one group, of the empty shape."""
     dimmed: bool = False
     paused: int | None = None
     """The number of the newest message when the view was frozen."""
@@ -111,14 +113,15 @@ class Sight:
         """What is looked through: the filter and the groups together; None for nothing."""
         if self.filter is None and self.only is None and not self.muted:
             return None
-        from wstui.query import All, Not
+        from wstui.query import All, Any, Not
         from wstui.store.shape import Shaped
 
         parts: list[Node] = [] if self.filter is None else [self.filter.node]
-        if self.only is not None:
-            parts.append(Shaped(frozenset((self.only.key,)), self.only.name))
-        elif self.muted:
-            parts.append(Not(Shaped(frozenset(self.muted))))
+        shapes = frozenset(self.muted) if self.only is None else frozenset((self.only.key,))
+        if shapes:
+            named: Node = Shaped(shapes - {""}, self.only.name if self.only is not None else "")
+            groups = Any((named, Not(Shaped(self.listed)))) if "" in shapes else named
+            parts.append(groups if self.only is not None else Not(groups))
         return parts[0] if len(parts) == 1 else All(tuple(parts))
 
     @property

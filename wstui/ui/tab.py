@@ -3,12 +3,13 @@ exports `TAB` is one. Knows no tab by name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol, cast
 
 from wstui import registry
 from wstui.model import Handshake, Message, State
+from wstui.ui.figures import Figures
 from wstui.ui.frametable import Source
 from wstui.ui.line import Line
 from wstui.ui.wrap import Lines
@@ -22,10 +23,11 @@ NO_MESSAGE: tuple[Line, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What the detail pane is about: the chosen message, and a handshake of its connection.
+    """What the detail pane is about: the chosen message, a handshake of its connection, and the figures of all that
+    the log is of.
 
-    `attempt` of `attempts` it is, from 1; the last one unless an earlier one was asked for. `frames` gives the list of
-    the connection's frames.
+    `attempt` of `attempts` the handshake is, from 1; the last one unless an earlier one was asked for. `frames` gives
+    the list of the connection's frames.
     """
 
     message: Message | None = None
@@ -34,6 +36,7 @@ class Subject:
     attempt: int = 0
     attempts: int = 0
     frames: Callable[[], Source] | None = None
+    figures: Figures | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class Shown:
     `make` makes the lines for a width; `facts` are for the border; with `cursor` single lines can be chosen.
     `label` says what it is when it is copied. `later` takes its time, on another thread, and gives what replaces this.
     `copies` gives what there is to copy, where that is more than the message in several formats.
+    `leads` has the rows that are about another message, each with that message's number in the capture.
     """
 
     make: Callable[[int], Lines]
@@ -72,6 +76,7 @@ class Shown:
     cursor: bool = False
     later: Callable[[], Shown] | None = None
     copies: Callable[[], Sequence[Copy]] | None = None
+    leads: Mapping[int, int] = field(default_factory=dict)
 
 
 class Tab(Protocol):

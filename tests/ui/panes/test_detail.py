@@ -18,7 +18,7 @@ from wstui.ui.aside import aside
 from wstui.ui.panes import detail
 from wstui.ui.panes.detail import DetailPane
 from wstui.ui.panes.message import AT_ONCE
-from wstui.ui.tab import Options, Shown, Subject
+from wstui.ui.tab import Options, Shown, Subject, tabs
 from wstui.ui.wrap import Wrapped
 
 SIZE = (90, 16)
@@ -57,7 +57,7 @@ async def test_tabs_by_key() -> None:
             "hex",
             "handshake",
             "message",
-            "handshake",
+            tabs()[-1].name,
             "hex",
             "hex",
         ]

@@ -13,11 +13,13 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
+from textual.message import Message as PaneMessage
 from textual.widget import Widget
 
 from wstui.model import Handshake, Message, State
 from wstui.ui.actions import Where, bindings
 from wstui.ui.aside import aside
+from wstui.ui.figures import Figures
 from wstui.ui.frametable import FrameTable, Source
 from wstui.ui.line import Line, Piece
 from wstui.ui.panes.hex import WIDTHS
@@ -29,6 +31,7 @@ from wstui.ui.widgets.lines import LinesView
 __all__ = ["DetailPane"]
 
 BETWEEN = " │ "
+APART = ("handshake", "statistics")  # tabs that are about something else than the chosen message
 EDGE = 3  # cells before the first tab: corner, rule, blank
 SETTLED = 0.15  # seconds a long message stays chosen before work on it begins
 
@@ -46,6 +49,16 @@ class DetailPane(Edged, Vertical):
     DetailPane LinesView { height: 1fr; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.MESSAGE)]
+
+    class Turned(PaneMessage):
+        """Another tab may be in front."""
+
+    class Led(PaneMessage):
+        """The reader wants the message that a line is about, by its number in the capture."""
+
+        def __init__(self, seq: int) -> None:
+            super().__init__()
+            self.seq = seq
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
@@ -74,7 +87,7 @@ class DetailPane(Edged, Vertical):
     def show_message(self, message: Message | None) -> None:
         """Show a message; the tab stays."""
         before, self.subject = self.subject.message, replace(self.subject, message=message)
-        if self.tab.name == "handshake" or self._lists_frames or (before is message and message is not None):
+        if self.tab.name in APART or self._lists_frames or (before is message and message is not None):
             return
         self.options = replace(self.options, frame=-1)
         same = before is not None and message is not None and before.row.seq == message.row.seq
@@ -116,10 +129,18 @@ class DetailPane(Edged, Vertical):
         if self._lists_frames:
             self.view.grown()
 
+    def show_figures(self, figures: Figures | None) -> None:
+        """Show other figures; the tab stays, and so does the reader's place."""
+        if figures != self.subject.figures:
+            self.subject = replace(self.subject, figures=figures)
+            if self.tab.name == "statistics":
+                self._draw(stay=True)
+
     def open_tab(self, name: str) -> None:
         """Bring a tab to the front. Raises StopIteration where there is none of that name."""
         self.tab = next(tab for tab in self.tabs if tab.name == name)
         self._draw()
+        self.post_message(self.Turned())
 
     def copy_text(self, *, whole: bool = False) -> tuple[str, str]:
         """What is shown, for the clipboard, and what to call it: the chosen line (of a title all that is below it)
@@ -243,7 +264,10 @@ class DetailPane(Edged, Vertical):
             self.view.move_cursor(self.view.lines.row_of(index) if index is not None else 1)
 
     def action_open_line(self) -> None:
-        """Open the frame under the cursor, or fold it again."""
+        """Open the frame under the cursor, or fold it again; go to the message that the line is about."""
+        seq = self._shown.leads.get(self.view.cursor) if self._shown is not None else None
+        if seq is not None:
+            self.post_message(self.Led(seq))
         lines = self.view.lines
         if not isinstance(lines, FrameTable):
             return
@@ -252,6 +276,10 @@ class DetailPane(Edged, Vertical):
         self._draw(stay=True)
         if index >= 0 and isinstance(self.view.lines, FrameTable):
             self.view.move_cursor(self.view.lines.row_of(index))
+
+    def action_statistics(self) -> None:
+        """The statistics, or the message again."""
+        self.open_tab("message" if self.tab.name == "statistics" else "statistics")
 
     def action_width(self) -> None:
         """Another number of bytes a row."""

@@ -26,22 +26,31 @@ class GroupActions(SearchActions):
     # -- groups
 
     def action_mute(self) -> None:
-        """Leave out messages like the chosen one."""
+        """Leave out messages like the chosen one; where they are dimmed only, show them again."""
         shape = self._shape()
-        if shape is not None:
-            self.sight.muted = {**self.sight.muted, shape.key: shape.name}
-            self.sight.only = None
-            self.show_log()
+        if shape is not None and self.mute(shape):
             self.tell(f"muted: {oneline(shape.name)}; Esc brings it back")
+
+    def mute(self, shape: Shape) -> bool:
+        """Leave out the messages of a group, or show them again; returns whether they are left out now."""
+        sight = self.sight
+        muted = sight.only is not None or shape.key not in sight.muted
+        if not muted:
+            self.stay()
+        others = {key: name for key, name in sight.muted.items() if key != shape.key}
+        sight.muted, sight.only = {**others, shape.key: shape.name} if muted else others, None
+        self.show_log()
+        return muted
 
     def action_only(self) -> None:
         """Leave out all but messages like the chosen one, or show the others again."""
-        if self.sight.only is not None:
+        self.show_only(self._shape() if self.sight.only is None else None)
+
+    def show_only(self, shape: Shape | None) -> None:
+        """Leave out all messages but those of a group; of None, show the others again."""
+        if shape is None:
             self.stay()
-            self.sight.only = None
-            self.show_log()
-            return
-        self.sight.only = self._shape()
+        self.sight.only = shape
         self.show_log()
 
     def _shape(self) -> Shape | None:

@@ -1,5 +1,6 @@
-"""The main screen: connections and payloads at the left; log, message and composer at the right; a line of status above
-and one of keys below. Puts the panes together and passes on what they say; what keys do is in the files beside."""
+"""The main screen: connections, payloads and groups at the left; log, message and composer at the right; a line of
+status above and one of keys below. Puts the panes together and passes on what they say; what keys do is in the files
+beside."""
 
 from __future__ import annotations
 
@@ -22,6 +23,7 @@ from wstui.ui.panes.log import LogPane
 from wstui.ui.screens.alert_list_actions import AlertListActions
 from wstui.ui.screens.connection_actions import ConnectionActions
 from wstui.ui.screens.copy_actions import CopyActions
+from wstui.ui.screens.count_actions import CountActions
 from wstui.ui.start import Start
 from wstui.ui.widgets.choices import Choices
 from wstui.ui.widgets.editor import Editor
@@ -39,6 +41,7 @@ HELD = 1.0
 JUMPS = (
     ("C", "connections", "Connections"),
     ("P", "payloads", "Payloads"),
+    ("O", "groups", "Groups"),
     ("L", "log", "Log"),
     ("M", "message", "Message"),
     ("i", "composer", "Compose"),
@@ -46,6 +49,7 @@ JUMPS = (
 PLACES = {
     "connections": Where.CONNECTIONS,
     "payloads": Where.PAYLOADS,
+    "groups": Where.GROUPS,
     "log": Where.LOG,
     "message": Where.MESSAGE,
     "composer": Where.COMPOSER,
@@ -54,9 +58,11 @@ PLACES = {
     "search": Where.FIND,
     "goal": Where.FIND,
 }
+SIDE = ("connections", "payloads", "groups")
+"""The panes of the left column."""
 
 
-class MainScreen(ConnectionActions, CopyActions, AlertListActions):
+class MainScreen(ConnectionActions, CopyActions, CountActions, AlertListActions):
     """All panes of a run."""
 
     AUTO_FOCUS = ""
@@ -76,6 +82,7 @@ class MainScreen(ConnectionActions, CopyActions, AlertListActions):
             with Vertical(id="side"):
                 yield self.connections
                 yield self.payloads
+                yield self.groups
             with Vertical(id="middle"):
                 yield self.filter_bar
                 yield self.alert_bar
@@ -135,12 +142,14 @@ class MainScreen(ConnectionActions, CopyActions, AlertListActions):
         if self.current in tick.changed:
             self.show_state()
         self.connections.update_shown()
+        self.show_counts()
         self.say_status()
         capture = self.inspector.capture
         if capture.stopped:
             self.warn(capture.stopped)
         if self.bridge is not None:
-            waits = [self.connections.changes_in(time.time_ns()), HELD if capture.held else None]
+            held = HELD if capture.held else None
+            waits = (self.connections.changes_in(time.time_ns()), self.counts_in(), held)
             self.bridge.handled(min((wait for wait in waits if wait is not None), default=None))
 
     def say_status(self) -> None:
@@ -148,7 +157,7 @@ class MainScreen(ConnectionActions, CopyActions, AlertListActions):
         capture = self.inspector.capture
         live, held = self.inspector.live, capture.held
         record = Record(capture.size_bytes, capture.backlog, capture.trouble, live, held)
-        self.status.show(self.current, record, time.time_ns(), self.alert_line())
+        self.status.show(self.current, record, time.time_ns(), self.alert_line(), self.flow())
 
     # -- what the panes say
 
@@ -163,6 +172,8 @@ class MainScreen(ConnectionActions, CopyActions, AlertListActions):
         message.stop()
         if message.choices is self.payloads:
             self.action_load_payload()
+        elif message.choices is self.groups.list:
+            self.action_newest_listed()
         else:
             self.action_go("log")
 
@@ -195,7 +206,7 @@ class MainScreen(ConnectionActions, CopyActions, AlertListActions):
         for node in event.widget.ancestors_with_self:
             if isinstance(node, Widget) and node.id in PLACES:
                 self.keys.show(PLACES[node.id])
-                if node.id not in ("connections", "payloads"):
+                if node.id not in SIDE:
                     self.remove_class("-out")
                 # Keys are read ahead of what they set off: by now the focus may be in the message.
                 if node.id != "message" and self.detail.view is not self.focused:
@@ -214,13 +225,25 @@ class MainScreen(ConnectionActions, CopyActions, AlertListActions):
 
     def action_go(self, pane: str) -> None:
         """Bring the focus to a pane, out of the fold if need be."""
-        if pane in ("connections", "payloads") and not self.query_one("#side").display:
+        if pane == "groups":
+            self.add_class("-groups")
+        elif pane == "payloads" and self.has_class("-short"):
+            self.remove_class("-groups")  # there is room for one of them
+        if pane in SIDE and not self.query_one("#side").display:
             self.add_class("-out")
             self.call_after_refresh(self.query_one(f"#{pane}").focus)
             return
         # At once: what is typed next is meant for it.
-        inner = {"message": self.detail.view, "composer": self.composer.pad}
+        inner = {"message": self.detail.view, "composer": self.composer.pad, "groups": self.groups.list}
         self.set_focus(inner.get(pane) or self.query_one(f"#{pane}"))
+
+    def action_groups(self) -> None:
+        """Show the groups; from there, put them away."""
+        if self.groups.list.has_focus:
+            self.remove_class("-groups")
+            self.action_go("log")
+        else:
+            self.action_go("groups")
 
     def action_fold(self) -> None:
         """Show the left column, or fold it away."""
@@ -240,7 +263,7 @@ class MainScreen(ConnectionActions, CopyActions, AlertListActions):
         for row, (letter, pane, name) in enumerate(JUMPS):
             region = self.query_one(f"#{pane}").region
             # What is folded away has no place of its own; what is half covered has one beside the cover.
-            left = region.x if row < 2 else max(region.x, drawer)
+            left = region.x if pane in SIDE else max(region.x, drawer)
             places[letter] = (name, Offset(left + 2, region.y) if region else Offset(2, row + 2))
 
         def answered(letter: str | None) -> None:

@@ -3,6 +3,8 @@ works. Knows no engine: it is given a line's parts and draws them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -10,6 +12,7 @@ from textual.widget import Widget
 
 from wstui.model import State
 from wstui.safetext import oneline
+from wstui.ui.flow import Flow, flow_lines
 from wstui.ui.line import Line, Tone, fit, width_of
 from wstui.ui.rows import milliseconds
 from wstui.ui.states import Subject, age, face, size_text, waiting_line
@@ -92,19 +95,26 @@ class Status(Widget):
         super().__init__(id=id)
         self._groups: list[Line] = []
         self._alert: Line = ()
+        self._flow: Flow | None = None
+        self._flows: tuple[Line, ...] = ()
         self._styles_of: dict[Tone, Style] = {}
 
-    def show(self, session: Subject | None, record: Record, now_ns: int, alert: Line = ()) -> None:
-        """Say how things are, and which alert matched; nothing is drawn where that is what the line says already."""
-        groups = status_groups(session, record, now_ns)
-        if (groups, alert) != (self._groups, self._alert):
-            self._groups, self._alert = groups, alert
+    def show(
+        self, session: Subject | None, record: Record, now_ns: int, alert: Line = (), flow: Flow | None = None
+    ) -> None:
+        """Say how things are, which alert matched and what goes through; nothing is drawn where that is what the line
+        says already."""
+        groups, flows = status_groups(session, record, now_ns), self._flows
+        if flow is not self._flow:
+            self._flow, flows = flow, () if flow is None else tuple(flow_lines(flow))
+        if (groups, alert, flows) != (self._groups, self._alert, self._flows):
+            self._groups, self._alert, self._flows = groups, alert, flows
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """The line (Textual's Line API)."""
         width = self.size.width
-        line = status_line(self._groups, width, self._alert)
+        line = status_line(self._groups, width, self._alert, self._flows)
         pad = " " * max(0, width - width_of(line))
         return Strip([Segment(text, self._style(tone)) for text, tone in (*line, (pad, "")) if text], width)
 
@@ -120,9 +130,9 @@ class Status(Widget):
         self._styles_of.clear()
 
 
-def status_line(groups: list[Line], width: int, alert: Line = ()) -> Line:
+def status_line(groups: list[Line], width: int, alert: Line = (), flows: Sequence[Line] = ()) -> Line:
     """The groups side by side, up to the first for which there is no room; the second stands at the right. There is
-    room for an alert, after the first."""
+    room for an alert, after the first; and where there is, at the end, for one of `flows`, longest first."""
     if len(groups) < 2:
         return fit([(f" {NAME}  ", "accent"), *(groups[0] if groups else ())], width)
     first, record, *rest = groups
@@ -138,5 +148,9 @@ def status_line(groups: list[Line], width: int, alert: Line = ()) -> Line:
         if width_of(line) + len(GAP) + width_of(group) > room:
             break
         line = (*line, (GAP, ""), *group)
+    else:
+        left = room - width_of(line) - len(GAP)
+        flow = next((flow for flow in flows if width_of(flow) <= left), None)
+        line = line if flow is None else (*line, (GAP, ""), *flow)
     gap = width - width_of(line) - width_of(record) - 1
     return fit((*line, (" " * max(1, gap), ""), *record), width)
