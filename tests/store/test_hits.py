@@ -10,7 +10,7 @@ from store.framed import batch_of
 from wstui.model import Opcode
 from wstui.store import hits, substring
 from wstui.store.batch import Batch
-from wstui.store.grid import Grid
+from wstui.store.grid import grid_of
 from wstui.store.hits import Hits, Usual
 
 HEADS = st.sampled_from([b'{"a":', b'{"key":"', b"", "{né:".encode(), b"\x00", b"a\nb", b"\xd1\x81"])
@@ -67,7 +67,7 @@ def test_a_table_answers_for_a_feed_however_long_its_messages_are(opcode: Opcode
         payload[: sizes[n % len(sizes)]].ljust(sizes[n % len(sizes)], b".") for n, payload in enumerate(payloads)
     ]
     batch = batch_of(payloads[:100], payloads[100:], opcode=opcode)
-    table = Grid.of(batch, batch.blob[0 : len(batch.blob)])
+    table = grid_of(batch, batch.blob[0 : len(batch.blob)])
     assert table is not None
     found, known = table.holding(b"yes", False, [0])
     assert (list(found), known) == (plainly(payloads, b"yes", False), 400)
@@ -76,19 +76,24 @@ def test_a_table_answers_for_a_feed_however_long_its_messages_are(opcode: Opcode
 def test_few_that_are_far_longer_are_found_as_well() -> None:
     payloads = [b"xy"] * 200 + [b"x" * 3000 + b"xy"]
     batch = batch_of(payloads)
-    table = Grid.of(batch, batch.blob[0 : len(batch.blob)])
+    table = grid_of(batch, batch.blob[0 : len(batch.blob)])
     assert table is not None
+    assert table._reach < 50
     assert table.holding(b"xy", False, [3000, 0]) == (b"\1" * 201, 201)
 
 
 def test_what_does_not_lie_side_by_side_makes_no_table() -> None:
     whole = batch_of([b"some", b"text"])
     blob = bytes(whole.blob[0 : len(whole.blob)])
-    assert Grid.of(whole, blob) is not None
-    assert Grid.of(whole, blob[:-1]) is None
-    assert Grid.of(Batch(0, whole.idx.replace(b"\4\0\0\0\2", b"\5\0\0\0\2"), blob), blob) is None
-    assert Grid.of(batch_of([b"x", b"x" * 5000]), b"") is None
-    assert Grid.of(batch_of([b"some", b"text"], inflated=True), blob) is None
+    assert grid_of(whole, blob) is not None
+    assert grid_of(whole, blob[:-1]) is None
+    many = batch_of([b"some"] * 99 + [b"text"])
+    longer = grid_of(many, many.blob[0 : len(many.blob)] + b"text")
+    assert longer is not None
+    assert longer.holding(b"te", False, []) == (bytes(99) + b"\1", 100)
+    assert grid_of(Batch(0, whole.idx.replace(b"\4\0\0\0\2", b"\5\0\0\0\2"), blob), blob) is None
+    assert grid_of(batch_of([b"x", b"x" * 5000]), b"") is None
+    assert grid_of(batch_of([b"some", b"text"], inflated=True), blob) is None
 
 
 def test_a_table_takes_no_search_of_its_own_for_what_all_rows_have(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,7 +102,7 @@ def test_a_table_takes_no_search_of_its_own_for_what_all_rows_have(monkeypatch: 
 
     payloads = [b"some %b %d" % (b"text" if n % 2 else b"Text", n) for n in range(1000)]
     batch = batch_of(payloads)
-    table = Grid.of(batch, batch.blob[0 : len(batch.blob)])
+    table = grid_of(batch, batch.blob[0 : len(batch.blob)])
     monkeypatch.setattr(substring.Haystack, "find", find)
     assert table is not None
     assert table.holding(b"some", False, [3, 0]) == (b"\1" * 1000, 1000)
@@ -106,7 +111,7 @@ def test_a_table_takes_no_search_of_its_own_for_what_all_rows_have(monkeypatch: 
 
 def test_a_table_that_is_asked_beyond_its_width_looks_for_it() -> None:
     batch = batch_of([b"text"] * 100)
-    table = Grid.of(batch, batch.blob[0 : len(batch.blob)])
+    table = grid_of(batch, batch.blob[0 : len(batch.blob)])
     assert table is not None
     assert table.holding(b"text", False, [6, 0]) == (b"\1" * 100, 100)
 
@@ -128,7 +133,7 @@ def test_the_next_batch_begins_with_what_the_last_one_had(monkeypatch: pytest.Mo
 @pytest.mark.parametrize("payloads", [[b"." * 130, b"." * 150] * 50, ["é".encode() * 70, b"." * 150] * 50])
 def test_what_fills_up_a_row_is_no_part_of_it(payloads: list[bytes]) -> None:
     batch = batch_of(payloads)
-    table = Grid.of(batch, batch.blob[0 : len(batch.blob)])
+    table = grid_of(batch, batch.blob[0 : len(batch.blob)])
     assert table is not None
     for needle in (b"\n", b"\x00", b".\n", b".\x00"):
         assert table.holding(needle, False, [10]) == (bytes(100), 0)
@@ -138,7 +143,7 @@ def test_what_fills_up_a_row_is_no_part_of_it(payloads: list[bytes]) -> None:
 def test_letters_of_either_case_are_found_wherever_they_stand() -> None:
     payloads = [b"." * (n * 7 % 31) + (b"Text", b"tEXT", b"none")[n % 3] for n in range(300)]
     batch = batch_of(payloads)
-    table = Grid.of(batch, batch.blob[0 : len(batch.blob)])
+    table = grid_of(batch, batch.blob[0 : len(batch.blob)])
     assert table is not None
     found, known = table.holding(b"text", True, [n for n in range(31) if n != 14])
     assert (list(found), known) == (plainly(payloads, b"text", True), 300)

@@ -23,6 +23,9 @@ BESIDE = ("-wal", "-shm", "-journal")
 # A checkpoint every 8 MiB keeps each below a tenth of a second on the disks measured.
 PAGE = 16384
 CHECKPOINT = 8 * 2**20
+READ_CACHE = "PRAGMA cache_size = -512"
+"""KiB that a reading connection keeps: one batch. What is read is kept as batches, and pages that stay in the
+processor's cache are read a tenth faster."""
 
 
 def _connect(path: Path, query: str) -> sqlite3.Connection:
@@ -53,6 +56,7 @@ def create(path: Path) -> sqlite3.Connection:
 def reader(path: Path) -> sqlite3.Connection:
     """A reading connection beside the writer of the same process; the file may be deleted once it is open."""
     connection = _connect(path, "mode=ro")
+    connection.execute(READ_CACHE)
     connection.execute("SELECT id FROM batch WHERE id = 0").fetchone()  # SQLite opens at the first statement
     return connection
 
@@ -120,5 +124,6 @@ def _readable(path: Path) -> sqlite3.Connection:
             if exc.sqlite_errorcode == sqlite3.SQLITE_NOTADB or (query, pragma) == ways[-1]:
                 raise
         else:
+            connection.execute(READ_CACHE)
             return connection
     raise AssertionError("unreachable")

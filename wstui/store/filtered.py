@@ -21,7 +21,7 @@ from wstui.store.shelf import LARGE, Shelf
 
 __all__ = ["Filtered"]
 
-SLICE = 0.006
+SLICE = 0.004
 """Seconds of scanning between two looks at the loop: far below what a key's echo may take."""
 KEPT = 16
 """Batches whose matches are kept as a list of positions."""

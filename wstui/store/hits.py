@@ -11,7 +11,7 @@ from functools import cached_property
 from operator import add
 
 from wstui.store.batch import LENGTH, Batch, halves
-from wstui.store.grid import Grid
+from wstui.store.grid import grid_of
 from wstui.store.substring import Haystack
 
 __all__ = ["Hits", "Usual"]
@@ -122,7 +122,7 @@ class Hits:
         """The messages in which a needle stands, when that is many of them: those that have it at a usual place are
         found together, and those that are left one by one."""
         found, known, count = bytes(self._batch.count), 0, self._batch.count
-        grid = Grid.of(self._batch, self.blob)
+        grid = grid_of(self._batch, self.blob)
         if grid is not None:
             found, known = grid.holding(needle, folded, usual)
         if known == count:

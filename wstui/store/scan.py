@@ -35,6 +35,8 @@ DEAR = 3
 
 def both(a: bytes, b: bytes) -> bytes:
     """The messages that are in both masks."""
+    if 0 not in a:
+        return b
     return (int.from_bytes(a, "little") & int.from_bytes(b, "little")).to_bytes(len(a), "little")
 
 

@@ -20,6 +20,8 @@ CACHE = 12 * 2**20
 """Bytes of batches kept after reading."""
 LARGE = 4 * 2**20
 """A blob above this size, in bytes, stays in the file and is read in pieces."""
+COPIED = 64 * 2**10
+"""A blob up to this size, in bytes, comes with its row. Above, reading it by itself saves a copy of it."""
 GROUPS_KEPT = 8
 
 
@@ -122,16 +124,18 @@ class Shelf:
     def _read(self, ordinal: int, largest: int = LARGE) -> Batch:
         sql = "SELECT idx, length(blob), CASE WHEN length(blob) <= ? THEN blob END FROM batch WHERE id = ?"
         try:
-            row = self._connection.execute(sql, (largest, ordinal)).fetchone()
+            row = self._connection.execute(sql, (min(largest, COPIED), ordinal)).fetchone()
         except sqlite3.Error as exc:
             raise Failure(f"the capture cannot be read: {exc}") from exc
         self.reads += 1
         if row is None:
             raise Failure("a batch of the capture is missing")
         idx, length, blob = row
-        if not isinstance(idx, bytes) or not isinstance(blob, bytes | None):
+        if not isinstance(idx, bytes) or not isinstance(blob, bytes | None) or not isinstance(length, int):
             raise Failure("a batch of the capture is damaged")
         held: Bytes = _Blob(self._connection, ordinal, length) if blob is None else blob
+        if COPIED < length <= largest:
+            held = held[0:length]
         batch = Batch(self.directory.firsts[ordinal], idx, held)
         if batch.count != self.directory.count(ordinal):
             raise Failure("a batch of the capture is damaged")
