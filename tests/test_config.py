@@ -63,6 +63,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         tmp_path,
         """
         clipboard = "osc52"
+        slow_link = false
         hex.width = 32
         [captures]
         keep = 3
@@ -75,14 +76,14 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         every = 60
         """,
     )
-    assert settings == Settings("osc52", Captures(3, 1_500_000_000, 0), Hex(32), Log("delta"), Alerts(False, 60))
+    assert settings == Settings("osc52", False, Captures(3, 1_500_000_000, 0), Hex(32), Log("delta"), Alerts(False, 60))
 
 
 def test_the_default_text_is_the_defaults_and_stays_so_when_taken_at_its_word(tmp_path: Path) -> None:
     text = config.default_text()
     assert load(tmp_path, text) == Settings()
     uncommented = re.sub(r"(?m)^#(?! )", "", text)
-    assert uncommented.count(" = ") == 8
+    assert uncommented.count(" = ") == 9
     assert load(tmp_path, uncommented) == Settings()
     for line in uncommented.splitlines():
         assert line.startswith(("# ", "[")) or " = " in line or not line

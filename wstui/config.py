@@ -23,10 +23,12 @@ __all__ = [
     "config_file",
     "default_text",
     "history_dir",
+    "is_remote",
     "load",
     "no_color",
     "parse_size",
     "path_of",
+    "slow_link",
     "state_dir",
 ]
 
@@ -64,6 +66,11 @@ def history_dir() -> Path:
 def no_color(environment: Mapping[str, str] = os.environ) -> bool:
     """Whether colour is unwanted: `NO_COLOR` is set and not empty (no-color.org)."""
     return bool(environment.get("NO_COLOR"))
+
+
+def is_remote(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether the person is at another machine than the program, as far as SSH says."""
+    return any(environment.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"))
 
 
 def _base(variable: str, fallback: str) -> Path:
@@ -120,11 +127,21 @@ class Settings:
     """What `config.toml` says, defaults for the rest; `warnings` name what it says and nobody reads."""
 
     clipboard: str = "auto"
+    slow_link: bool | str = "auto"
     captures: Captures = Captures()
     hex: Hex = Hex()
     log: Log = Log()
     alerts: Alerts = Alerts()
     warnings: tuple[str, ...] = ()
+
+
+def slow_link(settings: Settings, environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether the terminal is to be written to sparingly: as `WSTUI_SLOW_LINK` says (0: no), else as the settings say,
+    else where the person is at another machine."""
+    said = environment.get("WSTUI_SLOW_LINK")
+    if said:
+        return said != "0"
+    return settings.slow_link if isinstance(settings.slow_link, bool) else is_remote(environment)
 
 
 _UNITS = {"": 0, "k": 10, "m": 20, "g": 30, "t": 40}
@@ -174,6 +191,7 @@ class _Setting(NamedTuple):
 
 _SETTINGS = (
     _Setting("", "clipboard", "auto", _one_of("auto", "osc52", "local"), "How copies travel: OSC 52 or a local tool."),
+    _Setting("", "slow_link", "auto", _one_of("auto", True, False), "Draw less often; auto: where SSH was the way."),
     _Setting("captures", "keep", 50, _count, "How many captures are kept; the oldest go first."),
     _Setting("captures", "keep_bytes", "4GiB", parse_size, "How much they may take together."),
     _Setting("captures", "reserve", "1GiB", parse_size, "Recording stops when the disk has less than this left."),

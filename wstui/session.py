@@ -292,6 +292,10 @@ class Inspector:
             self.sessions.remove(session)
         self._tell(session)
 
+    def hold(self, seconds: float) -> None:
+        """Read nothing more for so many seconds: a key goes first. What arrives waits in the network."""
+        self.capture.hold(seconds)
+
     def start(self, work: Coroutine[object, object, object]) -> None:
         """Run a coroutine of a session in the background, keeping hold of it until it ends.
 

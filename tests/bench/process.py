@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,14 +17,16 @@ __all__ = ["ROOT", "Cost", "cost", "flood_server"]
 ROOT = Path(__file__).parents[2]
 TICK = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
+WAITED = re.compile(r"(?m)^voluntary_ctxt_switches:\s*(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Resident memory in bytes, and processor time so far in seconds."""
+    """Resident memory in bytes, processor time so far in seconds, and how often its threads woke up after a wait."""
 
     resident: int
     processor: float
+    wakeups: int
 
 
 def cost(pid: int) -> Cost:
@@ -31,7 +34,9 @@ def cost(pid: int) -> Cost:
     # The second field is the program's name in brackets, which may hold anything.
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return Cost(pages * PAGE, (int(fields[11]) + int(fields[12])) / TICK)
+    threads = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/status")]
+    wakeups = sum(int(WAITED.findall(text)[0]) for text in threads)
+    return Cost(pages * PAGE, (int(fields[11]) + int(fields[12])) / TICK, wakeups)
 
 
 @contextlib.contextmanager

@@ -1,6 +1,7 @@
 """The bench: runs the scenes and prints one table. Figures with seconds in them live here and in no test.
 
-python tests/bench/run.py [--scene startup flood ingest deflate filter workloads memory jump connections soak]
+python tests/bench/run.py [--scene startup flood flood-keys slow-link idle ingest deflate filter workloads memory jump
+                                  connections soak]
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from bench import connections, flood, ingest, jump, memory, soak, startup, workloads
+from bench import connections, flood, idle, ingest, jump, memory, slow_link, soak, startup, workloads
 from bench import filter as filtering
 from bench.process import ROOT
 from bench.table import Figure, machine, table
@@ -93,6 +94,22 @@ def run_flood(options: argparse.Namespace, place: Place) -> list[Figure]:
     return flood.measure(options.rate, options.seconds, place.env, place.cwd, place.state)
 
 
+def run_flood_keys(options: argparse.Namespace, place: Place) -> list[Figure]:
+    """Keys while a feed comes as fast as it can."""
+    return flood.measure_full(options.seconds, place.env, place.cwd, place.state)
+
+
+def run_slow_link(options: argparse.Namespace, place: Place) -> list[Figure]:
+    """Terminals far away."""
+    return slow_link.measure(options.seconds * 2, place.env, place.cwd)
+
+
+def run_idle(options: argparse.Namespace, place: Place) -> list[Figure]:
+    """Next to nothing happens."""
+    with echo_server() as url:
+        return idle.measure(min(options.seconds, 30), place.env, place.cwd, url, GREETING)
+
+
 def run_ingest(options: argparse.Namespace, place: Place) -> list[Figure]:
     """The flood, uncompressed."""
     return ingest.measure(options.count, options.repeat, place.env, place.cwd, place.state)
@@ -136,6 +153,9 @@ def run_soak(options: argparse.Namespace, place: Place) -> list[Figure]:
 SCENES: dict[str, Callable[[argparse.Namespace, Place], list[Figure]]] = {
     "startup": run_startup,
     "flood": run_flood,
+    "flood-keys": run_flood_keys,
+    "slow-link": run_slow_link,
+    "idle": run_idle,
     "ingest": run_ingest,
     "deflate": run_deflate,
     "filter": run_filter,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from math import isnan
 
 from bench.process import cost
@@ -38,3 +39,5 @@ def test_the_cost_of_this_process_is_seen() -> None:
     now = cost(os.getpid())
     assert now.resident > 1_000_000
     assert now.processor >= 0
+    time.sleep(0)
+    assert cost(os.getpid()).wakeups >= now.wakeups > 0

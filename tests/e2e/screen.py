@@ -41,6 +41,8 @@ class Screen:
         """Every OSC, as written, without its ESC ] and terminator."""
         self.strange: list[str] = []
         """Sequences and controls that are none of a full-screen program's business."""
+        self.questions = 0
+        """How often it was asked where the cursor is."""
         self.tokens: Counter[str] = Counter()
         """How many tokens of each kind were understood."""
         self._decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
@@ -112,7 +114,7 @@ class Screen:
         elif final == "u" and prefix in ("<", ">"):
             self.keyboard += 1 if prefix == ">" else -1
         elif (prefix, final) in ASKS:
-            return
+            self.questions += (prefix, numbers, final) == ("", "6", "n")
         elif prefix or not self._move(final, [int(number or 0) for number in re.split("[;:]", numbers)]):
             self.strange.append(whole)
 

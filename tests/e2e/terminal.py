@@ -20,7 +20,7 @@ from typing import Self
 from e2e.console import Console, environment
 from e2e.screen import Screen
 
-__all__ = ["Terminal"]
+__all__ = ["LOOK", "Terminal"]
 
 LOOK = 0.05
 """Seconds that one look waits where the program wrote nothing."""
@@ -30,7 +30,10 @@ BECOME = "import os, sys; os.login_tty(0); os.execvpe(sys.argv[1], sys.argv[1:],
 
 
 class Terminal(Console):
-    """A pty of the given size with a program in it; a context manager that leaves no process behind."""
+    """A pty of the given size with a program in it; a context manager that leaves no process behind.
+
+    One that `answers` says where its cursor is when it is asked, as every real one does.
+    """
 
     def __init__(
         self,
@@ -40,8 +43,11 @@ class Terminal(Console):
         rows: int = 40,
         env: dict[str, str] | None = None,
         cwd: Path | None = None,
+        answers: bool = False,
     ) -> None:
         self.screen = Screen(columns, rows)
+        self._answers = answers
+        self._answered = 0
         self.raw = bytearray()
         self._primary, self._secondary = pty.openpty()
         os.set_blocking(self._primary, False)
@@ -78,6 +84,12 @@ class Terminal(Console):
         """Whether echo, line editing, signals and the rest are as the program found them."""
         return termios.tcgetattr(self._secondary) == self._settings
 
+    @property
+    def unread(self) -> int:
+        """Bytes that were typed or answered and read by nobody: the next program at this terminal will get them."""
+        count = struct.pack("i", 0)
+        return int(struct.unpack("i", fcntl.ioctl(self._secondary, termios.FIONREAD, count))[0])
+
     def fileno(self) -> int:
         """What `select` waits on: readable when the program wrote something."""
         return self._primary
@@ -96,6 +108,10 @@ class Terminal(Console):
         """Take in what the program wrote; wait at most 50 ms where it wrote nothing."""
         if select.select([self._primary], [], [], LOOK)[0]:
             self._read()
+
+    def ready(self, seconds: float) -> bool:
+        """Wait at most so long until there is something to take in; whether there is."""
+        return bool(select.select([self._primary], [], [], seconds)[0])
 
     def settle(self) -> None:
         """Look until the program wrote nothing for two looks; only for programs that come to rest."""
@@ -119,6 +135,12 @@ class Terminal(Console):
 
     def _read(self) -> None:
         with contextlib.suppress(BlockingIOError, OSError):
-            data = os.read(self._primary, 65536)
-            self.raw += data
-            self.screen.feed(data)
+            self._take(os.read(self._primary, 65536))
+
+    def _take(self, data: bytes) -> None:
+        """Show what was written, and answer questions."""
+        self.raw += data
+        self.screen.feed(data)
+        while self._answers and self._answered < self.screen.questions:
+            self._answered += 1
+            os.write(self._primary, b"\x1b[%d;%dR" % (self.screen.y + 1, self.screen.x + 1))

@@ -136,3 +136,28 @@ def test_tiny_messages_fill_a_batch_by_number(captures: Path) -> None:
         recorder.run(text_run(*[b""] * (module.BATCH_MESSAGES // 2)))
     assert sealed(capture) >= 2 * module.BATCH_MESSAGES
     capture.close()
+
+
+def test_wires_that_speak_while_held_wait_for_the_end_of_it(captures: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def work(loop: Warp) -> None:
+        capture, ready = Capture.create(captures), []
+        loud, silent = (capture.recorder(capture.add_connection(Profile(f"ws://{name}/"))) for name in "ab")
+        loud.on_ready = lambda: ready.append(loop.now)
+        silent.on_ready = lambda: ready.append(-1.0)
+        assert loud.run(text_run(b"x"))
+        began = loop.now
+        capture.hold(0.5)
+        assert not loud.run(text_run(b"while held"))
+        await asyncio.sleep(0.4)
+        capture.hold(0.5)  # once more
+        await asyncio.sleep(0.4)
+        assert ready == []
+        await asyncio.sleep(0.2)
+        assert ready == [pytest.approx(began + 0.9)]
+        assert loud.run(text_run(b"after it"))
+        capture.hold(0.5)
+        capture.close()
+        await asyncio.sleep(1)
+        assert len(ready) == 1
+
+    run(work, monkeypatch)

@@ -35,7 +35,7 @@ class Glass:
             elif match["final"] == "H":
                 line, column = (match["numbers"] or "1;1").split(";")
                 self.y, self.x = int(line) - 1, int(column) - 1
-            elif not match["command"]:
+            elif not match["command"] and match["final"] != "n":  # a question
                 assert match["final"] == "C", match[0]
                 self.x += int(match["numbers"] or 1)
         assert at == len(text), text[at:]

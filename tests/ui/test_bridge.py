@@ -43,6 +43,20 @@ class Engine:
         self.on_changed(cast(Session, session))
 
 
+class Pace:
+    """A pace that says what it is told to say."""
+
+    def __init__(self, interval: float) -> None:
+        self.interval = interval
+        self.waits = 0.0
+        self.asked = 0
+
+    def wait(self) -> float:
+        """As long as was set."""
+        self.asked += 1
+        return self.waits
+
+
 class Screen:
     """Keeps the ticks."""
 
@@ -56,9 +70,9 @@ class Screen:
         return True
 
 
-def bridge(interval: float = 0.02) -> tuple[Engine, Screen, Bridge]:
+def bridge(interval: float = 0.02, pace: Pace | None = None) -> tuple[Engine, Screen, Bridge]:
     engine, screen = Engine(), Screen()
-    return engine, screen, Bridge(cast(Inspector, engine), screen, interval)
+    return engine, screen, Bridge(cast(Inspector, engine), screen, pace or Pace(interval))
 
 
 def told(tick: Tick) -> tuple[bool, set[object]]:
@@ -101,6 +115,25 @@ async def test_ticks_keep_their_distance() -> None:
     engine.grow()
     await settle()
     assert len(screen.ticks) == 1
+
+
+async def test_a_tick_waits_for_the_pace_and_comes_as_soon_as_there_is_room() -> None:
+    pace = Pace(0.0)
+    engine, screen, over = bridge(pace=pace)
+    pace.waits = 3600
+    engine.grow()
+    await settle()
+    engine.change("one")
+    await settle()
+    assert (screen.ticks, pace.asked) == ([], 1)
+    over.room()  # it was told too early
+    assert (screen.ticks, pace.asked) == ([], 2)
+    pace.waits = 0.0
+    over.room()
+    assert [told(tick) for tick in screen.ticks] == [(True, {"one"})]
+    over.handled()
+    over.room()  # nothing is late
+    assert (len(screen.ticks), pace.asked) == (1, 3)
 
 
 async def test_an_idle_engine_wakes_nobody() -> None:

@@ -18,8 +18,10 @@ from textual.widgets import Static
 
 from ui.fakes import FakeView
 from ui.glass import Glass
+from ui.test_link import Clock
 from wstui.ui.compositor import SpanCompositor
 from wstui.ui.frugal import FrugalApp
+from wstui.ui.link import ASK, SLOW, WINDOW, Link
 from wstui.ui.panes.log import LogPane
 from wstui.ui.widgets.field import Field
 
@@ -48,6 +50,22 @@ class Written(HeadlessDriver):
         return text
 
 
+class Busy(Written):
+    """A driver whose terminal takes nothing while `stuck`; `asked` counts the questions."""
+
+    stuck = False
+    asked = 0
+
+    def behind(self) -> bool:
+        """Whether something waits to be written."""
+        return self.stuck
+
+    def ask(self, question: str) -> None:
+        """Write something that will be answered."""
+        self.asked += 1
+        self.write(question)
+
+
 class Board(Screen[None]):
     """A log beside a field."""
 
@@ -69,8 +87,8 @@ class Board(Screen[None]):
 class Frugal(FrugalApp):
     """An application of one board."""
 
-    def __init__(self, log: LogPane) -> None:
-        super().__init__()
+    def __init__(self, log: LogPane, link: Link | None = None) -> None:
+        super().__init__(link)
         self.board = Board(log)
 
     def get_default_screen(self) -> Screen[None]:
@@ -79,12 +97,12 @@ class Frugal(FrugalApp):
 
     def get_driver_class(self) -> type[Driver]:
         """The one that keeps."""
-        return Written
+        return Busy
 
     @property
-    def written(self) -> Written:
+    def written(self) -> Busy:
         """The driver."""
-        assert isinstance(self._driver, Written)
+        assert isinstance(self._driver, Busy)
         return self._driver
 
 
@@ -125,9 +143,9 @@ def drawn(app: Frugal) -> Glass:
 
 
 @asynccontextmanager
-async def window(count: int) -> AsyncIterator[tuple[Window, FakeView]]:
+async def window(count: int, link: Link | None = None) -> AsyncIterator[tuple[Window, FakeView]]:
     log, view = LogPane(), FakeView(count)
-    app = Frugal(log)
+    app = Frugal(log, link)
     async with app.run_test(headless=False, size=SIZE) as pilot:
         log.show(view, 1)
         log.focus()
@@ -182,6 +200,71 @@ async def test_a_terminal_that_may_show_anything_is_drawn_whole() -> None:
         running.glass = Glass(*SIZE)
         running.app.refresh(layout=True)
         assert len(await running.settle()) > SIZE[0] * SIZE[1]
+
+
+async def test_what_a_terminal_that_takes_nothing_misses_is_written_once_and_in_its_newest_form() -> None:
+    async with window(400) as (running, view):
+        app, log = running.app, running.app.board.log_pane
+        app.written.stuck = True
+        for _ in range(20):
+            view.count += 100
+            log.grown()
+            await running.pilot.pause(0.01)
+        await running.pilot.press("tab", "x", "y")
+        await running.pilot.pause(0.02)
+        assert app.written.take() == ""
+        assert app.wait() >= app.interval
+        app.room()  # too early
+        assert app.written.take() == ""
+        app.written.stuck = False
+        app.room()
+        written = await running.settle()
+        assert 0 < len(written) < 3 * SIZE[0] * SIZE[1]
+        assert app.wait() < app.interval
+
+
+async def test_a_slow_link_is_asked_and_waited_for_but_keys_are_not() -> None:
+    clock = Clock()
+    async with window(400, Link(slow=True, clock=clock)) as (running, view):
+        app, log = running.app, running.app.board.log_pane
+        app.answered()
+        clock.now += 60
+        assert app.wait() == 0
+        asked = app.written.asked
+        view.count += 1
+        log.grown()
+        assert (await running.settle()).endswith(ASK)
+        assert app.wait() > 0
+        await running.pilot.press("tab", "x")
+        assert ASK not in await running.settle()
+        assert app.written.asked == asked + 1
+        # With more than the window on its way, keys wait as well; the answer lets them through.
+        app.link.sent(WINDOW)
+        await running.pilot.press("y")
+        await running.pilot.pause(0.02)
+        assert app.written.take() == ""
+        app.answered()
+        assert (await running.settle()).endswith(ASK)
+
+
+async def test_a_slow_link_gets_few_bytes_for_many_ticks() -> None:
+    clock, ticks = Clock(), 90
+    async with window(5000, Link(slow=True, clock=clock)) as (running, view):
+        app, log, written = running.app, running.app.board.log_pane, 0
+        drawn_at: list[float] = []
+        for _ in range(ticks):
+            clock.now += 1 / 12
+            view.count += 1700
+            if app.wait() == 0 and (not drawn_at or clock.now - drawn_at[-1] >= app.interval):
+                drawn_at.append(clock.now)
+                log.grown()
+                written += len((await running.settle()).encode())
+                clock.now += 0.05
+                app.answered()
+        passed = ticks / 12
+        assert len(drawn_at) <= passed / SLOW.interval + 1
+        assert len(drawn_at) > passed / SLOW.interval / 2
+        assert written < 48_000 * passed / 4
 
 
 def test_what_is_used_of_textual_is_there() -> None:

@@ -7,6 +7,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from dataclasses import replace
 
 from wstui import __version__
+from wstui.cli._looks import add_looks
 from wstui.model import RECONNECT, TLS_VERSIONS, Failure, Profile
 from wstui.safetext import oneline
 
@@ -30,7 +31,7 @@ def add_flags(parser: ArgumentParser) -> None:
     _add_messages(parser)
     add = parser.add_argument_group("the program").add_argument
     add("--count", type=_count, default=1, metavar="N", help="make N connections to each")
-    add("--no-color", action="store_true", help="no colour; also by setting NO_COLOR")
+    add_looks(add)
     add("--version", action="version", version=f"wstui {__version__}")
     add("-h", "--help", action="help", help="show this")
 

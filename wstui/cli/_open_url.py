@@ -4,10 +4,10 @@ that can be wrong with them is said before a screen is opened."""
 from __future__ import annotations
 
 import asyncio
-import os
 from argparse import ArgumentParser, Namespace
 
 from wstui.cli._flags import add_flags, read_flags, with_flags, words_of
+from wstui.cli._looks import take_looks
 from wstui.cli._verb import Unusable
 from wstui.model import Failure, Profile
 from wstui.safetext import oneline
@@ -28,8 +28,7 @@ def run(args: Namespace, *, forced: bool) -> int:
 
     collection = Collection(config.collection_dir())
     profiles = profiles_from(args, collection, forced=forced)
-    if args.no_color:
-        os.environ["NO_COLOR"] = "1"
+    take_looks(args)
     from wstui.cli import _files, _pem, _screen, _terminal
 
     _terminal.check()

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
+from wstui.cli._looks import add_looks, take_looks
 from wstui.model import Payload, Profile
 
 if TYPE_CHECKING:
@@ -52,13 +53,12 @@ class DemoVerb:
     help = "the inspector on three live connections to the embedded server"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """None but the colours."""
-        parser.add_argument("--no-color", action="store_true", help="no colour; also by setting NO_COLOR")
+        """None but those of how it is drawn."""
+        add_looks(parser.add_argument)
 
     def run(self, args: Namespace) -> int:
         """Show it."""
-        if args.no_color:
-            os.environ["NO_COLOR"] = "1"
+        take_looks(args)
         with _own_directories():
             return asyncio.run(_demo())
 

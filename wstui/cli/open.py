@@ -6,6 +6,7 @@ import asyncio
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from wstui.cli._looks import add_looks, take_looks
 from wstui.model import Failure
 from wstui.safetext import oneline
 
@@ -23,11 +24,13 @@ class OpenVerb:
         which = parser.add_mutually_exclusive_group(required=True)
         which.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a capture file")
         which.add_argument("--last", action="store_true", help="the newest capture that is not being recorded")
+        add_looks(parser.add_argument)
 
     def run(self, args: Namespace) -> int:
         """Open it. Raises Failure when it is none."""
         from wstui.cli import _screen
 
+        take_looks(args)
         return asyncio.run(_screen.earlier(_newest() if args.last else args.file))
 
 

@@ -81,6 +81,7 @@ class Capture:
         self._recorders: dict[int, _Recorder] = {}
         self._blocked: dict[_Recorder, None] = {}
         self._held_at = float("-inf")
+        self._hold: asyncio.TimerHandle | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._sealed_at = float("-inf")
@@ -294,11 +295,24 @@ class Capture:
         if not self._told_grown and self.on_grown is not None:
             self._told_grown = True
             self.on_grown()
-        if not self._behind(WAITING, WAITING_BYTES):
+        behind = self._behind(WAITING, WAITING_BYTES)
+        if behind:
+            self._held_at = monotonic()
+        elif self._hold is None:
             return True
         self._blocked[recorder] = None
-        self._held_at = monotonic()
         return False
+
+    def hold(self, seconds: float) -> None:
+        """Have wires pause at their next run, until so many seconds are over: something else has to go first."""
+        if self._loop is not None and not self._closed:
+            if self._hold is not None:
+                self._hold.cancel()
+            self._hold = self._loop.call_later(seconds, self._let_go)
+
+    def _let_go(self) -> None:
+        self._hold = None
+        self._settle()
 
     def flush(self) -> None:
         """Seal what is open and hand it to the writer, without waiting for it."""
@@ -318,8 +332,10 @@ class Capture:
         """Write what is open, wait for it, and leave one self-contained file; none if nothing was ever recorded."""
         if self._closed:
             return
-        if self._timer is not None:
-            self._timer.cancel()
+        for timer in (self._timer, self._hold):
+            if timer is not None:
+                timer.cancel()
+        self._hold = None
         self.flush()
         self._closed = True
         self._loop = None
@@ -380,7 +396,7 @@ class Capture:
             shelf.lose(KEPT)
             if self.on_trouble is not None:
                 self.on_trouble()
-        if self._blocked and not self._behind(WAITING // 4 + 1, WAITING_BYTES // 4):
+        if self._blocked and self._hold is None and not self._behind(WAITING // 4 + 1, WAITING_BYTES // 4):
             blocked, self._blocked = self._blocked, {}
             for recorder in blocked:
                 if recorder.on_ready is not None:

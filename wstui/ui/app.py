@@ -13,10 +13,12 @@ from textual.command import Provider
 from textual.driver import Driver
 from textual.screen import Screen
 
+from wstui.config import slow_link
 from wstui.model import Failure, State
 from wstui.safetext import oneline
 from wstui.ui.actions import Where, bindings
 from wstui.ui.frugal import FrugalApp
+from wstui.ui.link import YIELD, Link
 from wstui.ui.start import Ask, Start
 from wstui.ui.themes import DARK, LIGHT
 
@@ -46,7 +48,7 @@ class WstuiApp(FrugalApp, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.PROGRAM)]
 
     def __init__(self, start: Start | Ask) -> None:
-        super().__init__()
+        super().__init__(Link(slow=slow_link(start.settings)))
         self._ask = start if isinstance(start, Ask) else None
         self._start = start if isinstance(start, Start) else None
         self.register_theme(DARK)
@@ -66,6 +68,12 @@ class WstuiApp(FrugalApp, inherit_bindings=False):
         hurry = getattr(self._driver, "hurry", None)
         if hurry is not None:
             hurry()
+
+    def urgent(self) -> None:
+        """A key was pressed: the wire may wait a moment."""
+        super().urgent()
+        if self._start is not None:
+            self._start.inspector.hold(YIELD)
 
     # -- screens
 

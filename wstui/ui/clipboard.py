@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from shutil import which
 
+from wstui.config import is_remote
+
 __all__ = ["Copied", "copy", "encode"]
 
 PATIENCE = 2.0
@@ -75,11 +77,6 @@ def _escapes(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def is_remote(env: Mapping[str, str]) -> bool:
-    """Whether the person is at another machine than the program."""
-    return any(env.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"))
 
 
 def _limit(data: bytes) -> str:

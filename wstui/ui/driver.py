@@ -11,13 +11,16 @@ import os
 import select
 import selectors
 from codecs import getincrementaldecoder
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from signal import SIGHUP
+from threading import Event
 from time import monotonic
 from typing import IO, Any
 
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import CursorPosition, Key, MouseDown, MouseScrollDown, MouseScrollUp, Paste
+from textual.message import Message
 
 from wstui.ui.paste import PasteParser
 
@@ -27,18 +30,55 @@ LOST = 128 + SIGHUP
 """The exit code where the terminal went away, as by the signal that usually says so."""
 
 LOOK = 0.1
-"""Seconds between two looks at whether to go on, while nothing happens."""
+"""Seconds between two looks at whether to go on, while a terminal takes nothing."""
 PATIENCE = 2.0
 """Seconds for which a terminal that takes nothing is waited for, once the program is to end."""
+ANSWERS = 1.0
+"""Seconds for which answers that are under way are waited for, before the terminal is given back."""
 PIECE = 4096
 """Bytes read at once."""
 
+URGENT = (Key, Paste, MouseDown, MouseScrollDown, MouseScrollUp)
+"""What a person does and waits to see; moving the mouse is none of it."""
+
+
+class Bell(Event):
+    """An event that a `select` wakes up of as well: no need to look at intervals whether it is set."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._read, self._write = os.pipe()
+        for end in (self._read, self._write):
+            os.set_blocking(end, False)
+
+    def fileno(self) -> int:
+        """What is readable while it is set."""
+        return self._read
+
+    def set(self) -> None:
+        """Wake up everybody who waits."""
+        super().set()
+        with suppress(BlockingIOError):  # full: it was set often
+            os.write(self._write, b"!")
+
+    def clear(self) -> None:
+        """Let others wait again."""
+        super().clear()
+        with suppress(BlockingIOError):
+            os.read(self._read, PIECE)
+
 
 class Output:
-    """A file to write to a terminal. It drops everything once the terminal is lost, or too slow for an end in time."""
+    """A file to write to a terminal. It drops everything once the terminal is lost, or too slow for an end in time.
 
-    def __init__(self, file: IO[str], lost: Callable[[], None]) -> None:
+    `done` counts what was dealt with; `through` is called once after the next of it, if `watched` is set.
+    """
+
+    def __init__(self, file: IO[str], lost: Callable[[], None], through: Callable[[], None] = lambda: None) -> None:
         self.gone = False
+        self.done = 0
+        self.watched = False
+        self._through = through
         self._file = file
         self._lost = lost
         self._deadline = float("inf")
@@ -50,6 +90,11 @@ class Output:
     def fileno(self) -> int:
         """The terminal as the program was given it."""
         return self._file.fileno()
+
+    @property
+    def hurried(self) -> bool:
+        """Whether nobody waits for this terminal any more."""
+        return self.gone or self._deadline < float("inf")
 
     def hurry(self) -> None:
         """Give up on a terminal that takes nothing, after a while; to be called from a signal's handler as well."""
@@ -67,17 +112,25 @@ class Output:
             except OSError:
                 self.gone = True
                 self._lost()
+        self.done += 1
+        if self.watched:
+            self.watched = False
+            self._through()
 
     def flush(self) -> None:
         """Nothing is held back."""
 
 
 class TerminalDriver(LinuxDriver):
-    """Textual's driver, which outlives its terminal."""
+    """Textual's driver, which outlives its terminal, and says what becomes of what is written to it."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._file: Any = Output(self._file, self._terminal_lost)
+        self._file: Any = Output(self._file, self._terminal_lost, lambda: self._tell("room"))
+        self.exit_event: Any = Bell()
+        self._given = 0
+        self._asked = self._answered = 0
+        self._all_answered = Event()
 
     def start_application_mode(self) -> None:
         """Take the terminal, at the start or back from the shell; what it shows then is not what was drawn last."""
@@ -86,9 +139,38 @@ class TerminalDriver(LinuxDriver):
         if forget is not None:
             forget()
 
+    def disable_input(self) -> None:
+        """Stop reading. Answers that come later would be typed into the shell."""
+        if self._asked != self._answered and not self._file.hurried:
+            self._all_answered.wait(ANSWERS)
+        super().disable_input()
+
     def hurry(self) -> None:
         """The program is to end; to be called from a signal's handler as well."""
         self._file.hurry()
+
+    # -- writing
+
+    def write(self, data: str) -> None:
+        """Hand text to the thread that writes."""
+        self._given += 1
+        super().write(data)
+
+    def ask(self, question: str) -> None:
+        """Write something that the terminal answers with where its cursor is."""
+        self._all_answered.clear()
+        self._asked += 1
+        self.write(question)
+
+    def behind(self) -> bool:
+        """Whether some of what was written waits; if so, the application's `room` is called when it no longer does."""
+        self._file.watched = True
+        behind: bool = self._file.done != self._given
+        if not behind:
+            self._file.watched = False
+        return behind
+
+    # -- reading
 
     def run_input_thread(self) -> None:
         """Read keys until told to stop, or until there is no terminal to read from."""
@@ -96,8 +178,10 @@ class TerminalDriver(LinuxDriver):
         decode = getincrementaldecoder("utf-8")("replace").decode
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
+            selector.register(self.exit_event, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                if selector.select(LOOK):
+                ready = {key.fd for key, _ in selector.select(parser.due)}
+                if self.fileno in ready:
                     try:
                         data = os.read(self.fileno, PIECE)
                     except OSError:
@@ -105,13 +189,34 @@ class TerminalDriver(LinuxDriver):
                     if not data:
                         self._terminal_lost()
                         return
-                    for message in parser.feed(decode(data)):
-                        self.process_message(message)
-                for message in parser.tick():
-                    self.process_message(message)
+                    self._process(parser.feed(decode(data)))
+                self._process(parser.tick())
+
+    def _process(self, messages: Iterable[Message]) -> None:
+        for message in messages:
+            if isinstance(message, CursorPosition):
+                if self._answered < self._asked:
+                    self._answered += 1
+                    self._tell("answered")
+                if self._answered == self._asked:
+                    self._all_answered.set()
+                continue
+            if isinstance(message, URGENT):
+                self._tell("urgent")
+            self.process_message(message)
+
+    # -- telling
+
+    def _tell(self, what: str) -> None:
+        """Call a method of the application that it may have, on its thread; from any thread."""
+        tell = getattr(self._app, what, None)
+        if tell is not None:
+            with suppress(RuntimeError):  # the loop is closed: it has ended
+                self._loop.call_soon_threadsafe(tell)
 
     def _terminal_lost(self) -> None:
         """End the program, from any thread."""
         self._file.gone = True
-        with suppress(RuntimeError):  # the loop is closed: it has ended
+        self._all_answered.set()
+        with suppress(RuntimeError):  # as above
             self._loop.call_soon_threadsafe(self._app.exit, LOST)

@@ -1,4 +1,5 @@
-"""An application that writes to its terminal only what differs from what that shows. Knows no screen.
+"""An application that writes to its terminal only what differs from what that shows, and never more than the link to it
+takes: what is drawn meanwhile is written later, in its newest form. Knows no screen.
 
 It uses names of Textual that are not documented: where updates are written, and what keeps them from it.
 `tests/ui/test_frugal.py` holds them.
@@ -6,32 +7,59 @@ It uses names of Textual that are not documented: where updates are written, and
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 from rich.color import ColorSystem
 from rich.control import Control
 from textual._ansi_sequences import SYNC_END, SYNC_START
-from textual._compositor import CompositorUpdate
+from textual._compositor import CompositorUpdate, LayoutUpdate
 from textual.app import App
 from textual.screen import Screen
 
 from wstui.ui.compositor import pieces_of
+from wstui.ui.link import ASK, Link
 from wstui.ui.picture import Picture, Piece
+
+if TYPE_CHECKING:
+    from wstui.ui.driver import TerminalDriver
 
 __all__ = ["FrugalApp"]
 
 
 class FrugalApp(App[int], inherit_bindings=False):
-    """Textual's application over a `Picture` of its terminal."""
+    """Textual's application over a `Picture` of its terminal and a `Link` to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, link: Link | None = None) -> None:
         super().__init__()
+        self.link = link or Link()
+        self.on_room: Callable[[], None] | None = None
+        """Called when a picture may be drawn for which `wait` said that it has to wait."""
         self._picture = Picture(self.console._color_system or ColorSystem.TRUECOLOR)
+        self._held: dict[tuple[int, int, int], Piece] = {}
+        """What could not be written yet, by place and width."""
+        self._overdue: asyncio.TimerHandle | None = None
+        self._waited = False
+        """Whether a picture has been put off already because the one before was not written."""
 
-    def forget_picture(self) -> None:
-        """The terminal may show anything."""
-        self._picture.forget(*self.size)
+    # -- pictures
+
+    @property
+    def interval(self) -> float:
+        """Seconds between two pictures that no key asked for."""
+        return self.link.interval
+
+    def wait(self) -> float:
+        """In how many seconds a picture may be drawn that no key asked for, at most; before that `on_room` is called if
+        there is room."""
+        if not self._held and not self._behind():
+            self._waited = False
+            return self.link.wait()
+        if self._waited:
+            self.link.lagged()
+        self._waited = True
+        return max(self.link.wait(), self.link.interval)
 
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
         """Write an update of the screen (where all of them pass)."""
@@ -40,17 +68,75 @@ class FrugalApp(App[int], inherit_bindings=False):
             super()._display(screen, renderable)
             return
         try:
-            self._write_changes(pieces)
+            if isinstance(renderable, LayoutUpdate):
+                self._held.clear()
+            if self._held or self._behind() or self.link.full:
+                self._hold(pieces)
+            else:
+                self._write_changes(pieces)
         finally:
             self.post_display_hook()
+
+    def _hold(self, pieces: Iterable[Piece]) -> None:
+        for line, column, strip in pieces:
+            key = (line, column, strip.cell_length)
+            self._held.pop(key, None)
+            self._held[key] = (line, column, strip)
+        if self._overdue is None:
+            self._overdue = asyncio.get_running_loop().call_later(self.link.wait(), self._try_again)
+
+    def _try_again(self) -> None:
+        self._overdue = None
+        self.room()
+
+    def room(self) -> None:
+        """The terminal took what was written: it may get what was held back (the driver calls this)."""
+        if self._held and self._running and not (self._behind() or self.link.full):
+            pieces = [*self._held.values()]
+            self._held.clear()
+            self._write_changes(pieces)
+        if self._held and self._overdue is None:
+            self._hold(())
+        if self.on_room is not None:
+            self.on_room()
 
     def _write_changes(self, pieces: Iterable[Piece]) -> None:
         if self._picture.size != tuple(self.size):
             self.forget_picture()
         changes = self._picture.changes(pieces)
-        if changes and self._driver is not None:
-            # Input methods draw at the cursor, which is hidden, so it goes to where text is written.
-            cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
-            text = f"{changes}{Control.move_to(*cursor)}"
-            self._driver.write(f"{SYNC_START}{text}{SYNC_END}" if self._sync_available else text)
-            self._driver.flush()
+        driver = self._driver
+        if not changes or driver is None:
+            return
+        # Input methods draw at the cursor, which is hidden, so it goes to where text is written.
+        cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
+        text = f"{changes}{Control.move_to(*cursor)}"
+        text = f"{SYNC_START}{text}{SYNC_END}" if self._sync_available else text
+        ask: Callable[[str], None] | None = getattr(driver, "ask", None)
+        if ask is not None and self.link.asks:
+            ask(text + ASK)
+            self.link.sent(len(text.encode()))
+            self.link.asked()
+        else:
+            driver.write(text)
+            self.link.sent(len(text.encode()))
+        driver.flush()
+
+    # -- the terminal
+
+    def _behind(self) -> bool:
+        """Whether the driver still has some of the last picture."""
+        driver: TerminalDriver = self._driver  # type: ignore[assignment]
+        return hasattr(driver, "behind") and driver.behind()
+
+    def forget_picture(self) -> None:
+        """The terminal may show anything."""
+        self._picture.forget(*self.size)
+
+    def answered(self) -> None:
+        """The terminal answered a question (the driver calls this)."""
+        self.link.answered()
+        self.room()
+
+    def urgent(self) -> None:
+        """A key was pressed, and is about to be handled (the driver calls this)."""
+        self.link.key()

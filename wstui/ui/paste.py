@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from textual._time import get_time
 from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
 from textual.events import Paste
 from textual.message import Message
@@ -29,6 +30,11 @@ class PasteParser(XTermParser):
         self._rest = ""
         """Inside of a paste what may begin its end, and is not fed yet; outside what may begin one, and was fed."""
         super().__init__(debug)
+
+    @property
+    def due(self) -> float | None:
+        """In how many seconds `tick` will have something to do; None: not before more is read."""
+        return None if self._timeout_time is None else max(0.0, self._timeout_time - get_time())
 
     def feed(self, data: str) -> Iterable[Message]:
         """Read characters; the messages that they make."""

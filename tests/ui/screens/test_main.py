@@ -3,6 +3,7 @@ happens."""
 
 from __future__ import annotations
 
+import asyncio
 import time
 from itertools import combinations
 from pathlib import Path
@@ -15,6 +16,7 @@ from ui.screens.test_filter import say
 from ui.shell import Shell, shell, text_of
 from wstui import config
 from wstui.model import Direction, Opcode, Profile, State
+from wstui.store.capture import Capture
 from wstui.ui.actions import BY_ID
 from wstui.ui.bridge import Tick
 from wstui.ui.panes.log import LogPane
@@ -300,3 +302,32 @@ async def test_that_recording_stopped_is_said_everywhere_at_once(tmp_path: Path)
         say(running, "from memory")
         await running.until_text("✗  ", "recording stopped: the capture file was deleted", "from memory")
         assert [note.message for note in running.app._notifications] == [capture.stopped]
+
+
+async def test_an_idle_screen_has_no_timers(tmp_path: Path) -> None:
+    capture = Capture.create(tmp_path)
+    capture.recorder(capture.add_connection(Profile("ws://127.0.0.1:9/", "feed"))).event("earlier")
+    capture.close()
+    async with shell(tmp_path, earlier=capture.path) as running:
+        await running.until_text("earlier", "Compose")
+        await running.pilot.press("i", "L")
+        loop = asyncio.get_running_loop()
+        # Of Textual's timers all wait for something to draw; and none of the loop's is ours.
+        await running.until(lambda: not timers(loop), "an end of all timers")
+        for _ in range(5):
+            await asyncio.sleep(0)
+            assert not timers(loop)
+
+
+async def test_an_open_connection_wakes_for_its_age_and_its_keepalive_alone(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/") as running:
+        await running.until_text("Request served by test")
+        running.session.statistics.opened_ns -= 3600 * 1_000_000_000
+        loop = asyncio.get_running_loop()
+        await running.until(lambda: len(timers(loop)) == 2 and min(timers(loop)) > 5, "two timers of many seconds")
+
+
+def timers(loop: asyncio.AbstractEventLoop) -> list[float]:
+    """In how many seconds the loop will wake up by itself, each time that is planned; without those of the test."""
+    planned = [handle for handle in loop._scheduled if not handle.cancelled()]  # type: ignore[attr-defined]
+    return [handle.when() - loop.time() for handle in planned]

@@ -14,6 +14,7 @@ from textual.geometry import Size
 from textual.widgets import Static
 
 from wstui.ui.actions import ACTIONS, Group
+from wstui.ui.frugal import FrugalApp
 from wstui.ui.screens.dialog import Dialog
 from wstui.ui.widgets.keybar import KeyLine
 
@@ -28,6 +29,7 @@ COMMANDS = (
 BESIDE = 104
 """Cells from which the groups stand in two columns."""
 KEYS = 17
+SLOW = " · slow link: four pictures a second, --no-slow-link draws more"
 
 Heading = tuple[str, Sequence[tuple[str, str]]]
 
@@ -85,7 +87,8 @@ class HelpScreen(Dialog[None]):
 
     def on_mount(self) -> None:
         """Name the box."""
-        self.name_box("Keys")
+        slow = isinstance(self.app, FrugalApp) and self.app.link.slow
+        self.name_box("Keys" + SLOW * slow)
 
     def on_resize(self) -> None:
         """Two columns where there is room."""

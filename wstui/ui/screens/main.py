@@ -19,6 +19,7 @@ from textual.widgets import Input, Static, TextArea
 
 from wstui.ui.actions import BY_ID, Where, bindings
 from wstui.ui.bridge import Bridge, Tick
+from wstui.ui.frugal import FrugalApp
 from wstui.ui.panes.log import LogPane
 from wstui.ui.screens.alert_list_actions import AlertListActions
 from wstui.ui.screens.connection_actions import ConnectionActions
@@ -97,7 +98,10 @@ class MainScreen(ConnectionActions, CopyActions, CountActions, AlertListActions)
     def on_mount(self) -> None:
         """Listen to the engine; connect when the first picture is drawn."""
         self.hint.display = bool(self.start.hint)
-        self.bridge = Bridge(self.inspector, self)
+        app = self.app
+        assert isinstance(app, FrugalApp)
+        self.bridge = Bridge(self.inspector, self, app)
+        app.on_room = self.bridge.room
         for profile in self.start.profiles:
             self.inspector.add(profile, connect=False)
         self._show_all()
@@ -156,7 +160,8 @@ class MainScreen(ConnectionActions, CopyActions, CountActions, AlertListActions)
         """Say how things are."""
         capture = self.inspector.capture
         live, held = self.inspector.live, capture.held
-        record = Record(capture.size_bytes, capture.backlog, capture.trouble, live, held)
+        slow = isinstance(self.app, FrugalApp) and self.app.link.slow
+        record = Record(capture.size_bytes, capture.backlog, capture.trouble, live, held, slow=slow)
         self.status.show(self.current, record, time.time_ns(), self.alert_line(), self.flow())
 
     # -- what the panes say

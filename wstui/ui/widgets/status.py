@@ -30,18 +30,26 @@ BEHIND = 4
 
 class Record:
     """What the line says of the capture: bytes, batches that wait, why recording stopped, whether it is being made, and
-    whether reading is paused until the disk has caught up."""
+    whether reading is paused until the disk has caught up; and whether the line is drawn over a slow link."""
 
-    __slots__ = ("backlog", "held", "live", "size", "trouble")
+    __slots__ = ("backlog", "held", "live", "size", "slow", "trouble")
 
     def __init__(
-        self, size: int = 0, backlog: int = 0, trouble: str = "", live: bool = True, held: bool = False
+        self,
+        size: int = 0,
+        backlog: int = 0,
+        trouble: str = "",
+        live: bool = True,
+        held: bool = False,
+        *,
+        slow: bool = False,
     ) -> None:
         self.size = size
         self.backlog = backlog
         self.trouble = trouble
         self.live = live
         self.held = held
+        self.slow = slow
 
 
 def status_groups(session: Subject | None, record: Record, now_ns: int) -> list[Line]:
@@ -65,6 +73,8 @@ def status_groups(session: Subject | None, record: Record, now_ns: int) -> list[
             groups.append(((f"{mark} {messages:,}", ""), (f"  {size_text(size)}", "quiet")))
         if seen.rtt_ns and session.state is State.OPEN:
             groups.append((("rtt ", "quiet"), (milliseconds(seen.rtt_ns), "")))
+    if record.slow:
+        groups.append((("slow link", "dim"),))
     return groups
 
 
