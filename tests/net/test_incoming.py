@@ -277,3 +277,15 @@ async def test_a_frame_cut_short_says_how_much_of_it_came() -> None:
         "cut short · the connection ended in the middle of a frame: 14 of 1,004 bytes came · RFC 6455 section 7.1.5"
     ]
     assert recorder.runs[-1].facts == [(0, Fact.RULE, Rule.CUT_SHORT | 990 << 8)]
+
+
+@pytest.mark.parametrize("came", range(1, 11))
+async def test_a_masked_frame_cut_short_is_recorded_as_far_as_it_came(came: int) -> None:
+    tap, _, recorder = drive(manners=LENIENT)
+    tap.data_received(frame(BINARY, b"hello", mask=b"abcd")[:came])
+    tap.eof_received()
+    tap.connection_lost(None)
+    (message,) = recorder.messages()
+    assert message.wire == frame(BINARY, b"hello", mask=b"abcd")[:came]
+    assert message.payload == (b"hello"[: came - 6] if came >= 6 else message.wire)
+    assert message.flags == Flag.INCOMPLETE

@@ -12,11 +12,13 @@ from typing import NamedTuple, Protocol
 
 from websockets.client import ClientProtocol
 
+from wstui.masking import masked
 from wstui.model import Fact, Flag, Opcode, Run
+from wstui.net.assembly import Whole
 from wstui.net.breach import cut_line, failed_line, rest_line, tolerated_line
 from wstui.net.judge import broken_close, failing
 from wstui.net.pings import Pings
-from wstui.net.runs import Stamp, frame_run, raw_run
+from wstui.net.runs import Stamp, raw_run
 from wstui.net.scanner import Bad, Control, Scanner
 from wstui.net.stray import ENOUGH, Stray, stray_text
 from wstui.net.wire import LENGTH, head_at
@@ -176,9 +178,11 @@ class Incoming:
             return
         head = head_at(rest, 0)
         missing = 0 if head is None else head.size + head.length - len(rest)
-        facts = [Broken(Rule.CUT_SHORT, rest[0], 0, missing).fact]
-        if head is None:
-            self._wire.record(raw_run(rest, rest[0], scanner.stamp, stream, Flag.INCOMPLETE, facts=facts))
+        broken = Broken(Rule.CUT_SHORT, rest[0], 0, missing)
+        if head is None or len(rest) < head.size:
+            run = raw_run(rest, rest[0], scanner.stamp, stream, Flag.INCOMPLETE, facts=[broken.fact])
         else:
-            self._wire.record(frame_run(rest, head, scanner.stamp, stream, Flag.INCOMPLETE, facts=facts))
+            payload = masked(rest[head.size :], rest[head.size - 4 : head.size]) if head.masked else b""
+            run = Whole(rest, head, stream, scanner.stamp).run(payload, Flag.INCOMPLETE, broken)
+        self._wire.record(run)
         self._wire.tell(*cut_line(missing, len(rest)))
