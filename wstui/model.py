@@ -427,10 +427,12 @@ class Recorder(Protocol):
 
 @dataclass(slots=True)
 class Statistics:
-    """What the status line says of a connection. `rtt_ns` is the newest round trip of a ping, the last of `trips`."""
+    """What the status line says of a connection. `rtt_ns` is the newest round trip of a ping, the last of `trips`;
+    `unanswered` pings have had no pong in time since one had."""
 
     counters: Counters = field(default_factory=Counters)
     opened_ns: int = 0
     closed_ns: int = 0
     rtt_ns: int = 0
-    trips: deque[int] = field(default_factory=lambda: deque(maxlen=60))
+    trips: deque[int] = field(default_factory=lambda: deque(maxlen=256))
+    unanswered: int = 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from wstui.model import Statistics
 from wstui.net.pings import MOST, Pings
 
@@ -23,3 +25,44 @@ async def test_pings_that_are_never_answered_are_forgotten() -> None:
         pings.sent(b"%d" % number, number)
     assert pings.answered(b"0", 1000) is None
     assert pings.answered(b"1", 1000) == 999
+
+
+async def test_a_ping_that_waits_in_vain_is_told_of_and_the_next_pong_ends_that() -> None:
+    statistics, late = Statistics(), asyncio.Event()
+    told: list[bytes] = []
+
+    def tell(payload: bytes) -> None:
+        told.append(payload)
+        late.set()
+
+    pings = Pings(statistics, 0.001, tell)
+    pings.sent(b"a", 10)
+    await asyncio.wait_for(late.wait(), 30)
+    assert (told, statistics.unanswered) == ([b"a"], 1)
+    pings.sent(b"b", 20)
+    assert pings.answered(b"b", 30) == 10
+    assert statistics.unanswered == 0
+    assert pings.answered(b"a", 40) is None, "b's pong answered it as well"
+
+
+async def test_nothing_is_in_vain_while_reading_is_held_up_or_after_the_end() -> None:
+    held = True
+    looks = asyncio.Event()
+    count = 0
+
+    def is_held() -> bool:
+        nonlocal count
+        count += 1
+        if count == 3:
+            looks.set()
+        return held
+
+    told: list[bytes] = []
+    pings = Pings(Statistics(), 0.001, told.append, is_held)
+    pings.sent(b"a", 10)
+    await asyncio.wait_for(looks.wait(), 30)
+    assert told == []
+    pings.end()
+    seen = count
+    await asyncio.sleep(0.01)
+    assert (told, count) == ([], seen)

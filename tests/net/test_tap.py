@@ -355,6 +355,9 @@ async def test_a_pong_that_does_not_come_ends_the_connection() -> None:
     assert ping[0] == PING
     assert (opcode, payload) == (CLOSE, b"\x03\xf3keepalive ping timeout")
     assert tap.fault == "keepalive ping timeout"
+    assert isinstance(tap.recorder, FakeRecorder)
+    assert tap.recorder.events() == [f"no pong within 0.001 s to the ping {ping[1].hex(' ')}"]
+    assert tap.statistics.unanswered == 1
 
 
 async def test_a_pong_that_cannot_come_while_reading_is_paused_is_waited_for() -> None:

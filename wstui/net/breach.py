@@ -1,5 +1,5 @@
-"""What the log says when a server breaks the protocol: the rule, the bytes, what is done about it and what to try. The
-first line is for the log, what follows for whoever reads on. Pure; it must know no socket and no record."""
+"""What the log says when a server breaks the protocol, or leaves a ping without a pong: the rule, the bytes, what is
+done about it, what to try. The first line is for the log, what follows for whoever reads on. Pure; knows no socket."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from wstui.net.judge import FORGIVABLE
 from wstui.net.wire import LARGEST, LENGTH
 from wstui.rules import Broken, Rule
 
-__all__ = ["cut_line", "failed_line", "rest_line", "tolerated_line"]
+__all__ = ["cut_line", "failed_line", "late_line", "rest_line", "tolerated_line"]
 
 WRAPPED = 78
 """Characters of a line of advice."""
@@ -58,6 +58,12 @@ def cut_line(missing: int, got: int) -> tuple[str, Flag]:
     rule = Rule.CUT_SHORT
     of = f"{got:,} of {got + missing:,} bytes" if missing else f"{got:,} bytes"
     return f"cut short · the connection ended in the middle of a frame: {of} came · {rule.section}", Flag.FAILURE
+
+
+def late_line(payload: bytes, patience: float) -> tuple[str, Flag]:
+    """No pong came to a ping within so many seconds."""
+    said = f"“{payload.decode()}”" if payload.isascii() and payload.decode().isprintable() else payload.hex(" ")
+    return f"no pong within {patience:g} s to the ping {said if payload else 'without a payload'}", Flag.FAILURE
 
 
 def _what(broken: Broken, limit: int) -> str:

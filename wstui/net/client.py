@@ -168,7 +168,7 @@ class Client:
         """The handshake is done: say so before the first message is recorded."""
         self._tap = tap
         self.handshake = self._handshake()
-        self.statistics.opened_ns, self.statistics.closed_ns = time.time_ns(), 0
+        self.statistics.opened_ns, self.statistics.closed_ns, self.statistics.unanswered = time.time_ns(), 0, 0
         shake = self.handshake
         milliseconds = shake.elapsed_ns / 1e6
         line = f"open · {shake.status} {oneline(shake.reason)} · {milliseconds:.1f} ms · {oneline(shake.peer)}"

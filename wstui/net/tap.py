@@ -23,6 +23,7 @@ from websockets.protocol import State
 
 from wstui.httptext import parse_response
 from wstui.model import MOST_BODY, Direction, Flag, Opcode, Recorder, Run, Statistics
+from wstui.net.breach import late_line
 from wstui.net.incoming import Incoming, Manners
 from wstui.net.inflate import Inflater
 from wstui.net.outgoing import Outgoing
@@ -97,7 +98,7 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
         """Whether reading is paused because the record is behind."""
         self._holds = 0
         self.manners = manners
-        self.pings = Pings(statistics)
+        self.pings = Pings(statistics, self.ping_timeout, self._late, lambda: self.held)
         self.incoming: Incoming | None = None
         """What comes in, once there are frames."""
         self._outgoing = Outgoing(protocol)
@@ -148,6 +149,7 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
             self.closing_ns = time.monotonic_ns() - self._closing_since
         if self._deadline is not None:
             self._deadline.cancel()
+        self.pings.end()
         try:
             if self.incoming is not None:
                 self.incoming.cut_short()
@@ -282,6 +284,10 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
         if self.incoming is not None:
             self.incoming.ended = True
         self.transport.abort()
+
+    def _late(self, payload: bytes) -> None:
+        """A ping was not answered in time."""
+        self.tell(*late_line(payload, self.pings.patience))
 
     def probe(self) -> asyncio.Future[None]:
         """Send a ping that nobody asked for; the future is done when its pong comes."""

@@ -61,6 +61,12 @@ def test_a_round_trip_is_that_of_an_open_connection() -> None:
     assert "rtt" not in status(120, Made(state=State.CLOSED, statistics=Statistics(rtt_ns=1)))
 
 
+def test_pings_without_a_pong_take_the_place_of_the_round_trip() -> None:
+    assert "1 ping unanswered" in status(120, Made(statistics=Statistics(rtt_ns=1, unanswered=1)))
+    assert "2 pings unanswered" in status(120, Made(statistics=Statistics(unanswered=2)))
+    assert "rtt" not in status(120, Made(statistics=Statistics(rtt_ns=1, unanswered=1)))
+
+
 async def test_the_status_is_drawn_when_it_says_something_else() -> None:
     line = Status()
     async with Stage(line).run_test(size=(100, 3)) as pilot:

@@ -10,7 +10,7 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from wstui.model import State
+from wstui.model import State, Statistics
 from wstui.safetext import oneline
 from wstui.ui.flow import Flow, flow_lines
 from wstui.ui.line import Line, Tone, fit, width_of
@@ -71,11 +71,18 @@ def status_groups(session: Subject | None, record: Record, now_ns: int) -> list[
             (">", counters.messages_out, counters.bytes_out),
         ):
             groups.append(((f"{mark} {messages:,}", ""), (f"  {size_text(size)}", "quiet")))
-        if seen.rtt_ns and session.state is State.OPEN:
-            groups.append((("rtt ", "quiet"), (milliseconds(seen.rtt_ns), "")))
+        if session.state is State.OPEN and (seen.rtt_ns or seen.unanswered):
+            groups.append(_trips(seen))
     if record.slow:
         groups.append((("slow link", "dim"),))
     return groups
+
+
+def _trips(seen: Statistics) -> Line:
+    """The newest round trip of a ping, or that no pong comes any more."""
+    if seen.unanswered:
+        return ((f"{seen.unanswered:,} {'ping' if seen.unanswered == 1 else 'pings'} unanswered", "fail"),)
+    return (("rtt ", "quiet"), (milliseconds(seen.rtt_ns), ""))
 
 
 def _record(record: Record) -> Line:
