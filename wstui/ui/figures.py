@@ -41,7 +41,8 @@ class Side:
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Both directions. `flow` is None in an earlier capture. `counted` of `total` messages of the capture are in the
-    sizes; `complete` says that this is all there are. `trips` are round trips of pings, in ns, the newest last."""
+    sizes; `complete` says that this is all there are. `trips` are round trips of pings, in ns, the newest last;
+    `unanswered` pings have had no pong in time."""
 
     received: Side
     sent: Side
@@ -50,6 +51,7 @@ class Figures:
     counted: int = 0
     total: int = 0
     complete: bool = True
+    unanswered: int = 0
 
 
 def side_of(counters: Iterable[Counters], survey: Survey, connections: frozenset[int] | None, way: Direction) -> Side:

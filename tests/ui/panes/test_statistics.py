@@ -40,7 +40,7 @@ def test_it_says_how_many_how_large_how_fast_and_how_far() -> None:
     assert said[5] == f"              59 kB/s  {bars(RAMP)}  most 59 kB/s"
     assert said[6] == f"sent              0/s  {'▁' * 60}  most 0/s"
     assert said[9] == "compressed       26 %  1.2 MB received took 312 kB on the wire"
-    assert said[10] == "round trip      12 ms  █▂▄  4.0 ms to 38 ms, median 12 ms"
+    assert said[10] == "round trip      12 ms  █▂▄  least 4.0 ms, median 12 ms, 99 % 38 ms"
     # Columns stand below each other.
     assert said[0].index("largest") + len("largest") == said[1].index("4,096 B") + len("4,096 B")
 
@@ -66,6 +66,15 @@ def test_an_earlier_capture_has_no_rates_and_no_round_trips() -> None:
     assert "round trip" not in text
 
 
+def test_pings_without_a_pong_are_told_of_and_few_of_many_round_trips_are_drawn() -> None:
+    figures = Figures(RECEIVED, SENT, FLOW, tuple(range(10**6, 201 * 10**6, 10**6)), unanswered=2)
+    *_, trips, late = lines(figures)
+    assert trips.endswith("  least 1.0 ms, median 101 ms, 99 % 198 ms")
+    assert 6 <= trips.count("█") <= 24
+    assert late == "                    2  without a pong in time"
+    assert lines(Figures(RECEIVED, SENT, FLOW, unanswered=1))[-1] == "round trip          1  without a pong in time"
+
+
 def test_where_nothing_came_it_says_what_will_be_here() -> None:
     for figures in (None, Figures(Side(), Side())):
         hint = TAB.show(Subject(figures=figures), Options())
@@ -79,7 +88,7 @@ SIDES = st.builds(Side, *(st.integers(0, 10**13),) * 6, st.integers(-1, 10**9), 
 @pytest.mark.parametrize("width", [12, 40, 60, 75, 76, 80, 140])
 @given(received=SIDES, sent=SIDES, trips=st.lists(st.integers(0, 10**11), max_size=60))
 def test_it_fits_and_each_line_is_one_row(width: int, received: Side, sent: Side, trips: list[int]) -> None:
-    figures = Figures(received, sent, FLOW, tuple(trips), 1, 2, complete=False)
+    figures = Figures(received, sent, FLOW, tuple(trips), 1, 2, complete=False, unanswered=len(trips) % 3)
     found = TAB.show(Subject(figures=figures), Options())
     if isinstance(found, Shown):
         made = found.make(width)

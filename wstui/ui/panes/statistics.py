@@ -18,6 +18,8 @@ __all__ = ["TAB"]
 
 LABELS = 12
 RATES = 9
+TRIPS, FEWEST = 24, 6
+"""Bars of round trips, where there is room for as many."""
 TABLE = 76
 """Cells from which the sizes stand in columns."""
 HEADS = ("messages", "payload", "median", "99 %", "largest")
@@ -62,7 +64,7 @@ def _lines(figures: Figures, width: int) -> list[Line]:
     if figures.flow is not None:
         flow = figures.flow
         lines += [(), *_minute("received", flow.received, flow, width), *_minute("sent", flow.sent, flow, width)]
-    return [*lines, (), *_compression(figures), *_trips(figures.trips)]
+    return [*lines, (), *_compression(figures), *_trips(figures.trips, figures.unanswered, width)]
 
 
 # -- sizes
@@ -126,16 +128,22 @@ def _compression(figures: Figures) -> list[Line]:
     return lines
 
 
-def _trips(trips: Sequence[int]) -> list[Line]:
-    """The newest round trip of a ping, and how the others were."""
-    if not trips:
-        return []
-    line: Line = (("round trip  ", "key"), (f"{milliseconds(trips[-1]):>{RATES}}", ""))
-    if len(trips) > 1:
-        least, middle, most = (milliseconds(sorted(trips)[at]) for at in (0, len(trips) // 2, -1))
-        said = f"  {least} to {most}, median {middle}"
-        line = (*line, (f"  {bars(trips)}", "accent"), (said, "quiet"))
-    return [line]
+def _trips(trips: Sequence[int], unanswered: int, width: int) -> list[Line]:
+    """The newest round trip of a ping, how the others were, and how many pings wait for a pong in vain."""
+    lines: list[Line] = []
+    if trips:
+        line: Line = (("round trip  ", "key"), (f"{milliseconds(trips[-1]):>{RATES}}", ""))
+        if len(trips) > 1:
+            ordered, last = sorted(trips), len(trips) - 1
+            least, middle, high = (milliseconds(ordered[round(share * last)]) for share in (0, 0.5, 0.99))
+            said = f"  least {least}, median {middle}, 99 % {high}"
+            count = max(FEWEST, min(TRIPS, width - LABELS - RATES - 2 - len(said)))
+            line = (*line, (f"  {bars(trips[-count:])}", "accent"), (said, "quiet"))
+        lines.append(line)
+    if unanswered:
+        label = "" if lines else "round trip"
+        lines.append(((f"{label:<{LABELS}}", "key"), (f"{unanswered:>{RATES}}  without a pong in time", "fail")))
+    return lines
 
 
 TAB = StatisticsTab()

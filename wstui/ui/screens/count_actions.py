@@ -217,15 +217,16 @@ class CountActions(GroupActions):
         wanted, capture, now = self.sight.connections, self.inspector.capture, time.monotonic_ns()
         counters = [one.counters for one in capture.connections() if wanted is None or one.id in wanted]
         pulses: list[Pulse] = [capture.pulse()] if wanted is None else [capture.pulse(one) for one in wanted]
-        merged = self.sight.merged or self.current is None
+        alone = None if self.sight.merged or self.current is None else self.current.statistics
         figures = Figures(
             self._numbered(side_of(counters, survey, wanted, Direction.IN)),
             self._numbered(side_of(counters, survey, wanted, Direction.OUT)),
             flow_of(pulses, now) if capture.writable else None,
-            () if merged or self.current is None else tuple(self.current.statistics.trips),
+            () if alone is None else tuple(alone.trips),
             survey.counted,
             survey.total,
             not survey.lagging,
+            0 if alone is None else alone.unanswered,
         )
         self.detail.show_figures(figures)
         survey.counted_seen()
