@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wstui.safetext import oneline
 from wstui.ui.hits import pattern
-from wstui.ui.line import Line
+from wstui.ui.line import Line, fit
 from wstui.ui.screens.goal_actions import GoalActions
 from wstui.ui.start import Start
 from wstui.ui.widgets.findbar import FindBar
@@ -181,4 +181,5 @@ class SearchActions(GoalActions):
         chosen, count = self.messages.selected, len(self.seeker)
         at = self.seeker.position_of(chosen.seq) if chosen is not None and count else None
         said = f"{count:,} found" if at is None else f"{at + 1:,} of {count:,} found"
-        return (*super()._notes(), ((oneline(self.wanted), "hit"), (f" {said}{self._progress(self.seeker)}", "quiet")))
+        wanted = fit(((oneline(self.wanted), "hit"),), max(12, self.messages.outer_size.width // 5))
+        return (*super()._notes(), (*wanted, (f" {said}{self._progress(self.seeker)}", "quiet")))
