@@ -17,6 +17,7 @@ from ui.shell import Shell, shell, text_of
 from wstui import config
 from wstui.model import Direction, Opcode, Profile, State
 from wstui.store.capture import Capture
+from wstui.store.pulse import Pulse
 from wstui.ui.actions import BY_ID
 from wstui.ui.bridge import Tick
 from wstui.ui.panes.log import LogPane
@@ -319,7 +320,10 @@ async def test_an_idle_screen_has_no_timers(tmp_path: Path) -> None:
             assert not timers(loop)
 
 
-async def test_an_open_connection_wakes_for_its_age_and_its_keepalive_alone(tmp_path: Path) -> None:
+async def test_an_open_connection_wakes_for_its_age_and_its_keepalive_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Pulse, "flat_at", lambda pulse: 0)  # as a minute after the last message
     async with shell(tmp_path, "/") as running:
         await running.until_text("Request served by test")
         running.session.statistics.opened_ns -= 3600 * 1_000_000_000
