@@ -349,14 +349,13 @@ async def test_keepalive_pings_and_measures(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 async def test_a_pong_that_does_not_come_ends_the_connection() -> None:
-    tap, transport, _ = drive(ping_interval=0.001, ping_timeout=0.001)
+    tap, transport, recorder = drive(ping_interval=0.001, ping_timeout=0.001)
     await tap.keepalive()
     ping, (opcode, payload) = sent_frames(transport.written)
     assert ping[0] == PING
     assert (opcode, payload) == (CLOSE, b"\x03\xf3keepalive ping timeout")
     assert tap.fault == "keepalive ping timeout"
-    assert isinstance(tap.recorder, FakeRecorder)
-    assert tap.recorder.events() == [f"no pong within 0.001 s to the ping {ping[1].hex(' ')}"]
+    assert recorder.events() == [f"no pong within 0.001 s to the ping {ping[1].hex(' ')}"]
     assert tap.statistics.unanswered == 1
 
 
