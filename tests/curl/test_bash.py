@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from servers.programs import need_program
@@ -38,6 +38,7 @@ def words_of_bash(line: str) -> list[str]:
 
 
 @settings(max_examples=60)
+@example(words=["\\\r\n", "a"])
 @given(st.lists(TEXT | SPECIAL, min_size=1, max_size=5))
 def test_what_bash_quotes_is_read_back(words: Sequence[str]) -> None:
     quoted = bash("printf '%q ' \"$@\"", *words).decode()

@@ -22,6 +22,7 @@ class Words(NamedTuple):
 
 _BLANK = " \t"
 _ENDS = "\n|&;<>()"
+_GOES_ON = re.compile(r"\\\r?\n")  # the line does; copied on Windows, the break has two characters
 _PLAIN = re.compile(r"[^\\'\"$`|&;<>() \t\r\n]+")
 _IN_DOUBLE = re.compile(r"[^\\\"$`]+")
 _IN_ANSI = re.compile(r"[^\\']+")
@@ -43,7 +44,7 @@ class _Splitter:
     """Reads a text from the left; `at` is the next character."""
 
     def __init__(self, text: str) -> None:
-        self.text = text.replace("\\\r\n", "\\\n")  # a line that goes on, copied on Windows
+        self.text = text
         self.at = 0
         self.expansions: list[str] = []
 
@@ -62,8 +63,8 @@ class _Splitter:
                 words += ["".join(word)] if word is not None else []
                 word = None
                 self.at += 1
-            elif self.text.startswith("\\\n", self.at):
-                self.at += 2
+            elif goes_on := _GOES_ON.match(self.text, self.at):
+                self.at = goes_on.end()
             else:
                 word = [] if word is None else word
                 word.append(self._piece(char))
