@@ -98,3 +98,13 @@ def test_does_without_the_tree(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_parser", None)
     looked = Pattern(re.compile("price", re.IGNORECASE))
     assert (looked.needle, looked.matches(b"PRICE"), looked.matches(b"x")) == (b"", True, False)
+
+
+def test_what_is_nested_deep_is_found_as_ever() -> None:
+    for depth in range(50, 500, 10):
+        try:
+            plain = re.compile("(" * depth + "ab" + ")" * depth, re.IGNORECASE)
+        except RecursionError:
+            return
+        looked = Pattern(plain)
+        assert (looked.matches(b"xAB"), looked.matches(b"xa")) == (True, False)

@@ -10,13 +10,16 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import groupby
 from typing import Any
 
 try:
     from re import _constants as ops  # type: ignore[attr-defined]
     from re import _parser  # type: ignore[attr-defined]
-except ImportError:  # a Python that keeps them elsewhere
+
+    Code = ops._NamedIntConstant
+except (ImportError, AttributeError):  # a Python that keeps them elsewhere
     _parser = None
 
 __all__ = ["Pattern"]
@@ -44,7 +47,7 @@ class Pattern:
         self.needle = b""
         self._pattern = pattern
         self._lowered: re.Pattern[str] | None = None
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), suppress(RecursionError):  # nothing is known of what is nested too deep
             warnings.simplefilter("ignore")  # of what the pattern may mean one day
             self._look_into()
 
@@ -69,7 +72,7 @@ def _tree(pattern: re.Pattern[str]) -> Tree | None:
         return None
     try:
         tree: Tree = _parser.parse(pattern.pattern, pattern.flags)
-    except (re.error, RecursionError, AttributeError, TypeError):
+    except (re.error, AttributeError, TypeError):
         return None
     return tree
 
@@ -110,7 +113,7 @@ def _encoded(text: str, folded: bool) -> Iterator[bytes]:
 
 def _nodes(tree: Any) -> Iterator[tuple[Any, Any]]:
     """Every node of a tree. Nodes are pairs that begin with an opcode, wherever in the arguments they stand."""
-    if isinstance(tree, tuple) and len(tree) == 2 and isinstance(tree[0], ops._NamedIntConstant):
+    if isinstance(tree, tuple) and len(tree) == 2 and isinstance(tree[0], Code):
         yield tree
         if tree[0] is not ops.IN:
             yield from _nodes(tree[1])
