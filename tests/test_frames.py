@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from websockets.frames import Frame as Reference
 from websockets.frames import Opcode as ReferenceOpcode
 
-from wstui.frames import header_size, parse_frames
+from wstui.frames import Frames, header_size, parse_frames
 
 PAYLOADS = st.one_of(st.binary(max_size=300), st.sampled_from([125, 126, 65535, 65536]).map(lambda n: b"z" * n))
 DATA = st.tuples(st.sampled_from(list(ReferenceOpcode)[:3]), PAYLOADS, st.booleans(), st.booleans())
@@ -45,3 +45,12 @@ def test_a_frame_cut_short_keeps_what_is_there() -> None:
     wire = b"\x81\x85" + bytes(4) + b"hello"
     assert [parse_frames(wire[:n])[0].payload for n in (1, 2, 5, 6, 8, 11)] == [b"", b"", b"", b"", b"he", b"hello"]
     assert parse_frames(wire[:5])[0].header == wire[:5]
+
+
+def test_no_more_is_parsed_than_asked_for() -> None:
+    wire = b"\x00\x01x" * 100_000
+    frames = Frames(wire, 100_000)
+    assert (len(frames), frames[3].payload) == (100_000, b"x")
+    assert len(frames._starts) == 5
+    assert frames[-1].payload == b"x"
+    assert len(Frames(wire)) == 100_000

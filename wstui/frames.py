@@ -63,19 +63,29 @@ def parse_frames(wire: bytes) -> Frames:
 
 
 class Frames(Sequence[Frame]):
-    """The frames of a message. A message may have millions: until one is asked for nothing is parsed, and then only
-    where each begins is kept."""
+    """The frames of a message. A message may have millions: no more is parsed than up to the frame that is asked for,
+    and only where each begins is kept. `count` says how many there are, where that is known."""
 
-    def __init__(self, wire: bytes) -> None:
+    def __init__(self, wire: bytes, count: int | None = None) -> None:
         self.wire = wire
-        self._starts: array[int] | None = None
+        self._count = count
+        self._starts = array("Q")
+        self._more = _starts(wire)
 
     @property
     def starts(self) -> array[int]:
         """Where each frame begins."""
-        if self._starts is None:
-            self._starts = array("Q", _starts(self.wire))
+        self._starts.extend(self._more)
         return self._starts
+
+    def start(self, index: int) -> int:
+        """Where a frame begins; after the last one, the end."""
+        while len(self._starts) <= index:
+            following = next(self._more, None)
+            if following is None:
+                return len(self.wire)
+            self._starts.append(following)
+        return self._starts[index]
 
     def part_at(self, offset: int) -> int:
         """Which frame the byte at an offset belongs to."""
@@ -83,11 +93,12 @@ class Frames(Sequence[Frame]):
 
     def raw(self, index: int) -> bytes:
         """The bytes of a frame."""
-        starts = self.starts
-        return self.wire[starts[index] : starts[index + 1] if index + 1 < len(starts) else None]
+        return self.wire[self.start(index) : self.start(index + 1)]
 
     def __len__(self) -> int:
-        return len(self.starts)
+        if self._count is None:
+            self._count = len(self.starts)
+        return self._count
 
     @overload
     def __getitem__(self, index: int) -> Frame: ...
@@ -96,7 +107,10 @@ class Frames(Sequence[Frame]):
     def __getitem__(self, index: int | slice) -> Frame | Sequence[Frame]:
         if isinstance(index, slice):
             return tuple(self[i] for i in range(*index.indices(len(self))))
-        return first_frame(self.raw(range(len(self))[index]))[0]
+        raw = self.raw(range(len(self))[index])
+        if not raw:
+            raise IndexError(index)
+        return first_frame(raw)[0]
 
     def __iter__(self) -> Iterator[Frame]:
         return (self[i] for i in range(len(self)))

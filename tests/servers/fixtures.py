@@ -15,18 +15,30 @@ from servers.nginx import Front, nginx
 from servers.node_ws import node_ws
 from servers.process import running
 
-__all__ = ["flood", "node_server", "page", "tls_front"]
+__all__ = ["flood", "node_folder", "node_server", "node_shared", "page", "tls_front"]
 
 
 @pytest.fixture(scope="session")
-def node_server(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a server made with the npm package `ws`; see `node/echo.js` for what it does."""
+def node_folder(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the npm package `ws` is, or will be."""
     # pytest's cache keeps the packages for the next run; a run may be without one.
     cache: pytest.Cache | None = getattr(pytestconfig, "cache", None)
     # Workers that run side by side (pytest-xdist) install side by side.
     name = f"node-ws{os.environ.get('PYTEST_XDIST_WORKER', '')}"
-    folder = cache.mkdir(name) if cache else tmp_path_factory.mktemp(name)
-    with node_ws(folder) as url:
+    return cache.mkdir(name) if cache else tmp_path_factory.mktemp(name)
+
+
+@pytest.fixture(scope="session")
+def node_server(node_folder: Path) -> Iterator[str]:
+    """The URL of a server made with the npm package `ws`; see `node/echo.js` for what it does."""
+    with node_ws(node_folder) as url:
+        yield url
+
+
+@pytest.fixture
+def node_shared(node_folder: Path) -> Iterator[str]:
+    """The URL of one of two servers of `ws` that share an HTTP server; see `node/shared.js`."""
+    with node_ws(node_folder, "shared.js") as url:
         yield url
 
 

@@ -21,21 +21,21 @@ HERE = Path(__file__).parent / "node"
 
 
 @contextmanager
-def node_ws(folder: Path) -> Iterator[str]:
-    """Run the server of `node/echo.js` and give its URL; `folder` keeps the packages for the next.
+def node_ws(folder: Path, script: str = "echo.js") -> Iterator[str]:
+    """Run the server of a script of `node/` and give its URL; `folder` keeps the packages for the next.
 
     Where Node.js, npm or the package is not to be had, the running test is skipped.
     """
     node = need_program("node", "nodejs")
-    _install(folder)
-    with running([node, folder / "echo.js"]) as url:
+    _install(folder, script)
+    with running([node, folder / script]) as url:
         yield url
 
 
-def _install(folder: Path) -> None:
+def _install(folder: Path, script: str) -> None:
     """Put the script and its packages into the folder; the packages only where others than the locked are there."""
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copy(HERE / "echo.js", folder)
+    shutil.copy(HERE / script, folder)
     lock, installed = HERE / "package-lock.json", folder / "installed.json"
     if installed.exists() and installed.read_bytes() == lock.read_bytes():
         return

@@ -43,7 +43,10 @@ HANDSHAKES = st.builds(
     hops=st.lists(st.builds(Hop, TEXT, st.integers(0, 999), TEXT), max_size=2).map(tuple),
     failure=TEXT,
 )
-CLOSES = st.builds(Close, st.integers(0, 4999), TEXT, st.none() | st.sampled_from(Direction), st.booleans())
+CODES, WAYS = st.integers(0, 4999), st.none() | st.sampled_from(Direction)
+CLOSES = st.builds(
+    Close, CODES, TEXT, WAYS, st.booleans(), st.none() | CODES, st.none() | CODES, WAYS, st.integers(0, 2**63), TEXT
+)
 
 
 @given(PROFILES)

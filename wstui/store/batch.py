@@ -38,7 +38,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Protocol
 
-from wstui.frames import Frames, header_size, parse_frames
+from wstui.frames import Frames, header_size
 from wstui.model import Direction, Fact, Failure, Flag, Message, Opcode, Row, Run
 from wstui.store.tally import Tally, pack_tallies
 
@@ -246,7 +246,7 @@ class Batch:
 
     def frames(self, i: int) -> Frames:
         """The frames of message `i`."""
-        return parse_frames(self.wire(i))
+        return Frames(self.wire(i), next((value for fact, value in self.facts(i) if fact is Fact.FRAMES), None))
 
     def wire(self, i: int, most: int = LENGTH) -> bytes:
         """The bytes of message `i` on the wire, `most` of them at most."""

@@ -253,7 +253,7 @@ class FrameList:
         (row,) = batch.rows(seq - batch.first_seq, seq - batch.first_seq + 1)
         raw = frames.raw(part)
         frame, _ = first_frame(raw[:BEGINNING])
-        own = frames.starts[part]
+        own = frames.start(part)
         stream = -1
         if row.stream >= 0:
             gaps = [(value & LENGTH, value >> 32) for fact, value in row.facts if fact is Fact.GAP]

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from wstui.frames import Frame, Listed
+from wstui.masking import masked
 from wstui.model import Fact, Flag, Opcode
 from wstui.rules import Broken, broken_of
 from wstui.safetext import decode
@@ -14,7 +15,7 @@ from wstui.ui.line import Line, Piece, fit, plain, width_of
 from wstui.ui.rows import broken_words, preview
 from wstui.ui.wrap import Fixed, Stack
 
-__all__ = ["FrameTable", "Source", "about", "block"]
+__all__ = ["FrameTable", "Source", "about", "block", "on_the_wire"]
 
 WIDE = 90
 """From so many cells there is room for the size of the header and what a message was inflated to."""
@@ -165,15 +166,13 @@ def block(listed: Listed, frame: Frame | None, width: int, *, deflate: bool) -> 
     lines += header_lines(frame, broken, deflate=deflate)
     lines.append(())
     key = len(frame.mask)
-    return Stack(Fixed(lines, width), WireLines(_wire(frame), len(frame.header), key, width))
+    return Stack(Fixed(lines, width), WireLines(on_the_wire(frame), len(frame.header), key, width))
 
 
-def _wire(frame: Frame) -> bytes:
+def on_the_wire(frame: Frame) -> bytes:
     """The frame as it was on the wire, its payload masked again."""
     if len(frame.mask) < 4:
         return frame.header + frame.payload
-    from wstui.masking import masked
-
     return frame.header + masked(frame.payload, frame.mask)
 
 

@@ -3,14 +3,11 @@ wire. Knows no payload's meaning."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import accumulate
-
 from wstui.frames import Frame, Frames, Listed
 from wstui.model import Fact, Flag, Message, Opcode
 from wstui.rules import NO_FRAMES, broken_of
 from wstui.ui.framebits import WireLines
-from wstui.ui.frametable import FrameTable, block
+from wstui.ui.frametable import FrameTable, block, on_the_wire
 from wstui.ui.line import Line
 from wstui.ui.tab import NO_MESSAGE, Options, Shown, Subject
 from wstui.ui.wrap import Stack
@@ -28,9 +25,7 @@ class OfMessage:
     def __init__(self, message: Message) -> None:
         self._row = message.row
         frames = message.frames
-        self._frames = frames
-        sizes = (0, *(frame.wire_size for frame in frames)) if not isinstance(frames, Frames) else ()
-        self._starts: Sequence[int] = frames.starts if isinstance(frames, Frames) else list(accumulate(sizes))
+        self._frames = frames if isinstance(frames, Frames) else Frames(b"".join(map(on_the_wire, frames)))
 
     def __len__(self) -> int:
         return len(self._frames)
@@ -41,7 +36,7 @@ class OfMessage:
         return [self._listed(part, count) for part in range(max(0, start), min(stop, count))]
 
     def _listed(self, part: int, count: int) -> Listed:
-        frame, own, stream = self._frames[part], self._starts[part], self._row.stream
+        frame, own, stream = self._frames[part], self._frames.start(part), self._row.stream
         if stream >= 0:
             gaps = [(value & 0xFFFFFFFF, value >> 32) for fact, value in self._row.facts if fact is Fact.GAP]
             stream += own + sum(size for before, size in gaps if before <= own)
