@@ -1,4 +1,5 @@
-"""Makes `failures.md` from the table that the program speaks by; with `--check` it only says whether that is stale."""
+"""Makes `failures.md` and `protocol.md` from the tables that the program speaks by; with `--check` it only says whether
+they are stale."""
 
 from __future__ import annotations
 
@@ -7,9 +8,12 @@ import sys
 from pathlib import Path
 
 from wstui.net import causes
+from wstui.net.breach import PASSED, WHY_NOT
 from wstui.net.causes import Cause, network, proxies, responses, tls
+from wstui.net.judge import failing
+from wstui.rules import Broken, Rule
 
-TARGET = Path(__file__).parent / "failures.md"
+HERE = Path(__file__).parent
 
 HEAD = """\
 # When a connection cannot be opened
@@ -74,16 +78,65 @@ def _cell(text: str) -> str:
     return filled.replace("|", "\\|").replace("*", "\\*").strip(" ;")
 
 
+PROTOCOL = """\
+# When a server breaks the protocol
+
+What is broken is recorded to the byte, marked in the log, and explained there. Made by `docs/make.py` from
+`wstui/rules.py` and `wstui/net/judge.py`, by which the program judges. With `--lenient` (a flag, and `lenient = true`
+in a profile) what can be passed over is, said once for each rule and marked on every row.
+
+| what is broken | where it is written | wstui says | it is failed with | `--lenient` |
+|---|---|---|---|---|
+"""
+
+SAMPLES = {
+    Rule.RESERVED_BIT: Broken(Rule.RESERVED_BIT, 0xA1),
+    Rule.RESERVED_OPCODE: Broken(Rule.RESERVED_OPCODE, 0x83),
+    Rule.MASKED: Broken(Rule.MASKED, 0x81),
+    Rule.LONG_CONTROL: Broken(Rule.LONG_CONTROL, 0x89, 126),
+    Rule.FRAGMENTED_CONTROL: Broken(Rule.FRAGMENTED_CONTROL, 0x09),
+    Rule.LONG_LENGTH: Broken(Rule.LONG_LENGTH, 0x81, 5),
+    Rule.UTF8: Broken(Rule.UTF8, 0x81, 9, 7),
+    Rule.CLOSE_CODE: Broken(Rule.CLOSE_CODE, 0x88, 2, 1005),
+    Rule.CLOSE_REASON: Broken(Rule.CLOSE_REASON, 0x88, 9, 4),
+    Rule.TOO_LARGE: Broken(Rule.TOO_LARGE, 0x82, 2**27, 2**27),
+    Rule.COMPRESSED_BIT: Broken(Rule.COMPRESSED_BIT, 0xC9),
+}
+"""Rules whose sentences are about the bytes at hand, and such bytes."""
+
+CODELESS = {
+    Rule.LONG_LENGTH: "not at all: it is passed over",
+    Rule.AFTER_CLOSE: "it is over already",
+    Rule.CUT_SHORT: "it is over already",
+}
+
+
+def protocol() -> str:
+    """The page on the rules."""
+    return PROTOCOL + "".join(f"| {' | '.join(map(_cell, _row(rule)))} |\n" for rule in Rule)
+
+
+def _row(rule: Rule) -> tuple[str, ...]:
+    broken = SAMPLES.get(rule, Broken(rule))
+    code = CODELESS.get(rule) or str(failing(broken)[0])
+    lenient = "goes on" if rule in PASSED else "" if rule in CODELESS else f"cannot: {WHY_NOT[rule]}"
+    return rule.short, rule.section, str(broken), code, lenient
+
+
 def main(arguments: list[str]) -> int:
-    """Write the page, or compare it; the exit code."""
-    made = page()
-    if "--check" not in arguments:
-        TARGET.write_text(made, "utf-8")
-        return 0
-    if TARGET.exists() and TARGET.read_text("utf-8") == made:
-        return 0
-    sys.stderr.write("docs/failures.md is stale: run docs/make.py\n")
-    return 1
+    """Write the pages, or compare them; the exit code."""
+    stale = []
+    for name, made in (("failures.md", page()), ("protocol.md", protocol())):
+        target = HERE / name
+        if target.exists() and target.read_text("utf-8") == made:
+            continue
+        stale.append(name)
+        if "--check" not in arguments:
+            target.write_text(made, "utf-8")
+    if stale and "--check" in arguments:
+        sys.stderr.write(f"stale in docs: {', '.join(stale)}; run docs/make.py\n")
+        return 1
+    return 0
 
 
 if __name__ == "__main__":

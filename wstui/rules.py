@@ -39,7 +39,6 @@ class Rule(IntEnum):
     AFTER_CLOSE = 17
     CUT_SHORT = 18
     NOT_FRAMES = 19
-    REFUSED = 20
 
     @property
     def short(self) -> str:
@@ -76,7 +75,6 @@ _RULES = {
     Rule.AFTER_CLOSE: ("after the close", "RFC 6455 section 5.5.1"),
     Rule.CUT_SHORT: ("cut short", "RFC 6455 section 7.1.5"),
     Rule.NOT_FRAMES: ("no frames", "RFC 6455 section 5"),
-    Rule.REFUSED: ("refused", "RFC 6455 section 7.1.7"),
 }
 
 
@@ -161,5 +159,4 @@ _SENTENCES: dict[Rule, Callable[[Broken], str]] = {
     Rule.AFTER_CLOSE: lambda b: "bytes after the end of what may be read",
     Rule.CUT_SHORT: lambda b: "the connection ended in the middle",
     Rule.NOT_FRAMES: lambda b: "text stands where a frame should begin",
-    Rule.REFUSED: lambda b: "the frame was refused",
 }

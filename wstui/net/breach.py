@@ -12,7 +12,7 @@ from wstui.net.judge import FORGIVABLE
 from wstui.net.wire import LARGEST, LENGTH
 from wstui.rules import Broken, Rule
 
-__all__ = ["cut_line", "failed_line", "late_line", "rest_line", "tolerated_line"]
+__all__ = ["PASSED", "WHY_NOT", "cut_line", "failed_line", "late_line", "rest_line", "tolerated_line"]
 
 WRAPPED = 78
 """Characters of a line of advice."""
@@ -20,11 +20,13 @@ ROWS, AROUND = 12, 3
 """Rows of sixteen bytes that are drawn, and how many of them before the one with the fault."""
 PASSED = frozenset({*FORGIVABLE, Rule.UTF8, Rule.CLOSE_CODE, Rule.CLOSE_SHORT, Rule.CLOSE_REASON})
 """What lenience passes over."""
-_WHY_NOT = {
+WHY_NOT = {
     Rule.TOP_BIT: "no such length can be waited for",
-    Rule.DEFLATE: "every message that follows is deflated with this one's window",
+    Rule.DEFLATE: "what follows is deflated with this message's window (unless with server_no_context_takeover)",
     Rule.NOT_FRAMES: "nobody knows where the next frame begins",
+    Rule.TOO_LARGE: "--max-size raises the limit",
 }
+"""Why lenience does not go on after what it does not pass over."""
 
 
 def failed_line(bad: Bad, limit: int, *, lenient: bool) -> tuple[str, Flag]:
@@ -87,7 +89,7 @@ def _hint(bad: Bad, limit: int, *, lenient: bool) -> str:
         return f"What to try: {size}--max-size 0 lifts the limit as far as a capture can hold a message."
     if rule in PASSED:
         return "What to try: --lenient passes over this and goes on."
-    if why := _WHY_NOT.get(rule):
+    if why := WHY_NOT.get(rule):
         return f"{'Lenience' if lenient else '--lenient'} does not help: {why}."
     return ""
 
