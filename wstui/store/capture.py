@@ -15,12 +15,13 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from wstui.model import Close, Direction, Failure, Flag, Handshake, Opcode, Profile, Recorder, Run
+from wstui.model import Close, Failure, Flag, Handshake, Profile, Recorder, Run
 from wstui.safetext import oneline
 from wstui.store import database
 from wstui.store.batch import Batch
 from wstui.store.connections import Attempt, ConnectionRecord
-from wstui.store.directory import Track
+from wstui.store.directory import GROUP, Track
+from wstui.store.events import event_run, too_large
 from wstui.store.ledger import Ledger, Mark
 from wstui.store.lock import Lock
 from wstui.store.place import Place, free_bytes, prune, remove, settle
@@ -56,6 +57,7 @@ LARGEST = 990_000_000
 """Bytes of a run that can be stored; SQLite's own limit, for a row, is a little higher."""
 
 INSERT = "INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+INSERT_CHAPTER = "INSERT INTO chapter VALUES (?, ?, ?, ?)"
 
 
 class Capture:
@@ -281,7 +283,7 @@ class Capture:
                 self._loop = asyncio.get_running_loop()
         shelf = self._shelf
         if len(run.blob) + 17 * len(run.kinds) > LARGEST:
-            run = _too_large(run)
+            run = too_large(run)
         if shelf.open.count and shelf.open.size + len(run.blob) > BATCH_BYTES:
             self.flush()
         tally = shelf.open.add(recorder.connection, recorder.track.total, run)
@@ -324,6 +326,8 @@ class Capture:
                 self._shelf.lose(KEPT)
             else:
                 self._writer.put(Job(INSERT, _columns(ordinal, batch), 1))
+                if (chapter := self._shelf.directory.chapter) is not None:
+                    self._writer.put(Job(INSERT_CHAPTER, (ordinal // GROUP, *chapter.pack())))
             if self.on_sealed is not None:
                 self.on_sealed()
         self._settle()
@@ -421,28 +425,7 @@ class _Recorder:
 
     def event(self, text: str, flags: Flag = Flag.NONE) -> None:
         """Record a line of the inspector's own; see `wstui.model.Recorder`."""
-        try:
-            line = text.encode("utf-8", "surrogateescape")
-        except UnicodeEncodeError:  # a surrogate that stands for no byte
-            line = text.encode("utf-8", "backslashreplace")
-        self.run(_lines(Direction.IN, [line], time.time_ns(), time.monotonic_ns(), flags))
-
-
-def _lines(direction: Direction, lines: list[bytes], time_ns: int, mono_ns: int, flags: Flag) -> Run:
-    """Event lines as a run: payloads that were in no frame."""
-    spans, at = [], 0
-    for line in lines:
-        spans.append(at << 32 | len(line))
-        at += len(line)
-    kinds = bytes([Opcode.EVENT]) * len(lines)
-    return Run(direction, b"".join(lines), spans, kinds, time_ns, mono_ns, [0] * len(lines), flags)
-
-
-def _too_large(run: Run) -> Run:
-    """What is recorded of a run that no row can hold: for each message a line that says how large it was."""
-    sizes = [span & 0xFFFFFFFF for span in run.spans]
-    lines = [b"a message of %d bytes is larger than a capture can hold" % size for size in sizes]
-    return _lines(run.direction, lines, run.time_ns, run.mono_ns, run.flags | Flag.FAILURE)
+        self.run(event_run(text, flags))
 
 
 def _columns(ordinal: int, batch: Batch) -> tuple[object, ...]:

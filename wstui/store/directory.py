@@ -11,12 +11,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 
 from wstui.model import Counters, Failure
+from wstui.store.chapter import BATCHES, Chapter
 from wstui.store.tally import Tally, unpack_tallies
 
 __all__ = ["GROUP", "Directory", "Track"]
 
-GROUP = 64
-"""Batches per group."""
+GROUP = BATCHES
+"""Batches per group: a chapter."""
 
 
 class Track:
@@ -58,6 +59,7 @@ class Directory:
         self.firsts = array("Q")
         self.total = 0
         self.tracks: dict[int, Track] = {}
+        self._chapter = Chapter()
 
     def __len__(self) -> int:
         return len(self.firsts)
@@ -78,27 +80,64 @@ class Directory:
             track = self.track(connection)
             track.enter(ordinal)
             track.sealed += tally.count
+        if self._chapter.full:
+            self._chapter = Chapter()
+        self._chapter.add(count, tallies)
         return ordinal
+
+    @property
+    def chapter(self) -> Chapter | None:
+        """The chapter that the batch sealed last has ended, if it has ended one."""
+        return self._chapter if self._chapter.full else None
+
+    def load_chapter(self, counts: bytes, tallies: bytes, firsts: bytes) -> None:
+        """Take note of the batches of a chapter found in a file. Raises Failure when its counts do not add up; what was
+        noted by then is of no use."""
+        ordinal, total = len(self.firsts), 0
+        sizes = array("I")
+        sizes.frombytes(counts[: 4 * BATCHES])
+        if len(counts) != 4 * BATCHES or 0 in sizes or max(firsts, default=0) >= BATCHES:
+            raise Failure("the directory of the capture is damaged")
+        for (connection, *amounts), first in zip(unpack_tallies(tallies), firsts, strict=True):
+            total += self._count(connection, ordinal + first, *amounts)
+        if total != sum(sizes):
+            raise Failure("the directory of the capture is damaged")
+        for size in sizes:
+            self.firsts.append(self.total)
+            self.total += size
 
     def load(self, count: int, packed: bytes) -> None:
         """Take note of a batch found in a file. Raises Failure when its counts do not add up."""
         ordinal, total = len(self.firsts), 0
-        for connection, messages_in, messages_out, events, bytes_in, bytes_out in unpack_tallies(packed):
-            track = self.track(connection)
-            track.enter(ordinal)
-            rows = messages_in + messages_out + events
-            total += rows
-            track.total += rows
-            track.sealed += rows
-            counters = track.counters
-            counters.messages_in += messages_in
-            counters.messages_out += messages_out
-            counters.bytes_in += bytes_in
-            counters.bytes_out += bytes_out
+        for connection, *amounts in unpack_tallies(packed):
+            total += self._count(connection, ordinal, *amounts)
         if not 0 < count == total:
             raise Failure("the directory of the capture is damaged")
         self.firsts.append(self.total)
         self.total += count
+
+    def _count(
+        self,
+        connection: int,
+        ordinal: int,
+        messages_in: int,
+        messages_out: int,
+        events: int,
+        size_in: int,
+        size_out: int,
+    ) -> int:
+        """Take note of what a connection said from a batch on; returns how many rows that is."""
+        track = self.track(connection)
+        track.enter(ordinal)
+        rows = messages_in + messages_out + events
+        track.total += rows
+        track.sealed += rows
+        counters = track.counters
+        counters.messages_in += messages_in
+        counters.messages_out += messages_out
+        counters.bytes_in += size_in
+        counters.bytes_out += size_out
+        return rows
 
     def count(self, ordinal: int) -> int:
         """How many messages a sealed batch holds."""

@@ -43,6 +43,14 @@ MIGRATIONS = (
     );
     CREATE TABLE mark (seq INTEGER PRIMARY KEY, note TEXT NOT NULL);
     """,
+    """
+    CREATE TABLE chapter (                  -- wstui.store.chapter
+        id INTEGER PRIMARY KEY,             -- from 0, without gaps
+        counts BLOB NOT NULL,
+        tallies BLOB NOT NULL,
+        firsts BLOB NOT NULL
+    );
+    """,
 )
 VERSION = len(MIGRATIONS)
 

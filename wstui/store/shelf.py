@@ -47,12 +47,27 @@ class Shelf:
 
     def load(self) -> None:
         """Learn what the file holds. Raises Failure when it contradicts itself, sqlite3.Error when it is unreadable."""
-        rows = self._connection.execute("SELECT id, first_seq, count, tallies FROM batch ORDER BY id")
+        if not self._load_chapters():
+            self.directory = Directory(self._count_of)
+        sql = "SELECT id, first_seq, count, tallies FROM batch WHERE id >= ? ORDER BY id"
+        rows = self._connection.execute(sql, (len(self.directory),))
         for ordinal, first_seq, count, tallies in rows:
             if (ordinal, first_seq) != (len(self.directory), self.directory.total) or not isinstance(tallies, bytes):
                 raise Failure("the directory of the capture is damaged")
             self.directory.load(count, tallies)
         self.open = Builder(self.directory.total)
+
+    def _load_chapters(self) -> bool:
+        """Learn what the chapters hold; false where they do not agree, and the batches themselves have to be read."""
+        try:
+            (last,) = self._connection.execute("SELECT max(id) FROM batch").fetchone()
+            for number, *columns in self._connection.execute("SELECT * FROM chapter ORDER BY id"):
+                if number * GROUP != len(self.directory):
+                    return False
+                self.directory.load_chapter(*columns)
+        except (Failure, sqlite3.Error, TypeError, ValueError, OverflowError):
+            return False
+        return len(self.directory) <= (last or 0) + 1
 
     def seal(self) -> tuple[int, Batch]:
         """Close the open batch and begin the next; the sealed one waits here until it is `written`."""
