@@ -22,7 +22,15 @@ def test_it_draws_at_once_then_once_a_second(monkeypatch: pytest.MonkeyPatch) ->
     assert (over.due(), over.wait()) == (False, 0.75)
     now[0] += 0.75
     assert over.due()
-    over.drawn(again=True)
+    over.drawn(again_in=0.3)
     assert over.wait() == 1
+    over.drawn(again_in=5)
+    assert over.wait() == 5
+    now[0] += 2
+    assert (over.due(), over.wait()) == (False, 3)
+    over.want()
+    assert over.due()
+    over.drawn()
+    assert over.wait() is None
     over.want_now()
     assert over.due()

@@ -15,8 +15,8 @@ SLICE = 0.004
 """Seconds of counting between two looks at the loop."""
 REST = 0.02
 """Seconds between two slices while the capture grows by whole batches: what arrives goes first, and its writing too."""
-TURN = 0.0002
-"""Seconds that a turn of the loop takes in which there is little else to do."""
+TURN, TURNS = 0.0001, 8
+"""Seconds that a turn of the loop takes at most in which there is little else to do; so many of them are a pause."""
 
 
 class Pass:
@@ -84,11 +84,10 @@ class Pass:
         if batches != self._batches:
             await asyncio.sleep(REST)
             return
-        until = monotonic() + REST
-        while (began := monotonic()) < until:
+        until, quiet = monotonic() + REST, 0
+        while quiet < TURNS and (began := monotonic()) < until:
             await asyncio.sleep(0)
-            if monotonic() - began < TURN:
-                return
+            quiet = quiet + 1 if monotonic() - began < TURN else 0
 
     def grown(self) -> None:
         """Have new batches counted."""

@@ -17,6 +17,7 @@ class Cadence:
     def __init__(self) -> None:
         self.wanted = False
         self._drawn = float("-inf")
+        self._again: float | None = None
 
     def want(self) -> None:
         """There is something to draw."""
@@ -31,11 +32,13 @@ class Cadence:
         """Whether it is to be drawn now."""
         return self.wait() == 0
 
-    def drawn(self, *, again: bool = False) -> None:
-        """It was drawn just now; with `again` it will say something else next time, whatever happens."""
-        self.wanted = again
+    def drawn(self, again_in: float | None = None) -> None:
+        """It was drawn just now; whatever happens it will say something else in so many seconds (None: it will not)."""
+        self.wanted = False
         self._drawn = monotonic()
+        self._again = None if again_in is None else self._drawn + max(EVERY, again_in)
 
     def wait(self) -> float | None:
         """Seconds until it is to be drawn; None: there is nothing to draw."""
-        return max(0.0, self._drawn + EVERY - monotonic()) if self.wanted else None
+        when = self._drawn + EVERY if self.wanted else self._again
+        return None if when is None else max(0.0, when - monotonic())

@@ -35,6 +35,8 @@ def test_a_row_says_what_how_many_how_often_and_when() -> None:
     first, second = (plain(line) for line in group_lines(TICKER, Sieve(), 30))
     assert first == "arg.channel=tickers     12,804"
     assert second == f"{{arg, data}}    104/s  {clock(START)[:8]}"
+    long = group("text\nevent=subscribe arg.channel=tickers\n{arg, event}", 7)
+    assert plain(group_lines(long, Sieve(), 30)[0]) == "event=subscrib…annel=tickers 7"
     assert plain(group_lines(BEAT, Sieve(), 30)[1]).split() == ["0.1/s", clock(START)[:8]]
 
 

@@ -11,6 +11,7 @@ from ui.fakes import Stage, screen_text
 from ui.test_states import SECOND, Made
 from wstui.model import Counters, State, Statistics
 from wstui.ui.actions import Where, footer
+from wstui.ui.flow import Flow, Way, flow_lines
 from wstui.ui.line import plain, width_of
 from wstui.ui.widgets.keybar import KeyBar, KeyLine, bar
 from wstui.ui.widgets.status import Record, Status, status_groups, status_line
@@ -37,6 +38,17 @@ def test_the_status_says_it_all_where_there_is_room() -> None:
 def test_the_status_fits(width: int, label: str) -> None:
     line = status_line(status_groups(Made(label), Record(0, 9, "recording stopped: disk full"), NOW), width)
     assert width_of(line) <= width
+
+
+@pytest.mark.parametrize("width", range(0, 220, 10))
+def test_the_flow_is_said_where_there_is_room_for_all_that_comes_before(width: int) -> None:
+    way = Way((104,) * 60, (18_200,) * 60)
+    groups = status_groups(OPEN, Record(2_300_000), NOW)
+    line = status_line(groups, width, (), tuple(flow_lines(Flow(way, way))))
+    assert width_of(line) <= width
+    said = plain(line)
+    assert ("104/s" in said) == (width >= 120)
+    assert ("> " + "█" * 12 in said) == (width >= 160)
 
 
 def test_trouble_is_said_before_counts() -> None:

@@ -24,6 +24,7 @@ from wstui.ui.flow import rate_text
 from wstui.ui.line import Line, Tone, fit, width_of
 from wstui.ui.ranking import Passes, Ranking, an_eighth_more
 from wstui.ui.rows import clock
+from wstui.ui.states import shortened
 from wstui.ui.widgets.choices import Choices
 from wstui.ui.widgets.frame import Edged, edge_title
 from wstui.ui.widgets.tones import tone_style
@@ -107,7 +108,8 @@ def group_lines(row: GroupRow, sieve: Sieve, width: int) -> tuple[Line, Line]:
     out = sieve.leaves_out(row.shape)
     loud: Tone = "dim" if out else ""
     quiet: Tone = "dim" if out else "quiet"
-    first = spread(((oneline(row.name), loud),), ((f"{row.count:,}", loud),), width)
+    count = f"{row.count:,}"
+    first = spread(((shortened(oneline(row.name), width - len(count) - 1), loud),), ((count, loud),), width)
     word = sieve.word(row.shape)
     left: Line = ((f"{word} ", "accent"),) if word else ()
     if row.keys and row.keys != row.name:

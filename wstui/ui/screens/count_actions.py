@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,17 @@ KEPT = 8
 SECOND = 1_000_000_000
 STRIDE = 5
 """Seconds between two pictures of a flow that has stopped, until the bars are flat."""
+
+
+def flows_in(pulses: Sequence[Pulse], now_ns: int) -> float | None:
+    """In how many seconds the flow of some connections will look different, if nothing comes; None: never.
+
+    What went through has to reach the newest bar, and to leave it; then the bars may move in strides.
+    """
+    if all(now_ns >= pulse.flat_at() for pulse in pulses):
+        return None
+    stride = (1 if any(pulse.busy(now_ns) for pulse in pulses) else STRIDE) * SECOND
+    return (stride - now_ns % stride) / SECOND
 
 
 class CountActions(GroupActions):
@@ -176,11 +187,8 @@ class CountActions(GroupActions):
         """In how many seconds the groups, the statistics or the flow will say something else; None: never."""
         waits = [self._listing.wait() if self._grouping is not None else None]
         waits.append(self._figuring.wait() if self._surveying else None)
-        flow, now = self.flow(), time.monotonic_ns()
-        if flow is not None and self.current is not None and now < self.current.pulse.flat_at():
-            # What went through has to reach the line, and to leave it; then the bars may move in strides.
-            stride = 1 if self.current.pulse.busy(now) else STRIDE
-            waits.append((stride * SECOND - now % (stride * SECOND)) / SECOND)
+        if self.current is not None and self.flow() is not None:
+            waits.append(flows_in([self.current.pulse], time.monotonic_ns()))
         return min((wait for wait in waits if wait is not None), default=None)
 
     def flow(self) -> Flow | None:
@@ -210,7 +218,7 @@ class CountActions(GroupActions):
             said = ((f"{sum(row.count for row in rows):,} messages", "quiet"),) if rows else ()
         self.groups.show(rows, said, complete=not work.lagging)
         work.counted_seen()
-        self._listing.drawn(again=current and any(row.rate for row in rows))
+        self._listing.drawn(1.0 if current and any(row.rate for row in rows) else None)
 
     def _figure(self, survey: Survey) -> None:
         """Show the statistics as they stand."""
@@ -230,7 +238,7 @@ class CountActions(GroupActions):
         )
         self.detail.show_figures(figures)
         survey.counted_seen()
-        self._figuring.drawn(again=capture.writable and any(now < pulse.flat_at() for pulse in pulses))
+        self._figuring.drawn(flows_in(pulses, now) if capture.writable else None)
 
     def _numbered(self, side: Side) -> Side:
         """With what the log calls the largest message."""
