@@ -34,7 +34,10 @@ def quoted(text: str) -> str:
     """A word for bash: in single quotes, or with escapes where it has what does not show."""
     if text.isprintable():
         return f"'{text}'" if "'" not in text else shlex.quote(text)
-    data = text.encode("utf-8", "surrogateescape")
+    try:
+        data = text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # half a character, which no shell can be given
+        data = text.encode("utf-8", "backslashreplace")
     plain = (chr(byte) if 32 <= byte < 127 and byte not in b"\\'" else f"\\x{byte:02x}" for byte in data)
     return f"$'{''.join(plain)}'"
 

@@ -86,7 +86,7 @@ def _facts(shake: Handshake, subject: Subject, options: Options) -> Iterator[Pie
     if several:
         yield f"attempt {subject.attempt:,} of {subject.attempts:,} · ", "quiet"
     if shake.status:
-        reason = "" if several else oneline(shake.reason)  # for both there is no room
+        reason = "" if several or options.reveal else oneline(shake.reason)  # for both there is no room
         yield f"{shake.status} {reason}".rstrip(), "fail" if shake.failure else ""
         yield " · ", "quiet"
     if options.reveal:
