@@ -68,7 +68,7 @@ def test_a_newcomer_sees_prices_and_leaves(terminal: Terminal, place: Place) -> 
     terminal.press("x")
     terminal.wait_for('"instId": "BTC-USDT"')
     terminal.press("h")
-    terminal.wait_for("101 Switching Protocols", "Agreed", "127.0.0.1:")
+    terminal.wait_for("101 Switching", "Agreed", "127.0.0.1:")
     terminal.press("h", "y")
     terminal.wait_for("OSC 52")
     assert re.fullmatch(rb'\{\n  "arg": \{ "channel": "(tickers|mark-price)".*\n\}', copied(terminal)[0], re.DOTALL)
