@@ -71,6 +71,8 @@ def ending(close: Close | None) -> str:
     if close is None:
         return "no handshake"
     name = code_name(close.code)
+    if close.code >= 3000:
+        return f"closed, {name}"
     return "closed with a code that is none" if name == "not a valid code" else f"closed {close.code} {name}"
 
 

@@ -7,6 +7,7 @@ Where the engine differs on purpose, the reference is brought to it by name (`Re
 
 - a frame that is refused for its header is refused when the header is there, not when all of its payload is;
 - a 64-bit length with its top bit set breaks the protocol (1002) before it is too large (1009);
+- a text in fragments is refused when the fragment comes that is not UTF-8, not when the message is whole;
 - a control frame does not count against the limit on messages, least of all together with a message that is open;
 - a close frame between two fragments is a close frame (RFC 6455 section 5.4: control frames may stand there).
 """
@@ -14,10 +15,12 @@ Where the engine differs on purpose, the reference is brought to it by name (`Re
 from __future__ import annotations
 
 import asyncio
+import codecs
 import zlib
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field, replace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
 from hypothesis import event, example, given, settings
@@ -35,8 +38,12 @@ from wstui.net.wire import LARGEST
 FRESH = f"{DEFLATE}; server_no_context_takeover"
 TOO_LARGE = (CLOSE, (1009).to_bytes(2, "big"))
 
+UTF8 = codecs.getincrementaldecoder("utf-8")
+
 Read = Callable[[int], Generator[None, None, bytes | bytearray]]
 PARSE = Frame.parse
+decoders: WeakKeyDictionary[ClientProtocol, codecs.IncrementalDecoder | None] = WeakKeyDictionary()
+"""Of texts that are open."""
 
 
 class Reference(ClientConnection):
@@ -66,6 +73,10 @@ def parsing(protocol: ClientProtocol, read: Read, options: dict[str, Any]) -> Ge
         return data
 
     frame = yield from PARSE(judged, **options)
+    if frame.opcode in (TEXT, BINARY):
+        decoders[protocol] = UTF8() if frame.opcode == TEXT else None
+    if frame.opcode in (CONT, TEXT) and (decoder := decoders.get(protocol)) is not None:
+        decoder.decode(bytes(frame.data), frame.fin)
     if frame.opcode == CLOSE and protocol.current_size is not None:
         protocol.current_size = None
     return frame

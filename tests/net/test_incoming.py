@@ -289,3 +289,25 @@ async def test_a_masked_frame_cut_short_is_recorded_as_far_as_it_came(came: int)
     assert message.wire == frame(BINARY, b"hello", mask=b"abcd")[:came]
     assert message.payload == (b"hello"[: came - 6] if came >= 6 else message.wire)
     assert message.flags == Flag.INCOMPLETE
+
+
+@pytest.mark.parametrize("before", [0, 3, 200])
+async def test_a_text_in_fragments_is_refused_as_soon_as_it_is_none(before: int) -> None:
+    sound = frame(TEXT, "žl".encode(), fin=False) + frame(CONT, b"ab", fin=False) * before
+    for broken in (b"ok\xff", "ž".encode()[:1] + b"x"):
+        tap, transport, recorder = drive()
+        tap.data_received(sound + frame(CONT, broken, fin=False))
+        ((opcode, payload),) = sent_frames(transport.written)
+        at = 3 + 2 * before + (2 if broken[0] < 128 else 0)
+        assert (opcode, payload) == (CLOSE, b"\x03\xef" + b"invalid UTF-8 at byte %d" % at)
+        (message,) = recorder.messages()
+        assert message.wire == sound + frame(CONT, broken, fin=False)
+        assert message.payload == "žl".encode() + b"ab" * before + broken
+
+
+async def test_a_text_that_is_none_is_gone_on_with_where_that_is_asked_for() -> None:
+    tap, _, recorder = drive(manners=LENIENT)
+    tap.data_received(frame(TEXT, b"a\xff", fin=False) + frame(CONT, b"\xfe", fin=False) * 9 + frame(CONT, b"\xfd"))
+    (message,) = recorder.messages()
+    assert message.payload == b"a\xff" + b"\xfe" * 9 + b"\xfd"
+    assert recorder.runs[0].facts[0] == (0, Fact.RULE, Rule.UTF8 | 1 << 8)

@@ -55,6 +55,14 @@ def test_faces(made: Made, mark: str, word: str, tone: str) -> None:
     assert face(made) == (mark, word, tone)
 
 
+def test_manners_are_said_in_the_list_as_well() -> None:
+    made = Made(label="ws://127.0.0.1:33183/", manners="no pongs · lenient")
+    first, _ = connection_lines(made, 30, SECOND)
+    assert plain(first).endswith("no pongs+lenient")
+    assert ("no pongs+lenient", "fail") in first
+    assert width_of(first) <= 30
+
+
 def test_a_countdown_tells_when_the_next_attempt_comes() -> None:
     made = Made(state=State.WAITING, close=Close(1006), retry=Retry(3, 50 * SECOND, "close 1006"), queued=2)
     assert face(made) == ("↻", "again in", "accent")

@@ -128,32 +128,26 @@ class Assembly:
             payload, rule = self.inflater.part(payload, fragments.payload, self.limit, last=is_last)
             if rule is not None and not fragments.count:
                 return self.packed(frame.raw, first, b"", rule, frame.stream, frame.stamp)
-        fragments.broken = fragments.broken or broken
+        if broken is not None:
+            fragments.spoil(broken)
+        fault = fragments.fault_at(payload, last=is_last) if rule is None else None
         fragments.add(frame.raw, payload, frame.stream)
         size = len(fragments.frames)
         if rule is not None:
             return self._spoiled(fragments, Broken(rule, fragments.first, size), frame.stamp)
-        if is_last:
-            return self._finished(fragments, frame.stamp)
-        if size > LARGEST:
+        if fault is not None:
+            broken = Broken(Rule.UTF8, fragments.first, len(fragments.payload), fault)
+            if not self.lenient:
+                return self._spoiled(fragments, broken, frame.stamp)
+            fragments.spoil(broken)
+        if not is_last and size > LARGEST:
             # Empty fragments could come for ever.
             return self._spoiled(fragments, Broken(Rule.TOO_LARGE, fragments.first, size, size), frame.stamp)
-        self.open = fragments
-        return None
-
-    def _finished(self, fragments: Fragments, stamp: Stamp) -> Run | Bad:
-        """A message whose last fragment came: a text is judged as a whole (RFC 6455 section 8.1)."""
-        self.open = None
-        fault = fault_in_text(fragments.payload) if fragments.first & 0x0F == Opcode.TEXT else None
-        if fault is None:
-            return fragments.run(stamp)
-        broken = Broken(Rule.UTF8, fragments.first, len(fragments.payload), fault.start)
-        if self.lenient:
-            return fragments.run(stamp, Flag.TOLERATED, broken)
-        return Bad(fragments.run(stamp, Flag.INVALID, broken), broken, *failing(broken))
+        self.open = None if is_last else fragments
+        return fragments.run(frame.stamp) if is_last else None
 
     def _spoiled(self, fragments: Fragments, broken: Broken, stamp: Stamp) -> Run | Bad:
-        """A message of which a fragment cannot be taken; its payload is what was before that."""
+        """A message of which a fragment cannot be taken; its payload is what there is of it."""
         self.open = None
         run = fragments.run(stamp, Flag.INVALID, broken)
         return run if self._goes_on(broken) else Bad(run, broken, *failing(broken, self.limit))

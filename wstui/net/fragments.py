@@ -5,11 +5,15 @@ Pure: bytes in, a run out; it must know no socket and no library. There is no bo
 
 from __future__ import annotations
 
-from wstui.model import Fact, Flag, Run
+import codecs
+
+from wstui.model import Fact, Flag, Opcode, Run
 from wstui.net.runs import Stamp, message_run
-from wstui.rules import Broken
+from wstui.rules import Broken, Rule
 
 __all__ = ["Fragments"]
+
+UTF8 = codecs.getincrementaldecoder("utf-8")
 
 
 class Fragments:
@@ -24,8 +28,28 @@ class Fragments:
         self.frames = bytearray()
         self.payload = bytearray()
         self.broken: Broken | None = None
+        self._decoder = UTF8() if first & 0x0F == Opcode.TEXT else None
         self._next = stream
         self._gaps: list[tuple[int, Fact, int]] = []
+
+    def fault_at(self, payload: bytes, *, last: bool) -> int | None:
+        """Where the text has its first byte that is not UTF-8 (RFC 6455 section 8.1), if that is in the payload that
+        comes next; a character may be cut in two by a fragment's end. To be asked of each payload, in order."""
+        if self._decoder is None:
+            return None
+        state = self._decoder.getstate()
+        try:
+            self._decoder.decode(payload, last)
+        except UnicodeDecodeError as exc:
+            self._decoder.setstate(state)
+            return len(self.payload) - len(state[0]) + exc.start
+        return None
+
+    def spoil(self, broken: Broken) -> None:
+        """A rule was broken and passed over; a text that is none is not judged any more."""
+        self.broken = self.broken or broken
+        if broken.rule is Rule.UTF8:
+            self._decoder = None
 
     def add(self, raw: bytes, payload: bytes, stream: int, count: int = 1) -> None:
         """Take a frame, or `count` of them, and their payload, inflated where the message is deflated. `stream` is the

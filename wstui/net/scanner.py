@@ -241,6 +241,9 @@ class Scanner:
             return False
         data, self._at = self._data, start + size
         payload = b"".join([data[span >> 32 : _end(span)] for span in spans])
+        if fragments.fault_at(payload, last=False) is not None:
+            self._at = start
+            return False
         fragments.add(data[start : self._at], payload, self._stream + start, len(spans))
         return True
 

@@ -128,7 +128,10 @@ def connection_lines(session: Subject, width: int, now_ns: int, sign: Piece = NO
     name = safetext.oneline(session.label)
     lasted = age(session, now_ns)
     tone: Tone = look.tone if look.tone == "fail" else "quiet"
-    said: Line = ((look.word, tone), (f" {lasted}" if lasted else "", "quiet"))
+    word = look.word
+    if session.manners and session.state in (State.OPEN, State.CLOSING):
+        word = session.manners.replace(" · ", "+")  # that it is open is said by the mark
+    said: Line = ((word, tone), (f" {lasted}" if lasted else "", "quiet"))
     name = shortened(name, width - 3 - width_of(said))
     first = spread(((f"{look.mark} ", look.tone), (name, "heading")), said, width)
     return first, _counts(session, width, sign)

@@ -275,7 +275,10 @@ class DetailPane(Edged, Vertical):
         self.options = replace(self.options, frame=-1 if index == lines.opened else index)
         self._draw(stay=True)
         if index >= 0 and isinstance(self.view.lines, FrameTable):
-            self.view.move_cursor(self.view.lines.row_of(index))
+            row = self.view.lines.row_of(index)
+            self.view.move_cursor(row)
+            if self.view.lines.opened == index:
+                self.view.scroll_to_row(row - 1)  # what was opened is below it
 
     def action_statistics(self) -> None:
         """The statistics, or the message again."""
