@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from textual.command import Provider
 from textual.driver import Driver
 from textual.screen import Screen
+from textual.widgets import Input, TextArea
 
 from wstui.config import slow_link
 from wstui.model import Failure, State
@@ -51,6 +52,7 @@ class WstuiApp(FrugalApp, inherit_bindings=False):
         super().__init__(Link(slow=slow_link(start.settings)))
         self._ask = start if isinstance(start, Ask) else None
         self._start = start if isinstance(start, Start) else None
+        self._copying = asyncio.Lock()
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
@@ -74,6 +76,15 @@ class WstuiApp(FrugalApp, inherit_bindings=False):
         super().urgent()
         if self._start is not None:
             self._start.inspector.hold(YIELD)
+
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:
+        """Act on a key (Textual looks up every one here; `tests/ui/test_app.py` holds the name). By itself Textual
+        acts on the keys of a pane when they have climbed back from it, on those of the screen when they are read. Of
+        keys that come in one go the latter overtake the former: `k` `y` would copy the message that was left."""
+        if await super()._check_bindings(key, priority):
+            return True
+        at_once = priority and getattr(self.screen, "keys_at_once", False)
+        return at_once and not isinstance(self.focused, TextArea | Input) and await super()._check_bindings(key)
 
     # -- screens
 
@@ -161,7 +172,8 @@ class WstuiApp(FrugalApp, inherit_bindings=False):
         self._clipboard = text
         asked = self._start or self._ask
         way = asked.settings.clipboard if asked is not None else "auto"
-        copied = await clipboard.copy(text, self._write, way)
+        async with self._copying:  # one tool at a time: the last text that was copied is the one to stay
+            copied = await clipboard.copy(text, self._write, way)
         self.notify(oneline(f"{what}: {copied}"), severity="error" if copied.failed else "information", markup=False)
 
     def copy_to_clipboard(self, text: str) -> None:

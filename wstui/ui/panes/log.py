@@ -90,6 +90,8 @@ class LogPane(Edged, Column):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
         self.following = True
+        self.unheard: LogPane.Selected | None = None
+        """The newest message of a choice, until whoever listens says that it was heard by making this None."""
         self.time_style = TimeStyle.CLOCK
         self.notes: tuple[Line, ...] = ()
         """Said in the border of the rows shown: a filter, for example."""
@@ -406,7 +408,8 @@ class LogPane(Edged, Column):
         seq = row.seq if row else -1
         if seq != self._told:
             self._told, self._told_at = seq, time.monotonic()
-            self.post_message(self.Selected(self, row, self.cursor))
+            self.unheard = self.Selected(self, row, self.cursor)
+            self.post_message(self.unheard)
 
     def notify_style_update(self) -> None:
         """Colours changed, those of the border's words among them."""

@@ -38,7 +38,6 @@ WIDE, TALL, LOW = 100, 30, 20
 
 HELD = 1.0
 """Seconds after which to look again whether reading is still paused for the disk."""
-
 JUMPS = (
     ("C", "connections", "Connections"),
     ("P", "payloads", "Payloads"),
@@ -68,6 +67,7 @@ class MainScreen(ConnectionActions, CopyActions, CountActions, AlertListActions)
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.MAIN)]
+    keys_at_once = True
 
     def __init__(self, start: Start) -> None:
         super().__init__(start)
@@ -169,7 +169,8 @@ class MainScreen(ConnectionActions, CopyActions, CountActions, AlertListActions)
     def on_choices_moved(self, message: Choices.Moved) -> None:
         """Another connection was chosen: look at it at once."""
         message.stop()
-        if message.choices is self.connections:
+        if message is self.connections.unheard:
+            self.connections.unheard = None
             self.look_at(self.inspector.sessions[message.index])
 
     def on_choices_picked(self, message: Choices.Picked) -> None:
@@ -185,8 +186,10 @@ class MainScreen(ConnectionActions, CopyActions, CountActions, AlertListActions)
     def on_log_pane_selected(self, message: LogPane.Selected) -> None:
         """Another message was chosen: read it."""
         message.stop()
-        row = message.row
-        self.detail.show_message(None if row is None else self.message_of(row, message.position))
+        if message is self.messages.unheard:
+            self.messages.unheard = None
+            row = message.row
+            self.detail.show_message(None if row is None else self.message_of(row, message.position))
 
     def on_log_pane_opened(self, message: LogPane.Opened) -> None:
         """Go to the chosen message."""
@@ -226,7 +229,16 @@ class MainScreen(ConnectionActions, CopyActions, CountActions, AlertListActions)
             raise SkipAction
         if isinstance(self.focused, TextArea | Input) and len(key) == 1:
             raise SkipAction
+        self._catch_up()
         await self.run_action(BY_ID[name].run.replace("{key}", key))
+
+    def _catch_up(self) -> None:
+        """Look at what was chosen by the keys before. Panes tell of it through queues, and keys that come in one go are
+        faster: `k` `y` would copy the message above."""
+        if self.connections.unheard is not None:
+            self.on_choices_moved(self.connections.unheard)
+        if self.messages.unheard is not None:
+            self.on_log_pane_selected(self.messages.unheard)
 
     def action_go(self, pane: str) -> None:
         """Bring the focus to a pane, out of the fold if need be."""

@@ -67,6 +67,8 @@ class Choices(ScrollView, can_focus=True):
         super().__init__(id=id, classes=classes)
         self.count = 0
         self.cursor = 0
+        self.unheard: Choices.Moved | None = None
+        """The newest message of a choice, until whoever listens says that it was heard by making this None."""
         self._styles_of: dict[tuple[Tone, bool], Style] = {}
 
     def item_lines(self, index: int, width: int) -> Sequence[Line]:
@@ -150,7 +152,8 @@ class Choices(ScrollView, can_focus=True):
         before = self.cursor
         self.choose(index)
         if self.cursor != before:
-            self.post_message(self.Moved(self, self.cursor))
+            self.unheard = self.Moved(self, self.cursor)
+            self.post_message(self.unheard)
 
     def action_move(self, items: int) -> None:
         """Move by items."""
