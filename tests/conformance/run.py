@@ -22,8 +22,9 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
 from wstui.model import Direction, Failure, Flag, Opcode, Profile, State
-from wstui.session import Inspector, Session
+from wstui.net.client import Client
 from wstui.store.capture import Capture
+from wstui.store.view import View
 
 LONG = ("9.*", "12.*", "13.*")
 """Limits and compression: minutes instead of seconds."""
@@ -35,7 +36,7 @@ LARGEST = 32 * 2**20
 GOOD = ("OK", "NON-STRICT", "INFORMATIONAL", "UNIMPLEMENTED")
 AGENT = "agent=wstui"
 
-Client = Callable[[str], Awaitable[None]]
+Drive = Callable[[str], Awaitable[None]]
 Verdicts = dict[str, tuple[str, str, str]]
 """For each case: what was made of its messages, of its close, and why."""
 
@@ -50,46 +51,48 @@ async def plain(url: str) -> None:
         pass  # how it ended is for the suite to judge
 
 
-async def inspected(inspector: Inspector, url: str) -> None:
-    """The engine: send back what the capture has."""
-    session = inspector.add(Profile(url, max_size=LARGEST, ping_interval=None), connect=False)
+async def inspected(capture: Capture, url: str) -> None:
+    """The engine: send back what the capture has, as soon as it has it."""
+    profile = Profile(url, max_size=LARGEST, ping_interval=None)
+    number = capture.add_connection(profile)
     grown = asyncio.Event()
-    inspector.capture.on_grown = grown.set
-    inspector.on_changed = lambda _: grown.set()
-    await session.connect()
-    at = 0
-    while session.state in (State.OPEN, State.CLOSING):
+    capture.on_grown = grown.set
+    client = Client(profile, capture.recorder(number), grown.set)
+    opening = asyncio.ensure_future(client.connect())
+    view, at = capture.view(number), 0
+    while client.state in (State.IDLE, State.CONNECTING, State.OPEN, State.CLOSING):
         await grown.wait()
         grown.clear()
-        inspector.capture.grown_seen()
-        at = await send_back(session, at)
-    await inspector.remove(session)
+        capture.grown_seen()
+        at = await send_back(client, view, at)
+    await opening
+    await client.wait_closed()
 
 
-async def send_back(session: Session, at: int) -> int:
+async def send_back(client: Client, view: View, at: int) -> int:
     """Send every sound data message from row `at` on; returns the next row to look at."""
-    while at < len(session.view):
-        message = session.view.message(at)
+    while at < len(view):
+        message = view.message(at)
         at += 1
         row = message.row
         if row.direction is Direction.OUT or not row.opcode.is_data or row.flags & (Flag.INVALID | Flag.INCOMPLETE):
             continue
         try:
-            await session.send(message.payload.decode() if row.opcode is Opcode.TEXT else message.payload)
+            await client.send(message.payload.decode() if row.opcode is Opcode.TEXT else message.payload)
         except Failure:
             break  # it is closing
     return at
 
 
-async def verdicts(suite: Any, cases: Sequence[str], left_out: Sequence[str], client: Client) -> Verdicts:
-    """Run the suite's server and take the client through every case."""
+async def verdicts(suite: Any, cases: Sequence[str], left_out: Sequence[str], drive: Drive) -> Verdicts:
+    """Run the suite's server and take a client through every case."""
     async with suite.run_fuzzingserver(cases or None, left_out or None, port=0) as server:
         base = f"ws://{server.address}:{server.port}"
         async with connect(f"{base}/getCaseCount") as websocket:
             count = int(await websocket.recv())
         for number in range(1, count + 1):
             progress(f"{number} of {count}")
-            await client(f"{base}/runCase?case={number}&{AGENT}")
+            await drive(f"{base}/runCase?case={number}&{AGENT}")
         progress("")
         async with connect(f"{base}/updateReports?{AGENT}"):
             pass
@@ -112,9 +115,9 @@ def progress(text: str) -> None:
 async def of_engine(suite: Any, cases: Sequence[str], left_out: Sequence[str]) -> Verdicts:
     """What the suite says of the engine; everything is recorded to a file that is thrown away."""
     with tempfile.TemporaryDirectory() as directory:
-        inspector = Inspector(Capture.create(Path(directory)))
-        found = await verdicts(suite, cases, left_out, lambda url: inspected(inspector, url))
-        await inspector.close()
+        capture = Capture.create(Path(directory))
+        found = await verdicts(suite, cases, left_out, lambda url: inspected(capture, url))
+        capture.close()
     return found
 
 

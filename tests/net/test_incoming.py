@@ -3,6 +3,7 @@ reader asked for that and it is still known how to go on."""
 
 from __future__ import annotations
 
+import asyncio
 import zlib
 from typing import NamedTuple
 
@@ -311,3 +312,34 @@ async def test_a_text_that_is_none_is_gone_on_with_where_that_is_asked_for() -> 
     (message,) = recorder.messages()
     assert message.payload == b"a\xff" + b"\xfe" * 9 + b"\xfd"
     assert recorder.runs[0].facts[0] == (0, Fact.RULE, Rule.UTF8 | 1 << 8)
+
+
+async def test_a_message_may_be_answered_before_what_came_with_it_ends_the_connection() -> None:
+    tap, transport, recorder = drive()
+    answered: list[asyncio.Future[None]] = []
+
+    def answer() -> None:
+        if recorder.messages()[-1].payload == b"question" and not answered:
+            send = tap.perform(lambda: tap.protocol.send_text(b"answer"))
+            answered.append(asyncio.ensure_future(send))
+
+    recorder.on_run = answer
+    tap.data_received(frame(TEXT, b"question") + frame(TEXT, b"x", rsv=2))
+    await asyncio.gather(*answered)
+    await asyncio.sleep(0)
+    assert [opcode for opcode, _ in sent_frames(transport.written)] == [TEXT, CLOSE]
+    tap.connection_lost(None)
+
+
+@pytest.mark.parametrize("then", ["more", "eof", "lost"])
+async def test_what_is_put_off_is_done_before_anything_else(then: str) -> None:
+    tap, transport, _ = drive()
+    tap.data_received(frame(TEXT, b"good") + frame(TEXT, b"x", rsv=2))
+    assert transport.written == b""
+    if then == "more":
+        tap.data_received(b"more")
+    elif then == "eof":
+        tap.eof_received()
+    tap.connection_lost(None)
+    assert [opcode for opcode, _ in sent_frames(transport.written)] == [CLOSE]
+    assert tap.broken is None

@@ -41,8 +41,8 @@ class Wire(Protocol):
     def write(self) -> None:
         """Write what the library made."""
 
-    def fail(self, code: int, reason: str) -> None:
-        """Fail the connection (RFC 6455 section 7.1.7)."""
+    def fail(self, code: int, reason: str, *, soon: bool = False) -> None:
+        """Fail the connection (RFC 6455 section 7.1.7), at once or when the loop has turned."""
 
 
 class Manners(NamedTuple):
@@ -66,6 +66,7 @@ class Incoming:
         self._told: set[Rule] = set()
         self._failed: Broken | None = None
         self._told_rest = False
+        self._heard = False
         # The first of what ended the connection: more of it may show that it is text, and which.
         self._suspect = b""
         self._stray: Stray | None = None
@@ -73,9 +74,11 @@ class Incoming:
     def chunk(self, data: bytes, stamp: Stamp) -> None:
         """Take a chunk that was received."""
         wire, scanner = self._wire, self._scanner
+        self._heard = False
         scanner.push(data, stamp)
         while not self.ended and (piece := scanner.pull()) is not None:
             if isinstance(piece, Run):
+                self._heard = True
                 wire.record(piece)
                 if piece.flags & (Flag.TOLERATED | Flag.INVALID):
                     self._tolerate(piece)
@@ -140,7 +143,8 @@ class Incoming:
         self._suspect, self._stray = bad.run.blob[:ENOUGH], bad.stray
         self._wire.record(bad.run)
         self._wire.tell(*failed_line(bad, self._scanner.limit, lenient=self._manners.lenient))
-        self._wire.fail(bad.code, bad.reason)
+        # Messages of the same chunk may be answered before the connection is failed.
+        self._wire.fail(bad.code, bad.reason, soon=self._heard)
 
     def _tolerate(self, run: Run) -> None:
         """Say, for each rule once, that it was broken and passed over."""

@@ -94,6 +94,7 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
         self.closing_ns = 0
         """How long after the first close frame, of either side, it ended."""
         self._closing_since = 0
+        self._failing: tuple[int, str] | None = None
         self.held = False
         """Whether reading is paused because the record is behind."""
         self._holds = 0
@@ -123,6 +124,7 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
     def data_received(self, data: bytes) -> None:
         """Record a chunk and act on it; an error of our own ends the connection, never the program."""
         stamp = Stamp(time.time_ns(), time.monotonic_ns())
+        self.settle()
         try:
             if self.incoming is None:
                 data = self._shake(data)
@@ -135,6 +137,7 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
         """The peer ended its side; what follows is the library's."""
         if self.ended_by is None:
             self.ended_by = Direction.IN
+        self.settle()
         try:
             super().eof_received()
         except Exception as exc:  # as above
@@ -150,6 +153,7 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
         if self._deadline is not None:
             self._deadline.cancel()
         self.pings.end()
+        self.settle()
         try:
             if self.incoming is not None:
                 self.incoming.cut_short()
@@ -268,14 +272,30 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
         self.write()
         await self.drain()
 
-    def fail(self, code: int, reason: str) -> None:
-        """Fail the connection (RFC 6455 section 7.1.7); has no effect on the wire where the library already did."""
+    def fail(self, code: int, reason: str, *, soon: bool = False) -> None:
+        """Fail the connection (RFC 6455 section 7.1.7); has no effect on the wire where the library already did.
+
+        With `soon` the loop turns before that, so that messages that came in the same chunk can be answered.
+        """
         if self.incoming is not None:
             self.incoming.ended = True
         self.fault = self.fault or reason
+        if soon:
+            self._failing = (code, reason)
+            self.loop.call_soon(self.settle)
+            return
         if self.protocol.state is not State.CLOSED:
             self.protocol.fail(code, reason)
         self.write()
+
+    def settle(self) -> None:
+        """Fail the connection now, if that was put off."""
+        if self._failing is not None:
+            failing, self._failing = self._failing, None
+            try:
+                self.fail(*failing)
+            except Exception as exc:  # as above
+                self._break(exc)
 
     def _break(self, exc: Exception) -> None:
         self.broken = self.broken or exc
