@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import resource
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,7 +16,7 @@ import pytest
 from net.test_refusals import free_port
 from wstui.model import Failure, Phase, Profile
 from wstui.net import dial
-from wstui.net.dial import Found, Routes, Unreachable, connect_tcp, connect_unix, lookup
+from wstui.net.dial import SPARED, Found, Routes, Unreachable, connect_tcp, connect_unix, lookup
 from wstui.net.timeline import Timeline
 
 V4, V6 = socket.AF_INET, socket.AF_INET6
@@ -193,3 +195,16 @@ async def test_a_unix_socket(tmp_path: Path) -> None:
     assert (phase(timeline).failed, phase(timeline).detail) == (True, f"Unix socket {path}")
     async with await asyncio.start_unix_server(lambda _, writer: writer.close(), path):
         (await connect_unix(path, Timeline(0))).close()
+
+
+async def test_the_last_files_are_not_for_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.socket() as newest:
+        found = [Found(socket.AF_INET, server.getsockname())]
+        for limit in (newest.fileno() + 1 + SPARED, newest.fileno() + SPARED):
+            monkeypatch.setattr(resource, "getrlimit", lambda which, limit=limit: (limit, limit))
+            with pytest.raises(Unreachable, match="too many open files") as caught:
+                await connect_tcp(found, Timeline(0))
+            assert caught.value.errno == errno.EMFILE
+        for limit in (newest.fileno() + 40 + SPARED, resource.RLIM_INFINITY):
+            monkeypatch.setattr(resource, "getrlimit", lambda which, limit=limit: (limit, limit))
+            (await connect_tcp(found, Timeline(0))).close()

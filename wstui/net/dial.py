@@ -6,7 +6,9 @@ It must know no TLS, no HTTP and no WebSocket.
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
+import resource
 import socket
 from collections.abc import Sequence
 from contextlib import suppress
@@ -19,10 +21,14 @@ from wstui.net.timeline import Timeline
 if TYPE_CHECKING:
     from wstui.route import ConnectTo, Resolve
 
-__all__ = ["Found", "Routes", "Unreachable", "connect_tcp", "connect_unix", "lookup", "place"]
+__all__ = ["SPARED", "Found", "Routes", "Unreachable", "connect_tcp", "connect_unix", "lookup", "place"]
 
 STAGGER = 0.25
 """Seconds one address has before the next is tried beside it (RFC 8305 section 5)."""
+
+SPARED = 16
+"""Of the files that this process may have open, so many are not for connections: without a file nothing can be said of
+what went wrong, for words are loaded when they are needed, and nothing can be saved."""
 
 FAMILIES = {0: socket.AF_UNSPEC, 4: socket.AF_INET, 6: socket.AF_INET6}
 
@@ -134,7 +140,7 @@ async def connect_tcp(found: Sequence[Found], timeline: Timeline) -> socket.sock
 async def connect_unix(path: str, timeline: Timeline) -> socket.socket:
     """A connected socket to a Unix socket. Raises OSError."""
     with timeline.phase("tcp", f"Unix socket {path}"):
-        sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        sock = _socket(socket.AF_UNIX)
         try:
             sock.setblocking(False)
             await asyncio.get_running_loop().sock_connect(sock, path)
@@ -203,13 +209,23 @@ class _Race:
 
 
 async def _connect(entry: Found) -> socket.socket:
-    sock = socket.socket(entry.family, socket.SOCK_STREAM)
+    sock = _socket(entry.family)
     try:
         sock.setblocking(False)
         await asyncio.get_running_loop().sock_connect(sock, entry.sockaddr)
     except BaseException:
         sock.close()
         raise
+    return sock
+
+
+def _socket(family: int) -> socket.socket:
+    """A socket, unless it would take one of the files that are spared. Raises OSError."""
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    if most != resource.RLIM_INFINITY and sock.fileno() >= most - SPARED:
+        sock.close()
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
     return sock
 
 
