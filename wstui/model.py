@@ -19,7 +19,7 @@ _SECRET_NAME = re.compile(
     r"token|key|secret|signature|passw(?:or)?d|passphrase|credential|auth(?!or)|jwt|^(?:sig|sign|pwd|pass|sid|ticket)$",
     re.IGNORECASE,
 )
-"""What a parameter of a URL is called whose value is a secret."""
+"""What a parameter of a URL, or a variable, is called whose value is a secret."""
 
 # Each stretch of a text is looked at once, however it is made: it may be an answer of 64 KiB.
 _PARAMETER = re.compile(r"(?<=[?&;])([^=&#?;\s]*+)=([^&#;\s\"'<>]++)")
@@ -196,6 +196,11 @@ class Profile:
         return self.name or without_secrets(self.url)
 
 
+def secret_name(name: str) -> bool:
+    """Whether a parameter or a variable is called like a secret: a token, key, secret, signature, password or such."""
+    return _SECRET_NAME.search(name) is not None
+
+
 def without_secrets(text: str) -> str:
     """A URL, or text with URLs in it, whose passwords, and whatever a query calls a token, key, secret, signature or
     the like, cannot be read."""
@@ -210,7 +215,7 @@ def without_secrets(text: str) -> str:
 def url_secrets(text: str) -> list[tuple[int, int]]:
     """Where the secrets of the URLs in a text begin and end, from left to right."""
     found = [match.span(1) for match in _USER.finditer(text)]
-    found += [match.span(2) for match in _PARAMETER.finditer(text) if _SECRET_NAME.search(match[1])]
+    found += [match.span(2) for match in _PARAMETER.finditer(text) if secret_name(match[1])]
     return sorted(found)
 
 
