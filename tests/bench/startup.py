@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import sys
 import time
 from collections.abc import Sequence
@@ -44,6 +45,8 @@ def spawn_to_text(program: Sequence[str], text: str, env: dict[str, str], cwd: P
 
 def measure(repeat: int, env: dict[str, str], cwd: Path, url: str, greeting: str) -> list[Figure]:
     """Medians over `repeat` turns of the four; the server at `url` greets with `greeting` when a connection opens."""
+    # As an installed package is; where nothing may write bytecode, a checkout is compiled at each start.
+    compileall.compile_dir(ROOT / "wstui", quiet=1)
     turns = [
         [
             spawn_to_echo(EMPTY, env, cwd),

@@ -1,7 +1,7 @@
 """Draws what changed of a screen and nothing beside it. Knows widgets by where they are, and not what they show.
 
 Textual draws every widget that touches the smallest rectangle around all changes, whole: with a clock at the top and a
-log below, that is the screen, a dozen times a second.
+log below, that is the screen, five times a second.
 """
 
 from __future__ import annotations

@@ -25,8 +25,8 @@ class Manner(NamedTuple):
     interval: float
 
 
-LOCAL, SLOW = Manner(150_000, 1 / 12), Manner(32_000, 1 / 4)
-"""A reader sees twelve pictures a second as live, and can read four."""
+LOCAL, SLOW = Manner(150_000, 1 / 5), Manner(32_000, 1 / 4)
+"""Five pictures a second look live; one for each of ten messages a second would cost twice as much and show no more."""
 
 WINDOW = 3072
 """Bytes on their way, after which even the picture that follows a key waits: about two pictures of a log that moves."""
