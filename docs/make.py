@@ -38,6 +38,7 @@ WORDS = {
     "how": "closed",
     "name": "NAME",
     "names": "NAMES",
+    "offered": "TLS 1.2 and later",
     "offer": "where only NAMES was offered",
     "origin": "ORIGIN",
     "page": "https://HOST",

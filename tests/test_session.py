@@ -50,6 +50,20 @@ async def test_a_session_filters_its_own_messages(inspector: Inspector) -> None:
     assert await seen(inspector.sessions[1].filtered(parse("!1"), 4)) == [b"b0", b"b2"]
 
 
+async def test_an_earlier_failure_is_told_as_the_live_one_was(tmp_path: Path) -> None:
+    inspector = Inspector(Capture.create(tmp_path))
+    session = inspector.add(Profile("ws://localhost/#x"), connect=False)
+    await session.connect()
+    live = session.failure
+    assert live is not None
+    await inspector.close()
+    (earlier,) = Inspector.of_earlier(Capture.open(inspector.capture.path))
+    told = earlier.failure
+    assert told is not None
+    assert (told.what, told.hint, told.lasting) == (live.what, live.hint, True)
+    earlier._capture.close()
+
+
 async def test_a_session_groups_its_own_messages(inspector: Inspector) -> None:
     groups = inspector.sessions[1].groups()
     task = asyncio.ensure_future(groups.run())

@@ -6,23 +6,38 @@ Pure, and lenient: nothing is raised, what cannot be read is left out. It must k
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wstui.model import MOST_BODY
 
-__all__ = ["Headers", "Response", "first_line", "headers_of", "parse_response", "split_list", "values"]
+__all__ = [
+    "Headers",
+    "Response",
+    "first_line",
+    "headers_of",
+    "interim_end",
+    "may_be_interim",
+    "parse_response",
+    "split_list",
+    "values",
+]
 
 Headers = tuple[tuple[str, str], ...]
 """Names as they were written, and values without the blanks around them, in order."""
 
 _STATUS = re.compile(rb"HTTP/\d+(?:\.\d+)? +(\d{3})(?: +([^\r\n]*))?\r?\n")
 _BLANK = re.compile(rb"\r?\n\r?\n")
+_INTERIM = re.compile(rb"HTTP/1\.[01] 1(?!01)\d\d(?: [^\r\n]*)?\r?\n")
+_MAY_BE = re.compile(rb"HTTP/1\.[01] 1(?!01)\d\d(?:[ \r\n]|\Z)")
+_FIRST = 12
+"""Bytes of a response with which its status is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
     """What was understood of a response. `status` is 0 when it is not HTTP. `head` ends with its blank line.
 
+    `interim` are the heads of the interim responses before it, as they came; where `head` is empty nothing else came.
     `complete` tells that no more of the body can come, as far as its length is declared.
     """
 
@@ -32,6 +47,7 @@ class Response:
     headers: Headers = ()
     body: bytes = b""
     complete: bool = False
+    interim: bytes = b""
 
     def values(self, name: str) -> list[str]:
         """All values of a header, in order."""
@@ -40,6 +56,28 @@ class Response:
 
 def parse_response(raw: bytes) -> Response:
     """Read the bytes a server sent in answer to a handshake request (RFC 9112 section 4)."""
+    begins = interim_end(raw)
+    return replace(_read(raw[begins:]), interim=raw[:begins])
+
+
+def interim_end(raw: bytes | bytearray) -> int:
+    """Where the final response begins: behind the interim ones, which are those of 1xx except 101 (RFC 9110 section
+    15.2). Only whole heads are counted."""
+    at = 0
+    while _INTERIM.match(raw, at) and (blank := _BLANK.search(raw, at)):
+        at = blank.end()
+    return at
+
+
+def may_be_interim(raw: bytes | bytearray, at: int) -> bool:
+    """Whether what begins at `at` is an interim response that is not all there, or may become one."""
+    if len(raw) - at >= _FIRST:
+        return _MAY_BE.match(raw, at) is not None
+    return any(line.startswith(bytes(raw[at : at + 10])) for line in (b"HTTP/1.1 1", b"HTTP/1.0 1"))
+
+
+def _read(raw: bytes) -> Response:
+    """Read a final response."""
     status_line = _STATUS.match(raw)
     if status_line is None:
         return Response(raw)

@@ -318,7 +318,8 @@ class Hop:
 class Handshake:
     """One opening handshake as it was on the wire (RFC 6455 section 4).
 
-    `request` and `response` are the exact head bytes, first line to blank line; `body` is what a refusal carried.
+    `request` and `response` are the exact head bytes, first line to blank line; `body` is what a refusal carried, and
+    `interim` the heads of interim responses that came before the response (RFC 9110 section 15.2).
     `status` is 0 while no response was understood; `failure` and `hint` say why it failed and what to try; `lasting`
     that trying again as it is would fail again. `proxy` is the one that was gone through, without its password.
     `hops` are the redirects on the way to `url`. Times are nanoseconds: `started_ns` since the epoch.
@@ -343,6 +344,7 @@ class Handshake:
     failure: str = ""
     hint: str = ""
     lasting: bool = False
+    interim: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,7 @@ class Session:
         if self._line:
             return self._line.client.failure if self._line.client else None
         shake = self.handshake
-        return Failure(shake.failure, shake.hint) if shake and shake.failure else None
+        return Failure(shake.failure, shake.hint, lasting=shake.lasting) if shake and shake.failure else None
 
     async def connect(self) -> None:
         """Open the connection and send what the profile sends on open; trouble becomes state, not an exception. Where

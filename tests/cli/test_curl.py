@@ -27,11 +27,37 @@ def test_words_become_a_profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert notes[0] == "not honoured: -d"
 
 
+QUOTED = "'https://example.com/x' -H 'K: V' -A 'u a'"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [f"curl {QUOTED}"],
+        [QUOTED],
+        [f"$ curl {QUOTED}"],
+        [f"  CURL.EXE {QUOTED}\n"],
+        [f"curl {QUOTED}".replace(" -", " \\\n  -")],
+        [f"curl {QUOTED}".replace(" -", " \\\r\n  -")],
+        [QUOTED.replace(" -", " \\\n  -")],
+        ['curl ^"https://example.com/x^" ^\n  -H ^"K: V^" ^\n  -A ^"u a^"'],
+        ["curl", "https://example.com/x", "-H", "K: V", "-A", "u a"],
+        ["curl.exe", "https://example.com/x", "-H", "K: V", "-A", "u a"],
+        ["https://example.com/x", "-H", "K: V", "-A", "u a"],
+    ],
+)
+def test_a_whole_command_may_be_one_argument(words: list[str]) -> None:
+    assert read(words) == (Profile("wss://example.com/x", headers=(("K", "V"),), user_agent="u a"), ())
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         ([], "nothing after curl"),
         (["-v"], "no URL"),
+        (["curl"], "no URL"),
+        (["curl 'wss://x"], "has no end"),
+        (["curl -v -v"], "no URL"),
         (["ftp://x"], "not a scheme"),
         (["wss://x", "-H"], "has no value"),
         (["wss://x", "-x", "gopher://p"], "not a proxy's scheme"),

@@ -160,6 +160,7 @@ def test_a_path_is_found_from_where_the_program_was_called(
         (["ftp://x"], "scheme"),
         (["ws://x#y"], "fragment"),
         (["a b"], "cannot have"),
+        (["curl 'wss://x' -H 'a: b'"], "command of curl"),
         ([URL, "-H", "nonsense"], "no colon"),
         ([URL, "-H", "A: 1\r\nB: 2"], "A"),
         (["", "-H", "A: 1"], "no URL"),

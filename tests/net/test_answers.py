@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.http11 import Request, Response
 
 from net.conftest import MakeClient
 from net.test_refusals import free_port
 from servers.nginx import nginx_with
 from wstui import bodytext
+from wstui.model import State
 
 RULES = """
         root {folder};
@@ -108,3 +111,24 @@ async def test_a_body_that_comes_packed(make_client: MakeClient, front: str) -> 
     assert shake.body.startswith(b"\x1f\x8b"), "as it was on the wire"
     body = bodytext.readable(shake.response, shake.body)
     assert (body.data, body.kind, body.notes) == (b'{"error":"no"}', "application/json", ("unpacked from gzip",))
+
+
+@pytest.mark.parametrize("headers", [[("X-Large", "x" * 60_000)], [("X-Many", "x")] * 500], ids=["large", "many"])
+async def test_headers_beyond_the_librarys_limits(make_client: MakeClient, headers: list[tuple[str, str]]) -> None:
+    """A proxy adds cookies and rules of its own; no RFC says how much is too much."""
+
+    async def wait(connection: ServerConnection) -> None:
+        await connection.wait_closed()
+
+    def add(_: ServerConnection, __: Request, response: Response) -> None:
+        for name, value in headers:
+            response.headers[name] = value
+
+    async with serve(wait, "127.0.0.1", 0, process_response=add) as server:
+        made = make_client(f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}/")
+        await made.client.connect()
+        assert made.client.state is State.OPEN, made.client.failure
+        assert made.client.handshake is not None
+        name, value = headers[0]
+        assert made.client.handshake.response.count(f"{name}: {value}\r\n".encode()) == len(headers)
+        await made.client.disconnect()

@@ -174,6 +174,21 @@ async def test_ws_to_a_port_with_tls(make_client: MakeClient, authority: trustme
     assert "wss://" in made.client.failure.hint
 
 
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+@pytest.mark.parametrize("size", [20, 2**20 + 20])
+async def test_a_refusal_within_tls_keeps_its_body(
+    make_client: MakeClient, authority: trustme.CA, version: str, size: int
+) -> None:
+    """There is no half-close in TLS: to send an end, as the library does, is to hear nothing more."""
+    pieces = (f"HTTP/{version} 403 No\r\nContent-Length: {size}\r\n\r\n".encode(), b"a" * (size - 10), b"b" * 10)
+    async with liar(saying(*pieces), server_context(authority.issue_cert("127.0.0.1"))) as server:
+        made = make_client(server.url, insecure=True, open_timeout=60)
+        await made.client.connect()
+    assert made.client.handshake is not None
+    assert made.client.handshake.failure.startswith("refused with 403 No")
+    assert made.client.handshake.body == b"".join(pieces[1:])[: 2**20]
+
+
 async def test_a_server_that_wants_a_certificate_of_the_client(
     make_client: MakeClient, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,10 @@ from wstui.store.capture import Capture
 from wstui.store.writer import TOGETHER, Job, Writer
 
 PROFILE = Profile("ws://localhost/", "echo", headers=(("X-A", "1"),), ping_interval=None, on_open=("hi",))
-SHAKE = Handshake("ws://localhost/", 5, 6, b"GET", b"HTTP", b"no", 401, tls=Tls("TLSv1.3", "C"), hops=(Hop("ws://a/"),))
+SHAKE = Handshake(
+    "ws://localhost/", 5, 6, b"GET", b"HTTP", b"no", 401, tls=Tls("TLSv1.3", "C"), hops=(Hop("ws://a/"),),
+    interim=bytes(range(256)),
+)  # fmt: skip
 
 
 def reopened(capture: Capture) -> Capture:

@@ -41,19 +41,33 @@ def run(args: Namespace, *, forced: bool) -> int:
 
 def profiles_from(args: Namespace, collection: object, *, forced: bool = False) -> list[Profile]:
     """What to connect with, a profile for each connection; none where no target was given. Raises Unusable."""
-    from wstui.net.target import check_profile, parse_url
+    from wstui.net.target import check_profile
 
     profiles = []
     try:
         read_flags(args)
         for target in args.targets:
             saved = None if forced or "://" in target else _saved(target, collection)
-            profile = with_flags(saved or Profile(parse_url(target)), args)
+            profile = with_flags(saved or Profile(_url(target)), args)
             check_profile(profile)
             profiles += [profile] * args.count
     except Failure as failure:
         raise Unusable(failure.what, failure.hint) from failure
     return profiles
+
+
+def _url(target: str) -> str:
+    """The URL that is meant. Raises Failure, which knows a command of curl."""
+    from wstui.net.target import parse_url
+
+    try:
+        return parse_url(target)
+    except Failure:
+        from wstui.curl import is_curl
+
+        if is_curl(target):
+            raise Failure("this is a command of curl, and no URL", "wstui curl '...' connects as it says") from None
+        raise
 
 
 def _saved(name: str, collection: object) -> Profile | None:

@@ -14,6 +14,7 @@ from wstui.safetext import oneline
 
 __all__ = ["Curl", "is_curl", "read_line", "read_words"]
 
+_IS_CURL = re.compile(r"curl(?:\.exe)?", re.IGNORECASE)
 _BEGINS = re.compile(r"\s*(?:[$%>#]\s+)?curl(?:\.exe)?(?=\s)", re.IGNORECASE)
 
 
@@ -45,9 +46,12 @@ def read_line(text: str) -> Curl:
 
 
 def read_words(words: Sequence[str]) -> Curl:
-    """What the arguments of curl mean, cut into words already.
+    """What the arguments of curl mean, cut into words already: the word curl may be the first of them. A single word
+    with blanks in it is no URL, and is a whole command line that was quoted.
 
     Raises:
-        Failure: there is no URL among them, or an option lacks its value.
+        Failure: there is no URL among them, or an option lacks its value; of a command line, as `read_line` does.
     """
-    return profile_of(words[1:] if words[:1] == ["curl"] else words)
+    if len(words) == 1 and len(words[0].split()) > 1:
+        return read_line(words[0] if is_curl(words[0]) else f"curl {words[0]}")
+    return profile_of(words[1:] if words and _IS_CURL.fullmatch(words[0]) else words)

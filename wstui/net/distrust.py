@@ -9,7 +9,7 @@ from ipaddress import ip_address
 from time import time_ns
 from typing import TYPE_CHECKING
 
-from wstui.model import Certificate, Failure
+from wstui.model import TLS_VERSIONS, Certificate, Failure
 from wstui.net import causes
 from wstui.net.certificates import day
 from wstui.net.evidence import Evidence
@@ -38,6 +38,8 @@ OF_CLIENT = (
 """Alerts that a server sends about the client's certificate (RFC 8446 section 6.2), as OpenSSL names them."""
 
 MOST_NAMES = 3
+SYSTEM = "1.2"
+"""The oldest version of TLS that the ssl module offers by itself."""
 
 
 def is_distrust(exc: BaseException) -> bool:
@@ -129,7 +131,7 @@ def _broken(exc: ssl.SSLError, evidence: Evidence) -> Failure:
             return causes.failure("client-cert", said=f": {said}")
         return causes.failure("client-cert-bad", words=said)
     if reason.endswith(VERSIONS):
-        return causes.failure("tls-version")
+        return _no_version(evidence.profile.tls_min)
     if reason.endswith("NO_APPLICATION_PROTOCOL"):
         return causes.failure("no-http1")
     if reason.endswith("UNRECOGNIZED_NAME"):
@@ -139,6 +141,12 @@ def _broken(exc: ssl.SSLError, evidence: Evidence) -> Failure:
     if reason.startswith("UNEXPECTED_EOF"):
         return causes.failure("tls-ended")
     return causes.failure("tls-alert" if "ALERT" in reason else "tls-other", words=said)
+
+
+def _no_version(least: str | None) -> Failure:
+    hint = "the server may speak nothing but SSL 3, which is broken: nobody should, and wstui does not"
+    offered = f"TLS {least or SYSTEM} and later"
+    return causes.failure("tls-version", hint=hint if least == TLS_VERSIONS[0] else None, offered=offered)
 
 
 def _mnemonic(exc: ssl.SSLError) -> str:

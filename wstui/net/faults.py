@@ -7,6 +7,7 @@ import os
 import re
 import socket
 
+from wstui.httptext import may_be_interim
 from wstui.model import Failure
 from wstui.net import causes
 from wstui.net.dial import Unreachable
@@ -34,17 +35,19 @@ def explain(exc: BaseException, evidence: Evidence) -> Failure:
     if evidence.broken is not None:
         return Failure(f"wstui itself failed: {oneline(repr(evidence.broken))}", "please report this")
     response = evidence.response
-    if response.status and response.status != 101:
+    if response.status and response.status // 100 != 1:
         return refused(evidence)
     if isinstance(exc, TimeoutError) and not exc.errno:
         return _timed_out(evidence)
-    if response.status:
+    if response.status == 101:
         return (
             broken_101(evidence, _reason(exc))
             if b"\n\r\n" in response.head or b"\n\n" in response.head
             else _cut(evidence)
         )
-    if evidence.answer:
+    if response.status or (response.interim and may_be_interim(evidence.answer, len(response.interim))):
+        return _only_interim(evidence)
+    if response.head:
         return _not_http(evidence)
     if evidence.reached:
         return explain_tls(evidence.lost_by or exc, evidence) or _silent(evidence)
@@ -99,8 +102,13 @@ def _timed_out(evidence: Evidence) -> Failure:
     return causes.failure("timeout-upgrade", hint=hint, within=evidence.within, said=said)
 
 
+def _only_interim(evidence: Evidence) -> Failure:
+    lines = [line for line in evidence.answer.splitlines() if line.startswith(b"HTTP/")]
+    return causes.failure("interim", quote=quoted(lines[-1]))
+
+
 def _not_http(evidence: Evidence) -> Failure:
-    answer = evidence.answer
+    answer = evidence.response.head
     if answer[:2] == b"\x15\x03":
         return causes.failure("tls-wanted", said=": it answered with an alert of TLS")
     if _is_http2(answer):
@@ -117,17 +125,19 @@ def _is_http2(answer: bytes) -> bool:
 
 
 def _silent(evidence: Evidence) -> Failure:
-    how = "reset" if isinstance(evidence.lost_by, ConnectionResetError) else "closed"
     tls = "" if evidence.secure else "; if it wants TLS, wss:// connects with it"
     if evidence.tls_version == "TLSv1.3" and evidence.profile.cert is None:
         # In TLS 1.3 a server asks for a certificate after the client takes the handshake for done.
         tls = "; it may want a certificate of the client (--cert, --key)"
-    return causes.failure("silent", how=how, tls=tls)
+    return causes.failure("silent", how=_ended(evidence), tls=tls)
 
 
 def _cut(evidence: Evidence) -> Failure:
-    how = "reset" if isinstance(evidence.lost_by, ConnectionResetError) else "closed"
-    return causes.failure("cut", how=how, quote=quoted(evidence.answer))
+    return causes.failure("cut", how=_ended(evidence), quote=quoted(evidence.response.head))
+
+
+def _ended(evidence: Evidence) -> str:
+    return "reset" if isinstance(evidence.lost_by, ConnectionResetError) else "closed"
 
 
 def _before_handshake(exc: BaseException, evidence: Evidence) -> Failure:

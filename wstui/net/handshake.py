@@ -35,6 +35,7 @@ def of_opening(
         request=request,
         response=response.head,
         body=response.body,
+        interim=response.interim,
         status=response.status,
         reason=response.reason,
         subprotocol=tap.subprotocol if tap else None,

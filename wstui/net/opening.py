@@ -1,7 +1,8 @@
 """One attempt to open a connection for a profile: the way there, TLS, the handshake, redirects, each part timed.
 
 It must know no state and no record. Of the library it uses the protocol, and `handshake` and `start_keepalive` of the
-connection, which are not documented; tests/net/test_contract.py holds them.
+connection, which are not documented; tests/net/test_contract.py holds them. And it raises two limits of the library,
+`MAX_LINE_LENGTH` and `MAX_NUM_HEADERS` of `http11`; tests/net/test_answers.py holds those.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from websockets import http11
 from websockets.client import ClientProtocol
 from websockets.typing import Origin, Subprotocol
 from websockets.uri import parse_uri
@@ -33,6 +35,10 @@ __all__ = ["Opening"]
 # The library logs what is state here ("keepalive ping failed"); with no handler that would reach stderr.
 QUIET = logging.Logger("wstui.net", logging.CRITICAL + 1)
 QUIET.disabled = True
+
+# By itself the library refuses a response with a line of more than 8 KiB or with more than 128 headers, which breaks no
+# rule; curl takes about as much as this.
+http11.MAX_LINE_LENGTH, http11.MAX_NUM_HEADERS = 2**16, 512
 
 LOOK = 3.0
 """Seconds that a second look at a certificate may take."""

@@ -19,9 +19,9 @@ from typing import Any, Protocol
 from websockets.asyncio.client import ClientConnection
 from websockets.client import ClientProtocol
 from websockets.extensions.permessage_deflate import PerMessageDeflate
-from websockets.protocol import State
+from websockets.protocol import SEND_EOF, State
 
-from wstui.httptext import parse_response
+from wstui.httptext import interim_end, may_be_interim, parse_response
 from wstui.model import MOST_BODY, Direction, Flag, Opcode, Recorder, Run, Statistics
 from wstui.net.breach import late_line
 from wstui.net.incoming import Incoming, Manners
@@ -42,6 +42,9 @@ every read, as the loop makes it for a protocol that has none, costs five times 
 
 KEPT = MOST_BODY + 2**18
 """Bytes of a response that are kept: the body, with room for chunk sizes and for a head."""
+
+INTERIM = 2**16
+"""Bytes of interim responses that are waited through for the final one."""
 
 
 class Owner(Protocol):
@@ -76,7 +79,9 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
         self.question = b""
         """The handshake request as it was sent."""
         self.answer = bytearray()
-        """What came in answer: the response's head, and where it refuses also what followed."""
+        """What came in answer: interim responses, the final one's head, and where it refuses also what followed."""
+        self._begun = False
+        """Whether the library was given the beginning of the final response."""
         self.peer: Any = None
         self.local: Any = None
         self.made = False
@@ -167,10 +172,16 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
     # The handshake.
 
     def _shake(self, data: bytes) -> bytes:
-        """Give the library the response. When that opens the connection, return what follows the response's head:
-        the chunk that ends the handshake may already hold frames, and the library must not see them."""
+        """Give the library the response, without the interim ones before it: it takes the first for the only one. When
+        that opens the connection, return what follows the response's head: the chunk that ends the handshake may
+        already hold frames, and the library must not see them."""
         before = len(self.answer)
         self.answer += data
+        if not self._begun:
+            before = interim_end(self.answer)
+            if may_be_interim(self.answer, before) and len(self.answer) < INTERIM:
+                return b""
+            self._begun, data = True, bytes(self.answer[before:])
         blank = self.answer.find(b"\r\n\r\n", max(0, before - 3))
         cut = len(data) if blank < 0 else max(0, blank + 4 - before)
         super().data_received(data[:cut])
@@ -237,6 +248,9 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
         """Write what the library made, and record the frames of it that leave."""
         if self.protocol.state is State.CONNECTING:
             self.question += b"".join(self.protocol.writes)
+            if not self.transport.can_write_eof():
+                # TLS has no half-close: the library would close, and lose what is still to come of the answer.
+                self.protocol.writes[:] = [data for data in self.protocol.writes if data != SEND_EOF]
         gone = self.transport.is_closing()
         super().send_data()
         for run in self._outgoing.take():

@@ -26,7 +26,7 @@ async def open_tunnel(gate: Gate, proxy: Proxy, host: str, port: int, agent: str
     gate.say(_request(proxy, place(host, port), agent))
     try:
         head = await gate.until(b"\r\n\r\n")
-        while (response := parse_response(head)).status // 100 == 1:
+        while (response := parse_response(head)).interim:
             head = await gate.until(b"\r\n\r\n")
     except HungUp as exc:
         response = parse_response(exc.said)

@@ -82,10 +82,11 @@ def load_profile(text: object) -> Profile:
 
 
 def dump_handshake(handshake: Handshake) -> str:
-    """A handshake as JSON, without the bytes of the wire."""
+    """A handshake as JSON, without the bytes that have columns of their own; others stand a character a byte."""
     values = asdict(handshake)
     for head in HEADS:
         del values[head]
+    values["interim"] = handshake.interim.decode("latin-1")
     return json.dumps(values)
 
 
@@ -98,7 +99,9 @@ def load_attempt(number: int, handshake: object, heads: tuple[object, object, ob
     """An attempt from its row."""
     said = ended = None
     if handshake is not None:
-        values = {"url": "", "started_ns": 0, **_object(handshake), **dict(zip(HEADS, heads, strict=True))}
+        told = _object(handshake)
+        told["interim"] = str(told.get("interim", "")).encode("latin-1", "replace")
+        values = {"url": "", "started_ns": 0, **told, **dict(zip(HEADS, heads, strict=True))}
         said = _build(Handshake, values)
     if close is not None:
         ended = _build(Close, {"code": 1005, **_object(close)})

@@ -83,6 +83,18 @@ def test_heads_are_as_they_were_on_the_wire() -> None:
     assert response.replace("\n", "\r\n").encode() + b"\r\n\r\n" == OPENED.response
 
 
+def test_interim_responses_stand_before_the_one_that_counts() -> None:
+    hints = b"HTTP/1.1 103 Early Hints\r\nSet-Cookie: a=s3cretcookie\r\n\r\n"
+    shake = replace(OPENED, interim=hints + b"HTTP/1.1 100 C\r\n\r\n")
+    at = titles(shake).index("Interim response")
+    assert titles(shake)[at - 1 : at + 2] == ["Request", "Interim response", "Response"]
+    assert said(shake, "Interim response").splitlines() == [
+        "HTTP/1.1 103 Early Hints", f"Set-Cookie: a={MASK}", "", "HTTP/1.1 100 C"
+    ]  # fmt: skip
+    assert "s3cretcookie" in said(shake, "Interim response", reveal=True)
+    assert said(shake, "Checks") == said(OPENED, "Checks"), "they are about the final one"
+
+
 @pytest.mark.parametrize("shake", ALL)
 def test_no_secret_is_seen_or_copied_until_it_is_asked_for(shake: Handshake) -> None:
     hidden, clear = shown(shake), shown(shake, Options(reveal=True))

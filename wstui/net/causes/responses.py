@@ -156,6 +156,11 @@ CAUSES = {
         "the server {how} the connection within its answer: it said {quote}",
         "try again; where it stays so, the server or a proxy in front of it is broken",
     ),
+    "interim": Cause(
+        "interim responses (1xx), and no final one",
+        "the server sent no final response, only interim ones: the last said {quote}",
+        "try again; where it stays so, the server or a proxy in front of it is broken",
+    ),
     "not-http": Cause(
         "something other than HTTP answers",
         "this is no WebSocket server: it said {quote}",

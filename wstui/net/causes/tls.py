@@ -92,8 +92,8 @@ CAUSES = {
     ),
     "tls-version": Cause(
         "no version of TLS in common",
-        "TLS: the server and wstui have no version of TLS in common",
-        "--tls-min 1.0 allows old versions",
+        "TLS: the server and wstui have no version of TLS in common: wstui offers {offered}",
+        "--tls-min 1.0 offers old versions as well",
         lasting=True,
     ),
     "tls-ciphers": Cause(

@@ -50,8 +50,8 @@ def read_body(shake: Handshake, *, decoded: bool = True) -> Read | None:
 
 def parts(shake: Handshake, body: Read | None, width: int, *, reveal: bool) -> list[Part]:
     """The parts, of which those that say nothing are left out."""
-    request, response = head_texts(shake.request), head_texts(shake.response)
-    secrets = set() if reveal else set(map(oneline, secret_values(request) | secret_values(response)))
+    request, interim, response = (head_texts(head) for head in (shake.request, shake.interim, shake.response))
+    secrets = set() if reveal else set(map(oneline, secret_values([*request, *interim, *response])))
 
     def shown(text: str) -> str:
         return text if reveal else hidden(text, secrets)
@@ -61,6 +61,7 @@ def parts(shake: Handshake, body: Read | None, width: int, *, reveal: bool) -> l
     found: list[Part | None] = [_diagnosis(shake, shown), said if early else None]
     found += [None if shake.failure else _agreed(shake, shown), _timeline(shake, width, shown)]
     found += [_redirects(shake.hops, reveal), _head("Request", request, "r", reveal)]
+    found += [_head("Interim response", interim, "m", reveal, "announces what follows (RFC 9110 section 15.2)")]
     found += [_head("Response", response, "p", reveal), _checks(checks(shake), shown)]
     found += [*tls_parts(shake), _reached(shake) if shake.failure else None, None if early else said]
     return [part for part in found if part is not None]
@@ -118,8 +119,8 @@ def _redirects(hops: Sequence[Hop], reveal: bool) -> Part | None:
     return Part("Redirects", lines, indent=4, key="i") if lines else None
 
 
-def _head(title: str, texts: Sequence[str], key: str, reveal: bool) -> Part | None:
-    return Part(title, head_lines(texts, reveal=reveal), key=key) if texts else None
+def _head(title: str, texts: Sequence[str], key: str, reveal: bool, note: str = "") -> Part | None:
+    return Part(title, head_lines(texts, reveal=reveal), note, key=key) if texts else None
 
 
 def _checks(found: Sequence[Check], shown: Callable[[str], str]) -> Part | None:
