@@ -223,7 +223,9 @@ async def test_versions_that_do_not_meet(
     with nginx_with(tmp_path, rules, "ssl") as port:
         made = make_client(f"wss://127.0.0.1:{port}/", ca=ca, tls_min="1.3")
         await made.client.connect()
-        assert "no version of TLS in common: wstui offers TLS 1.3 and later" in shake_of(made).failure
+        assert shake_of(made).failure == (
+            "TLS: the server speaks TLS 1.2 and nothing newer, and wstui offers TLS 1.3 and later"
+        )
         made = make_client(f"wss://127.0.0.1:{port}/", ca=ca, tls_min="1.0")
         await made.client.connect()
         assert shake_of(made).tls is not None

@@ -45,13 +45,13 @@ async def test_openssl_that_speaks_an_old_version(
         await made.client.connect()
         assert made.client.failure is not None
         assert made.client.failure.what == (
-            "TLS: the server and wstui have no version of TLS in common: wstui offers TLS 1.2 and later"
+            f"TLS: the server speaks TLS {version} and nothing newer, and wstui offers TLS 1.2 and later"
         )
-        assert made.client.failure.hint == "--tls-min 1.0 offers old versions as well"
+        assert made.client.failure.hint == f"--tls-min {version} connects with it"
         assert made.client.failure.lasting
         assert made.client.handshake is not None
         assert made.client.handshake.phases[-1].name == "tls"
-        made = make_client(url, ca=ca, tls_min="1.0")
+        made = make_client(url, ca=ca, tls_min=version)
         await made.client.connect()
         assert made.client.handshake is not None
         assert made.client.handshake.tls is not None, made.client.failure
@@ -73,6 +73,13 @@ async def test_a_connection_in_an_old_version(
         warnings.simplefilter("ignore", DeprecationWarning)
         context.minimum_version = context.maximum_version = only
     async with liar(opening_with(frame(TEXT, b"old")), context) as server:
+        made = make_client(server.url, ca=ca, tls_min="1.2")
+        await made.client.connect()
+        assert made.client.failure is not None
+        # This server sends no alert: it hangs up, and only a second look tells why.
+        assert made.client.failure.what.startswith(f"TLS: the server speaks TLS {version} and nothing newer")
+        assert made.client.handshake is not None
+        assert made.client.handshake.tls is None, "nothing was agreed on"
         made = make_client(server.url, ca=ca, tls_min=version, close_timeout=0.01)
         await made.client.connect()
         assert made.client.state is State.OPEN, made.client.failure
@@ -103,6 +110,7 @@ async def test_a_server_that_answers_in_its_own_version(
     async def old(visit: Visit) -> None:
         await visit.reader.read(1)
         await visit.say(SERVER_HELLO % (minor, minor))
+        visit.writer.write_eof()
         await visit.listen()
 
     async with liar(old) as server:

@@ -221,17 +221,20 @@ class Client:
         return None
 
     async def _explain(self, exc: Exception, opening: Opening) -> Failure | None:
-        """What went wrong, with a second look at a certificate that was not trusted; None where it was open already."""
+        """What went wrong, with a second look where TLS failed by the certificate, or may have failed by its version;
+        None where the connection was open already."""
         if self._tap is not None:
             self._tap.transport.abort()
             return None
         self._took_ns = time.monotonic_ns() - self._started[1]
         # Paid for where something failed, and not by every start.
         from wstui.net import faults
-        from wstui.net.distrust import is_distrust
+        from wstui.net.distrust import OLDEST, is_distrust, may_be_old
         from wstui.net.evidence import Evidence
 
         evidence = Evidence.of(opening, self.profile)
+        if may_be_old(exc, evidence):
+            evidence = replace(evidence, look=await opening.look(tls_min=OLDEST))
         if not is_distrust(exc) or evidence.at_proxy:
             return faults.explain(exc, evidence)
         look = await opening.look()

@@ -17,7 +17,7 @@ from wstui.net.evidence import Evidence
 if TYPE_CHECKING:
     import ssl
 
-__all__ = ["explain_tls", "is_distrust"]
+__all__ = ["OLDEST", "explain_tls", "is_distrust", "may_be_old"]
 
 NAME, ADDRESS, EXPIRED, EARLY, REVOKED = (62,), (64,), (10,), (9,), (23,)
 SELF, ROOT, UNKNOWN = (18,), (19,), (2, 20, 21)
@@ -37,6 +37,10 @@ OF_CLIENT = (
 )  # fmt: skip
 """Alerts that a server sends about the client's certificate (RFC 8446 section 6.2), as OpenSSL names them."""
 
+OLDEST = TLS_VERSIONS[0]
+NUMBERS = {f"TLSv{number.removesuffix('.0')}": number for number in TLS_VERSIONS}
+"""The versions by the names that the ssl module has for them."""
+
 MOST_NAMES = 3
 SYSTEM = "1.2"
 """The oldest version of TLS that the ssl module offers by itself."""
@@ -49,10 +53,24 @@ def is_distrust(exc: BaseException) -> bool:
     return isinstance(exc, ssl.SSLCertVerificationError)
 
 
+def may_be_old(exc: BaseException, evidence: Evidence) -> bool:
+    """Whether TLS with a server failed as it does where that speaks old versions only: some send no alert about it."""
+    import ssl
+
+    if evidence.phase != "tls" or evidence.at_proxy or evidence.profile.tls_min == OLDEST or is_distrust(exc):
+        return False
+    if isinstance(exc, ssl.SSLError):
+        return (exc.reason or _mnemonic(exc)) not in NO_TLS
+    return isinstance(exc, ConnectionError)
+
+
 def explain_tls(exc: BaseException, evidence: Evidence) -> Failure | None:
     """Why TLS failed and what to try; None when it was not TLS."""
     import ssl
 
+    least = evidence.profile.tls_min
+    if evidence.look and (spoken := NUMBERS.get(evidence.look.version)) and spoken < (least or SYSTEM):
+        return causes.failure("tls-old", spoken=f"TLS {spoken}", offered=_offered(least), least=spoken)
     if not isinstance(exc, ssl.SSLError):
         return None
     told = _not_trusted(exc, evidence) if isinstance(exc, ssl.SSLCertVerificationError) else _broken(exc, evidence)
@@ -145,8 +163,11 @@ def _broken(exc: ssl.SSLError, evidence: Evidence) -> Failure:
 
 def _no_version(least: str | None) -> Failure:
     hint = "the server may speak nothing but SSL 3, which is broken: nobody should, and wstui does not"
-    offered = f"TLS {least or SYSTEM} and later"
-    return causes.failure("tls-version", hint=hint if least == TLS_VERSIONS[0] else None, offered=offered)
+    return causes.failure("tls-version", hint=hint if least == OLDEST else None, offered=_offered(least))
+
+
+def _offered(least: str | None) -> str:
+    return f"TLS {least or SYSTEM} and later"
 
 
 def _mnemonic(exc: ssl.SSLError) -> str:

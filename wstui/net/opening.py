@@ -96,9 +96,10 @@ class Opening:
             while not await self._attempt():
                 pass
 
-    async def look(self) -> Tls | None:
-        """The server's certificates, after they were not trusted: on a second connection, on which nothing is checked
-        and nothing sent. None where that does not work either, or not in time."""
+    async def look(self, *, tls_min: str | None = None) -> Tls | None:
+        """The version and the certificates of a server that TLS failed with: on a second connection, on which nothing
+        is checked and nothing sent, from the version `tls_min` on if that is not the profile's. None where that does
+        not work either, or not in time."""
         uri = parse_uri(self.url)
         name = self.server_name
         within = min(LOOK, self._profile.open_timeout or LOOK)
@@ -106,10 +107,14 @@ class Opening:
             async with asyncio.timeout(within):
                 gate = await Way(self._profile).open(uri.host, uri.port, Timeline(0), secure=True)
                 try:
-                    context = tls.context(tls.Terms(insecure=True, tls_min=self._profile.tls_min))
+                    context = tls.context(tls.Terms(insecure=True, tls_min=tls_min or self._profile.tls_min))
                     behind = await gate.start_tls(context, server_hostname=name)
-                    chain, whole = tls.presented(behind.transport.get_extra_info("ssl_object"))
-                    return Tls("", "", verified=False, server_name=tls.told(name), chain=chain, chain_complete=whole)
+                    met = behind.transport.get_extra_info("ssl_object")
+                    chain, whole = tls.presented(met)
+                    version = met.version() if tls_min else ""
+                    return Tls(
+                        version, "", verified=False, server_name=tls.told(name), chain=chain, chain_complete=whole
+                    )
                 finally:
                     gate.transport.abort()
         return None

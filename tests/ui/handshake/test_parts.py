@@ -61,6 +61,18 @@ def test_what_tls_stopped_has_no_request() -> None:
     assert titles(NOBODY)[1:] == ["Timeline"]
 
 
+@pytest.mark.parametrize(
+    ("announced", "note"),
+    [("3", "3 B"), ("20", "3 B came of 20 B"), ("2", "3 B"), ("x", "3 B"), ("9" * 30, "3 B came")],
+)
+def test_a_body_that_was_cut_short_says_so(announced: str, note: str) -> None:
+    head = f"HTTP/1.1 403 No\r\nContent-Length: {announced}\r\n\r\n".encode()
+    shake = replace(REFUSED, response=head, body=b"no!")
+    assert next(
+        part.note for part in parts(shake, read_body(shake), 84, reveal=False) if part.title == "Body"
+    ).startswith(note)
+
+
 def test_a_long_body_stands_last() -> None:
     page = b"<!doctype html><title>No</title>" + b"<p>line\n" * 50
     long = replace(REFUSED, response=b"HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n\r\n", body=page)

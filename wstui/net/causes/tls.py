@@ -96,6 +96,12 @@ CAUSES = {
         "--tls-min 1.0 offers old versions as well",
         lasting=True,
     ),
+    "tls-old": Cause(
+        "the server speaks an old version of TLS and no other",
+        "TLS: the server speaks {spoken} and nothing newer, and wstui offers {offered}",
+        "--tls-min {least} connects with it",
+        lasting=True,
+    ),
     "tls-ciphers": Cause(
         "the server turns the TLS handshake down",
         "TLS: the server could not agree: {words}",

@@ -11,6 +11,7 @@ from wstui.checks import Check, checks
 from wstui.decode import Decoded, decode
 from wstui.decode.text import as_it_is
 from wstui.hiding import hidden, secret_values
+from wstui.httptext import headers_of, values
 from wstui.model import MOST_BODY, Handshake, Hop, Opcode, without_secrets
 from wstui.safetext import oneline
 from wstui.ui.handshake.certificates import tls_parts
@@ -141,9 +142,19 @@ def _checks(found: Sequence[Check], shown: Callable[[str], str]) -> Part | None:
 def _body(shake: Handshake, body: Read | None, shown: Callable[[str], str]) -> Part | None:
     if body is None:
         return None
-    size = f"{len(shake.body):,} B" if len(shake.body) < MOST_BODY else f"the first {MOST_BODY >> 20} MiB"
-    note = " · ".join(oneline(text) for text in (size, body.label, *body.notes) if text)
+    note = " · ".join(oneline(text) for text in (_size(shake), body.label, *body.notes) if text)
     return Part("Body", note=note, key="b", body=shown(body.text), tag=body.decoded.tag if body.decoded else None)
+
+
+def _size(shake: Handshake) -> str:
+    """How large the body is, and whether less came than its head announces (RFC 9112 section 6.3)."""
+    came = len(shake.body)
+    if came >= MOST_BODY:
+        return f"the first {MOST_BODY >> 20} MiB"
+    announced = next(iter(values(headers_of(shake.response), "content-length")), "")
+    if announced.isascii() and announced.isdigit() and int(announced[:18]) > came:
+        return f"{came:,} B came of {int(announced[:18]):,} B"
+    return f"{came:,} B"
 
 
 def _is_text(kind: str, data: bytes) -> bool:
