@@ -149,6 +149,7 @@ async def test_a_refusal_in_pieces(make_client: MakeClient, version: str) -> Non
     [
         (saying(b"SSH-2.0-OpenSSH_9.2\r\n"), "it said “SSH-2.0-OpenSSH_9.2”", "port"),
         (saying(b"\x00\x01\x02\r\n"), "it said “␀␁␂”", "port"),
+        (saying(b"\r\nHTTP/1.1 101 x\r\n\r\n"), "it said “␍␊HTTP/1.1 101 x␍␊␍␊”", "port"),
         (saying(b"\x15\x03\x01\x00\x02\x02\x46\r\n"), "an alert of TLS", "wss://"),
         (saying(b""), "closed the connection without an answer", "wss://"),
     ],

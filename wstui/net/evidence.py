@@ -102,6 +102,6 @@ class Evidence:
 
 
 def quoted(said: bytes) -> str:
-    """The first line of what was said, cut short, in quotes and safe to show."""
-    line = said[:60].splitlines()[0] if said.strip() else said[:60]
-    return f"“{oneline(line)}”"
+    """The first line of what was said, or all where that is empty, cut short, in quotes and safe to show."""
+    start = said[:60]
+    return f"“{oneline(next(iter(start.splitlines()), b'') or start)}”"
