@@ -107,6 +107,9 @@ def test_finds(text: str, sample: Sample) -> None:
         ("op:binary", PRICE),
         ("close:1000", Sample(b"\x03\xe9", opcode=Opcode.CLOSE)),
         ("close:", PRICE),
+        # Its close frame is found, and what is told of the end is not found beside it.
+        ("close:1000", Sample("closed · 1000 normal closure · by us · clean".encode(), opcode=Opcode.EVENT)),
+        ("close:", Sample("closed · 1000 normal closure · by us · clean".encode(), opcode=Opcode.EVENT)),
         (".a", Sample(b"not json")),
         (".a!=1", Sample(b"{}")),
         (".0", Sample(b'"0"')),

@@ -212,10 +212,14 @@ class Time:
         return f"time {self.sign} {self.words}"
 
 
+ABNORMAL = "closed · 1006 ".encode()
+"""How the event begins that tells of an end without a close frame."""
+
+
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """A close frame, with this code (RFC 6455 section 7.4) or any. An abnormal end leaves no close frame: 1006 is
-    found on the event that tells of it."""
+    """A close frame, with this code (RFC 6455 section 7.4) or any. An end without one is 1006, which is found on the
+    event that tells of it; other ends are found on their frames, and not once more on the event."""
 
     code: int | None
 
@@ -223,8 +227,8 @@ class Closed:
         if subject.opcode is Opcode.CLOSE:
             payload = subject.payload
             code = int.from_bytes(payload[:2], "big") if len(payload) >= 2 else 1005
-        elif subject.opcode is Opcode.EVENT and (found := re.match(rb"closed \xc2\xb7 (\d{4})\b", subject.payload)):
-            code = int(found[1])
+        elif subject.opcode is Opcode.EVENT and subject.payload.startswith(ABNORMAL):
+            code = 1006
         else:
             return False
         return self.code is None or code == self.code

@@ -123,7 +123,7 @@ def _bits(broken: Broken) -> str:
 def _too_large(broken: Broken) -> str:
     if broken.number:
         return f"a message of {broken.number:,} bytes is over the limit"
-    return f"a message of {broken.length:,} bytes on the wire is over the limit once it is inflated"
+    return f"once inflated, a message of {broken.length:,} bytes on the wire is over the limit"
 
 
 def _close_code(broken: Broken) -> str:

@@ -154,6 +154,10 @@ def report(engine: Verdicts, library: Verdicts) -> bool:
     say(counts("wstui", engine))
     if library:
         say(counts("plain websockets", library))
+    for name, found in (("wstui", engine), ("plain websockets", library)):
+        loose = [case for case, verdict in found.items() if verdict[0] == "NON-STRICT" and not is_failed(verdict)]
+        if loose:
+            say(f"non-strict   {name}: {', '.join(loose)}")
     failed = [case for case, verdict in engine.items() if is_failed(verdict)]
     less = less_strict(engine, library)
     for case in failed:

@@ -46,8 +46,8 @@ RESPONSES = (
 
 @dataclass(frozen=True)
 class Step:
-    """What happens next: `receive` a chunk, the client does `send`, `ping` or `close`, or the end: `eof`, `reset`,
-    `drop`."""
+    """What happens next: `receive` a chunk, the client does `send`, `ping` or `close`, what is written piles up
+    (`clog`) or leaves again (`flow`), or the end: `eof`, `reset`, `drop`."""
 
     act: str
     data: bytes = b""
@@ -71,7 +71,7 @@ class Case:
         stream = _damaged(chance, stream) if chance.random() < 0.4 else stream
         whole = _response(chance, extension) + stream
         steps = _cut(chance, _damaged(chance, whole) if chance.random() < 0.05 else whole)
-        for act in ("send", "ping", "close"):
+        for act in ("send", "ping", "close", "clog", "flow"):
             if chance.random() < 0.15:
                 steps.insert(chance.randrange(len(steps) + 1), Step(act, chance.randbytes(chance.randrange(6))))
         ending = chance.choice(("eof", "eof", "reset", "drop"))
@@ -130,6 +130,8 @@ def _payload(chance: random.Random) -> bytes:
 def _piece(chance: random.Random, packer: _Packer | None) -> bytes:
     kind, opcode = chance.random(), chance.choice((TEXT, TEXT, BINARY))
     payload = _payload(chance)
+    if kind < 0.01:
+        return _flood(chance)
     if kind < 0.3:
         return frame(opcode, payload, form=chance.choice((None, None, None, 64)))
     if kind < 0.45 and packer is not None:
@@ -141,6 +143,18 @@ def _piece(chance: random.Random, packer: _Packer | None) -> bytes:
     if kind < 0.8:
         return close(chance.choice((1000, 1001, 4000)), payload[:50])
     return _illegal(chance, payload)
+
+
+def _flood(chance: random.Random) -> bytes:
+    """More frames in a few bytes than one turn of the loop takes."""
+    tiny = (
+        frame(PING),
+        frame(PING, b"x"),
+        frame(PONG),
+        frame(TEXT, b"\xff"),
+        frame(TEXT, b"", fin=False) + frame(CONT),
+    )
+    return b"".join(chance.choices(tiny[: chance.randrange(1, 6)], k=chance.randrange(100, 400)))
 
 
 def _fragments(chance: random.Random, opcode: int, payload: bytes, packer: _Packer | None) -> bytes:

@@ -154,12 +154,19 @@ def _put_in(case: Case, request: bytes) -> Iterator[bytes]:
 
 
 async def _act(tap: Tap, act: str, data: bytes) -> None:
-    """Something that the user does; it may be too late for it."""
+    """Something that the user does, or the network with what is written; it may be too late for it."""
+    if act == "clog":
+        if not tap.clogged:
+            tap.pause_writing()
+        return
+    if tap.clogged:
+        tap.resume_writing()  # what is sent would wait for that
     protocol = tap.protocol
     acts = {
         "send": lambda: protocol.send_text(data.hex().encode()),
         "ping": lambda: protocol.send_ping(data),
         "close": lambda: protocol.send_close(1000, "bye"),
+        "flow": lambda: None,
     }
     with suppress(InvalidState, ProtocolError, OSError):  # it is not open, or no more
         await tap.perform(acts[act])

@@ -253,7 +253,7 @@ async def test_a_bomb_is_named_by_what_it_took_on_the_wire() -> None:
         tap, _, recorder = drive(DEFLATE, max_size=2**20)
         tap.data_received(stream)
         (told,) = recorder.told()
-        assert f"a message of {len(stream):,} bytes on the wire is over the limit once it is inflated" in told
+        assert f"once inflated, a message of {len(stream):,} bytes on the wire is over the limit of " in told
         assert "--max-size raises it" in told
         assert recorder.messages()[0].wire == stream
 
@@ -278,6 +278,26 @@ async def test_a_frame_cut_short_says_how_much_of_it_came() -> None:
         "cut short · the connection ended in the middle of a frame: 14 of 1,004 bytes came · RFC 6455 section 7.1.5"
     ]
     assert recorder.runs[-1].facts == [(0, Fact.RULE, Rule.CUT_SHORT | 990 << 8)]
+
+
+async def test_a_message_cut_short_between_fragments_is_told() -> None:
+    tap, _, recorder = drive()
+    tap.data_received(frame(TEXT, b"first half, ", fin=False) + frame(CONT, b"more", fin=False) + frame(PING))
+    tap.eof_received()
+    tap.connection_lost(None)
+    assert recorder.events() == [
+        "cut short · the connection ended in the middle of a message: its last fragment did not come, 16 bytes of it "
+        "did · RFC 6455 section 7.1.5"
+    ]
+    assert recorder.messages()[-1].flags == Flag.INCOMPLETE | Flag.FRAGMENTED
+
+
+async def test_a_message_left_open_by_a_close_is_no_news() -> None:
+    tap, _, recorder = drive()
+    tap.data_received(frame(TEXT, b"first half, ", fin=False) + close(1000))
+    tap.connection_lost(None)
+    assert recorder.events() == []
+    assert recorder.messages()[-1].flags == Flag.INCOMPLETE | Flag.FRAGMENTED
 
 
 @pytest.mark.parametrize("came", range(1, 11))

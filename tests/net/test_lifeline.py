@@ -4,18 +4,25 @@ again, and how each gap is told."""
 from __future__ import annotations
 
 import asyncio
+import os
 import re
+import signal
+import ssl
 from collections.abc import AsyncIterator, Callable, Coroutine
+from pathlib import Path
 
 import pytest
+import trustme
 from websockets.asyncio.server import Server, ServerConnection, serve
 
 from net.test_client import serving, until
 from servers.liar import Visit, liar
+from servers.nginx import FRONT, nginx_again, nginx_with
+from servers.node_ws import node_process
 from servers.recording import FakeRecorder
 from wstui.model import Direction, Failure, Profile, State
+from wstui.net import awake, reconnect
 from wstui.net import lifeline as module
-from wstui.net import reconnect
 from wstui.net.lifeline import Lifeline
 
 OUT = Direction.OUT
@@ -90,6 +97,7 @@ async def test_what_is_sent_on_open_is_sent_again_before_what_waited(keep: Keep)
         r" · re-sent 2 payloads, both acknowledged · sent 2 that waited",
         story_of(recorder),
     )
+    assert "has read them. what it made of them" in next(t for t in recorder.told() if t.startswith("down ")).lower()
     assert line.queued == 0
 
 
@@ -112,6 +120,7 @@ async def test_a_server_that_answers_no_ping_acknowledges_nothing(keep: Keep, mo
         await until(lambda: any(event.startswith("down ") for event in recorder.events()))
         await line.disconnect()
     assert story_of(recorder).endswith(" · re-sent 1 payload, not acknowledged")
+    assert "may have read them all the same" in next(t for t in recorder.told() if t.startswith("down ")).lower()
 
 
 async def test_without_keepalive_nothing_is_asked(keep: Keep) -> None:
@@ -260,3 +269,100 @@ async def test_a_server_that_comes_back_gets_what_waited(keep: Keep) -> None:
     await second.wait_closed()
     assert heard == ["sub", "sub", "later"]
     assert any(e.startswith("down ") and "close 1001" in e for e in recorder.events())
+
+
+async def story_told(recorder: FakeRecorder) -> None:
+    """Wait until a gap is over and told."""
+    await until(lambda: any(event.startswith("down ") for event in recorder.events()))
+
+
+@pytest.mark.parametrize(("command", "cause"), [("terminate", "close 1006"), ("close 1012 back soon", "close 1012")])
+async def test_a_server_of_ws_that_ends_the_connection(keep: Keep, node_server: str, command: str, cause: str) -> None:
+    line, recorder = keep(node_server, reconnect="abnormal", on_open=("login", "subscribe"))
+    await line.connect()
+    await line.send(command)
+    await story_told(recorder)
+    await until(lambda: len(recorder.data()) == 4)
+    assert [payload for _, payload in recorder.data()] == [b"login", b"subscribe"] * 2
+    assert f" · {cause} · attempt 1 · " in story_of(recorder)
+    assert story_of(recorder).endswith(" · re-sent 2 payloads, both acknowledged")
+
+
+async def test_a_process_that_stands_still_is_noticed_and_found_again(keep: Keep, node_folder: Path) -> None:
+    """Half open: the system still acknowledges what is sent, and nobody reads it."""
+    with node_process(node_folder) as (url, process):
+        timing = {"ping_interval": 0.02, "ping_timeout": 0.2, "open_timeout": 0.3}
+        line, recorder = keep(url, reconnect="abnormal", on_open=("hello",), **timing)
+        await line.connect()
+        await until(lambda: len(recorder.data()) == 1)
+        assert line.client is not None
+        assert line.client._tap is not None
+        line.client._tap.close_timeout = 0.01
+        os.kill(process.pid, signal.SIGSTOP)
+        try:
+            # It is noticed, and the attempts that follow fail as long as it stands still.
+            await until(lambda: line.retry is not None and line.retry.attempt > 1)
+        finally:
+            os.kill(process.pid, signal.SIGCONT)
+        await story_told(recorder)
+        await line.disconnect()
+    assert any("keepalive ping timeout" in event for event in recorder.events())
+    assert " · close 1011 · attempt " in story_of(recorder)
+
+
+async def test_nginx_is_started_again(keep: Keep, node_server: str, tmp_path: Path) -> None:
+    rules = FRONT.format(folder=tmp_path, upstream=node_server.removeprefix("ws://"))
+    before = nginx_with(tmp_path, rules)
+    port = await asyncio.to_thread(before.__enter__)
+    line, recorder = keep(f"ws://127.0.0.1:{port}/", reconnect="abnormal", on_open=("hello",))
+    await line.connect()
+    await until(lambda: len(recorder.data()) == 1)
+    await asyncio.to_thread(before.__exit__, None, None, None)
+    await until(lambda: line.retry is not None and line.retry.attempt > 1)
+    assert await line.send("meanwhile") is False
+    after = nginx_again(tmp_path, port)
+    await asyncio.to_thread(after.__enter__)
+    try:
+        await story_told(recorder)
+        await until(lambda: len(recorder.data()) == 3)
+        await line.disconnect()
+    finally:
+        await asyncio.to_thread(after.__exit__, None, None, None)
+    assert [payload for _, payload in recorder.data()] == [b"hello", b"hello", b"meanwhile"]
+    assert re.search(
+        r" · attempt \d+ · connected in .* · re-sent 1 payload, acknowledged · sent 1 that", story_of(recorder)
+    )
+
+
+async def test_a_certificate_that_is_not_trusted_is_not_tried_again(keep: Keep) -> None:
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(tls)
+    async with serving(ssl=tls) as url:
+        line, recorder = keep(url.replace("ws://", "wss://"), reconnect="always")
+        await line.connect()
+    assert (line.state, line.retry) == (State.FAILED, None)
+    assert recorder.events()[-1] == "not connecting again: it would fail the same way · R tries"
+
+
+@pytest.mark.parametrize("url", ["ftp://127.0.0.1/", "ws://", "ws://[::1/", "ws://127.0.0.1:99999/"])
+async def test_a_url_that_is_none_is_not_tried_again(keep: Keep, url: str) -> None:
+    line, recorder = keep(url, reconnect="always")
+    await line.connect()
+    assert (line.state, line.retry) == (State.FAILED, None)
+    assert recorder.events()[-1] == "not connecting again: it would fail the same way · R tries"
+
+
+async def test_a_wait_that_is_slept_through_is_over(keep: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with serving() as url:
+        pass
+    line, recorder = keep(url, reconnect="abnormal")
+    monkeypatch.setattr(reconnect, "delay", lambda attempt, asked: 3_600)
+    monkeypatch.setattr(module, "TICK", 0.001)
+    await line.connect()
+    assert line.retry is not None
+    assert line.retry.attempt == 1
+    real = awake.now_ns
+    monkeypatch.setattr(awake, "now_ns", lambda: real() + 3_700 * 10**9)
+    await until(lambda: line.retry is not None and line.retry.attempt == 2)
+    await line.disconnect()
+    assert recorder.events()[-1].endswith(" · 1 attempt")

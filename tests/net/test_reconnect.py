@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from email.utils import formatdate
 
 import pytest
@@ -59,6 +60,20 @@ def test_a_server_may_ask_for_a_longer_wait() -> None:
     assert retry_after(refusal(b"retry-after: " + formatdate(1_000_030, usegmt=True).encode()), 1_000_000) == 30
     assert retry_after(refusal(b"Retry-After: " + formatdate(5, usegmt=True).encode()), 1_000_000) == 0
     assert retry_after(refusal(b"Retry-After: " + b"9" * 40), 0) == LONGEST
+
+
+@pytest.mark.parametrize(
+    "date", [b"Sun, 06 Nov 1994 08:49:37 GMT", b"Sunday, 06-Nov-94 08:49:37 GMT", b"Sun Nov  6 08:49:37 1994"]
+)
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Kolkata"])
+def test_each_form_of_a_date_means_the_same_everywhere(date: bytes, zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        assert retry_after(refusal(b"Retry-After: " + date), 784_111_777 - 90) == 90
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 @pytest.mark.parametrize("said", [b"", b"soon", b"-5", b"\xb2", b"Mon, 99 Foo 2026 00:00:00 GMT"])

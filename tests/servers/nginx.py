@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,10 +10,10 @@ from pathlib import Path
 
 import trustme
 
-from servers.process import listening
+from servers.process import answers, ended, listening
 from servers.programs import need_program
 
-__all__ = ["PASSWORD", "TLS", "USER", "Front", "nginx", "nginx_with"]
+__all__ = ["FRONT", "PASSWORD", "TLS", "USER", "Front", "nginx", "nginx_again", "nginx_with"]
 
 USER, PASSWORD = "aladdin", "open sesame"
 
@@ -104,3 +105,20 @@ def nginx_with(folder: Path, rules: str, listen: str = "") -> Iterator[int]:
 
     with listening(command, folder / "nginx.log") as port:
         yield port
+
+
+@contextmanager
+def nginx_again(folder: Path, port: int) -> Iterator[None]:
+    """Run nginx once more as `nginx_with` did in this folder, on the port that it had."""
+    command = [
+        need_program("nginx"),
+        "-p",
+        str(folder),
+        "-c",
+        str(folder / "nginx.conf"),
+        "-e",
+        str(folder / "error.log"),
+    ]
+    with ended(subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)) as process:
+        assert answers(process, port), "nginx did not start again"
+        yield

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from servers.process import running
+from servers.process import running, started
 from servers.programs import NO_SKIP, need_program
 
-__all__ = ["node_ws"]
+__all__ = ["node_process", "node_ws"]
 
 HERE = Path(__file__).parent / "node"
 
@@ -30,6 +30,15 @@ def node_ws(folder: Path, script: str = "echo.js") -> Iterator[str]:
     _install(folder, script)
     with running([node, folder / script]) as url:
         yield url
+
+
+@contextmanager
+def node_process(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """As `node_ws`, with the process itself."""
+    node = need_program("node", "nodejs")
+    _install(folder, "echo.js")
+    with started([node, folder / "echo.js"]) as server:
+        yield server
 
 
 def _install(folder: Path, script: str) -> None:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-__all__ = ["PATIENCE", "answers", "ended", "free_port", "listening", "running"]
+__all__ = ["PATIENCE", "answers", "ended", "free_port", "listening", "running", "started"]
 
 TRIES = 5
 PATIENCE = 60.0  # seconds; a machine may be busy
@@ -26,6 +26,15 @@ def running(
 
     Raises `RuntimeError` with what it said on stderr where no line comes.
     """
+    with started(command, env=env, cwd=cwd) as (line, _):
+        yield line
+
+
+@contextmanager
+def started(
+    command: Sequence[str | Path], *, env: Mapping[str, str] | None = None, cwd: Path | None = None
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """As `running`, with the process itself."""
     with tempfile.TemporaryFile() as talk:
         process = subprocess.Popen(
             command, env=env, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=talk
@@ -36,7 +45,7 @@ def running(
             if not line:
                 talk.seek(0)
                 raise RuntimeError(f"{command[0]} did not start: {talk.read().decode(errors='replace')}")
-            yield line
+            yield line, process
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import pytest
 from wstui.model import Close, Counters, Failure, Handshake, Retry, State, Statistics
 from wstui.ui.ends import spread
 from wstui.ui.line import plain, width_of
-from wstui.ui.states import age, changes_in, connection_lines, face, shortened, size_text, waiting_line
+from wstui.ui.states import age, changes_in, connection_lines, face, shortened, size_text, waiting_lines
 
 SECOND = 10**9
 
@@ -69,7 +69,7 @@ def test_a_countdown_tells_when_the_next_attempt_comes() -> None:
     assert (age(made, 45_500_000_000), age(made, 49_999_999_999), age(made, 60 * SECOND)) == ("5s", "1s", "0s")
     assert changes_in(made, 45_500_000_000) == pytest.approx(0.5)
     assert plain(connection_lines(made, 34, 46 * SECOND)[0]).endswith("again in 4s")
-    assert plain(waiting_line(made)) == "attempt 3 · 2 queued   R now  c stop"
+    assert [plain(line) for line in waiting_lines(made)] == ["R now  c stop", "attempt 3 · 2 queued"]
 
 
 def test_ages_count_while_open_and_stand_still_after() -> None:

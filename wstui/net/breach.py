@@ -12,7 +12,16 @@ from wstui.net.judge import FORGIVABLE
 from wstui.net.wire import LARGEST, LENGTH
 from wstui.rules import Broken, Rule
 
-__all__ = ["PASSED", "WHY_NOT", "cut_line", "failed_line", "late_line", "rest_line", "tolerated_line"]
+__all__ = [
+    "PASSED",
+    "WHY_NOT",
+    "cut_line",
+    "failed_line",
+    "late_line",
+    "rest_line",
+    "tolerated_line",
+    "unfinished_line",
+]
 
 WRAPPED = 78
 """Characters of a line of advice."""
@@ -60,6 +69,13 @@ def cut_line(missing: int, got: int) -> tuple[str, Flag]:
     rule = Rule.CUT_SHORT
     of = f"{got:,} of {got + missing:,} bytes" if missing else f"{got:,} bytes"
     return f"cut short · the connection ended in the middle of a frame: {of} came · {rule.section}", Flag.FAILURE
+
+
+def unfinished_line(run: Run) -> tuple[str, Flag]:
+    """The connection ended between two fragments of a message, of which there is so much."""
+    size, rule = run.spans[0] & LENGTH, Rule.CUT_SHORT
+    what = f"in the middle of a message: its last fragment did not come, {size:,} bytes of it did"
+    return f"cut short · the connection ended {what} · {rule.section}", Flag.FAILURE
 
 
 def late_line(payload: bytes, patience: float) -> tuple[str, Flag]:

@@ -7,6 +7,7 @@ reads `parser_exc`, which is not documented; `tests/net/test_contract.py` holds 
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from typing import NamedTuple, Protocol
 
@@ -15,7 +16,7 @@ from websockets.client import ClientProtocol
 from wstui.masking import masked
 from wstui.model import Fact, Flag, Opcode, Run
 from wstui.net.assembly import Whole
-from wstui.net.breach import cut_line, failed_line, rest_line, tolerated_line
+from wstui.net.breach import cut_line, failed_line, rest_line, tolerated_line, unfinished_line
 from wstui.net.judge import broken_close, failing
 from wstui.net.pings import Pings
 from wstui.net.runs import Stamp, raw_run
@@ -31,6 +32,8 @@ class Wire(Protocol):
     """The connection, as far as what comes in needs it."""
 
     protocol: ClientProtocol
+    clogged: bool
+    """Whether what is written piles up, because the peer does not read."""
 
     def record(self, run: Run) -> None:
         """Count and record a run."""
@@ -43,6 +46,11 @@ class Wire(Protocol):
 
     def fail(self, code: int, reason: str, *, soon: bool = False) -> None:
         """Fail the connection (RFC 6455 section 7.1.7), at once or when the loop has turned."""
+
+
+SLICE = 128
+"""Pieces taken in one turn of the loop. A chunk of nothing but pings has a hundred thousand, each of which is recorded
+and answered: keys must not wait for that."""
 
 
 class Manners(NamedTuple):
@@ -59,6 +67,10 @@ class Incoming:
         self.ended = False
         self.close: tuple[int, str] | None = None
         """The code and reason of the close frame that came, where lenience took one that the library would not."""
+        self.more = False
+        """Whether there is more to take of what came, in the next turn."""
+        self._owed: bytes | None = None
+        self._skipped = 0
         self._wire = wire
         self._scanner = scanner
         self._pings = pings
@@ -72,10 +84,15 @@ class Incoming:
         self._stray: Stray | None = None
 
     def chunk(self, data: bytes, stamp: Stamp) -> None:
-        """Take a chunk that was received."""
-        wire, scanner = self._wire, self._scanner
+        """Take a chunk that was received, or the first slice of it; to be called when there is no `more`."""
         self._heard = False
-        scanner.push(data, stamp)
+        self._scanner.push(data, stamp)
+        self.work(SLICE)
+
+    def work(self, most: int = sys.maxsize) -> None:
+        """Take so many of the pieces that are there."""
+        wire, scanner = self._wire, self._scanner
+        self.more = False
         while not self.ended and (piece := scanner.pull()) is not None:
             if isinstance(piece, Run):
                 self._heard = True
@@ -86,8 +103,12 @@ class Incoming:
                 self._refuse(piece)
             else:
                 self._control(piece)
+            most -= 1
+            if not most and not self.ended:
+                self.more = True
+                return
         if self.ended:
-            self._rest(*scanner.rest(), stamp)
+            self._rest(*scanner.rest(), scanner.stamp)
 
     def _control(self, piece: Control) -> None:
         """Record a control frame, and have the library answer it."""
@@ -104,7 +125,22 @@ class Incoming:
         if piece.broken is not None:
             self._tolerate(run)
         if opcode is Opcode.PING and self._manners.auto_pong and len(payload) <= SHORT:
-            self._give(Opcode.PING, payload)
+            if self._wire.clogged:
+                self._owed, self._skipped = payload, self._skipped + 1
+            else:
+                self._give(Opcode.PING, payload)
+
+    def unclogged(self) -> None:
+        """What is written leaves again. Of the pings that came meanwhile the last is answered, as RFC 6455 section
+        5.5.3 allows: who sends pings and reads no pongs would fill the memory."""
+        owed, count = self._owed, self._skipped
+        self._owed, self._skipped = None, 0
+        if owed is None or self.ended:
+            return
+        if count > 1:
+            said = f"{count:,} pings came while the server read nothing: the last of them is answered"
+            self._wire.tell(f"{said} · RFC 6455 section 5.5.3")
+        self._give(Opcode.PING, owed)
 
     def _closed(self, piece: Control) -> None:
         """A close frame: the library echoes it, unless it is one that may not be (RFC 6455 section 5.5.1)."""
@@ -178,6 +214,8 @@ class Incoming:
         rest, stream = scanner.rest()
         if (run := scanner.assembly.unfinished(scanner.stamp, stream)) is not None:
             self._wire.record(run)
+            if not rest and not self.ended:
+                self._wire.tell(*unfinished_line(run))
         if not rest:
             return
         head = head_at(rest, 0)

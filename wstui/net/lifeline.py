@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from wstui.model import Close, Failure, Flag, Handshake, Profile, Recorder, Retry, State, Statistics
-from wstui.net import reconnect
+from wstui.net import awake, reconnect
 from wstui.net.client import Client
 from wstui.net.turns import Turns
 
@@ -26,13 +26,16 @@ MOST_QUEUED, MOST_QUEUED_BYTES = 1000, 64 * 2**20
 READ_WITHIN = 10.0
 """Seconds in which the answer to a ping tells that the server has read what went before it."""
 
+TICK = 1.0
+"""Seconds after which is looked whether a wait is over."""
+
 Spawn = Callable[[Coroutine[object, object, None]], None]
 
 
 @dataclass(slots=True)
 class _Gap:
-    """A time without a connection: since when, on the monotonic clock, after what, how often was tried, and how many
-    messages were sent again, or had waited, when it was over."""
+    """A time without a connection: since when, on the clock of `wstui.net.awake`, after what, how often was tried, and
+    how many messages were sent again, or had waited, when it was over."""
 
     since_ns: int
     cause: str
@@ -167,7 +170,7 @@ class Lifeline:
             if client.state is not State.OPEN:
                 return
             gap, self._gap = self._gap, None
-            down_ns = time.monotonic_ns() - gap.since_ns if gap else 0
+            down_ns = awake.now_ns() - gap.since_ns if gap else 0
             with suppress(Failure):  # the connection ended meanwhile, and says so itself
                 await self._greet(client, gap)
         finally:
@@ -206,10 +209,20 @@ class Lifeline:
             return
         cause = failure.what if failure else f"close {client.close.code if client.close else 1006}"
         if self._gap is None:
-            self._gap = _Gap(time.monotonic_ns(), cause)
+            self._gap = _Gap(awake.now_ns(), cause)
         wait = reconnect.delay(self._tried, reconnect.retry_after(client.handshake, time.time()))
         self.retry = Retry(self._gap.attempts + 1, time.time_ns() + int(wait * 1e9), cause)
-        self._timer = asyncio.get_running_loop().call_later(wait, lambda: self._spawn(self._again()))
+        self._count_down(awake.now_ns() + int(wait * 1e9))
+
+    def _count_down(self, due_ns: int) -> None:
+        """Look again at least every second whether it is time: the loop's timers stand still while the machine sleeps,
+        and the countdown does not."""
+        left = (due_ns - awake.now_ns()) / 1e9
+        if left > 0:
+            self._timer = asyncio.get_running_loop().call_later(min(left, TICK), self._count_down, due_ns)
+        else:
+            self._timer = None
+            self._spawn(self._again())
 
     async def _again(self) -> None:
         # Between the timer and this the waiting may have been ended, or the attempt made.
@@ -236,7 +249,18 @@ def _story(gap: _Gap, down_ns: int, client: Client, read: bool | None) -> str:
         if read is not None:
             story += ", not" if not read else {1: ",", 2: ", both"}.get(gap.resent, ", all")
             story += " acknowledged"
-    return f"{story} · sent {gap.waited} that waited" if gap.waited else story
+    story += f" · sent {gap.waited} that waited" if gap.waited else ""
+    return story if read is None or not gap.resent else f"{story}\n{_KNOWN[read]}"
+
+
+_KNOWN = {
+    True: "Acknowledged: a pong came to a ping that was sent behind them, so the server\n"
+    "has read them. What it made of them only its own messages can tell.",
+    False: "Not acknowledged: no pong came to a ping that was sent behind them.\n"
+    "The server may have read them all the same.",
+}
+"""What an acknowledgement is, and is not: the protocol has none for a message (RFC 6455 section 5.5.3 has one for a
+ping, and frames are read in order)."""
 
 
 def _attempts(count: int) -> str:

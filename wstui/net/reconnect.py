@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 from wstui.httptext import parse_response
@@ -52,7 +53,9 @@ def retry_after(handshake: Handshake | None, now: float) -> float | None:
     if said.isascii() and said.isdigit():
         return min(float(said[:9]), LONGEST)
     try:
-        until = parsedate_to_datetime(said).timestamp()
+        date = parsedate_to_datetime(said)
+        # The oldest of the three forms of a date names no zone; all of them mean GMT (RFC 9110 section 5.6.7).
+        until = (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
         return None
     return min(max(until - now, 0.0), LONGEST)

@@ -15,8 +15,9 @@ from wstui.model import Failure, Profile
 
 if TYPE_CHECKING:
     from websockets.client import ClientProtocol
-    from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
     from websockets.http11 import Request
+
+    from wstui.net.deflating import Offer
 
 __all__ = ["agent_of", "explicit_headers", "let_explicit_headers_win", "offers"]
 
@@ -39,20 +40,20 @@ def explicit_headers(profile: Profile) -> list[tuple[str, str]]:
     return [(name, value.encode().decode("latin-1")) for name, value in (*headers, *profile.headers)]
 
 
-def offers(profile: Profile) -> list[ClientPerMessageDeflateFactory] | None:
+def offers(profile: Profile) -> list[Offer] | None:
     """The extensions that a profile offers (RFC 7692 section 7.1); None for none."""
-    from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
+    from wstui.net.deflating import Offer
 
     if not profile.compression:
         return None
     if not profile.deflate:
-        return [ClientPerMessageDeflateFactory()]
+        return [Offer()]
     from wstui.deflate import parse_deflate
 
     offered = parse_deflate(profile.deflate)
     bits = offered.client_max_window_bits
     return [
-        ClientPerMessageDeflateFactory(
+        Offer(
             offered.server_no_context_takeover,
             offered.client_no_context_takeover,
             offered.server_max_window_bits,
@@ -99,7 +100,7 @@ def _expect(protocol: ClientProtocol, given: Mapping[str, str], left_out: Collec
         protocol.available_extensions = None
 
 
-def _factories(wanted: str) -> list[ClientPerMessageDeflateFactory]:
+def _factories(wanted: str) -> list[Offer]:
     """What of an offer that was written by hand can be used; what cannot fails when the server accepts it."""
     found = []
     for offer in split_list(wanted):

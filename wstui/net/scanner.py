@@ -48,6 +48,9 @@ class Scanner:
         self._parts: list[bytes] = []
         self._missing = 0
         self._held: Run | Bad | None = None
+        # Up to this offset of the stream frames are taken one by one: something there is not for the loops, and each
+        # look ahead that stops at it would cost as much as all that has come.
+        self._singly = 0
 
     def push(self, chunk: bytes, stamp: Stamp) -> None:
         """Take a received chunk; to be called when `pull` has returned None."""
@@ -63,7 +66,7 @@ class Scanner:
         if self._held is not None:
             piece, self._held = self._held, None
             return piece
-        if self.assembly.open is None and self._at < len(self._data):
+        if self.assembly.open is None and self._at < len(self._data) and self._stream + self._at >= self._singly:
             first = self._data[self._at]
             run: Run | None = None
             if first in PLAIN:
@@ -121,6 +124,8 @@ class Scanner:
         texts = kinds.count(TEXT)
         if texts and not (texts == len(kinds) and all_ascii(blob, loud)):
             sound = sound_texts(data, spans, kinds)
+            if sound < len(spans):
+                self._singly = self._stream + _end(spans[-1])
             if sound == 0:
                 return None
             if sound < len(spans):
@@ -150,6 +155,7 @@ class Scanner:
                 begin = ends[-1] if ends else start
                 raw_frame, stream = data[begin:stop], self._stream + begin
                 self._held = self.assembly.packed(raw_frame, first, payload, rule, stream, self.stamp)
+                self._singly = self._stream + _end(raws[-1])
                 break
             payloads.append(payload)
             ends.append(stop)
@@ -179,7 +185,7 @@ class Scanner:
                 self._wait(2 if left else 0)
                 return None
             fragments = assembly.open
-            if fragments is not None and data[at] in MIDDLE and not fragments.packed and self._middle(fragments):
+            if fragments is not None and data[at] in MIDDLE and self._middle(fragments):
                 continue
             deflate = assembly.inflater is not None
             rule = broken_header(data[at], data[at + 1], is_open=fragments is not None, deflate=deflate)
@@ -233,17 +239,19 @@ class Scanner:
     def _middle(self, fragments: Fragments) -> bool:
         """Take fragments that neither begin nor end a message, as many as there are; a message may have millions."""
         start = self._at
+        if fragments.packed or self._stream + start < self._singly:
+            return False
         spans, _, _ = self._gather(MIDDLE)
         size = _end(spans[-1]) - start if spans else 0
         # The lengths are the low halves of the spans, and together below 4 GiB: so are they in the sum.
         over = sum(spans) & LENGTH > self.limit - len(fragments.payload)
-        if not spans or over or len(fragments.frames) + size > LARGEST:
+        data = self._data
+        payload = b"" if over else b"".join([data[span >> 32 : _end(span)] for span in spans])
+        too_many = over or len(fragments.frames) + size > LARGEST
+        if not spans or too_many or fragments.fault_at(payload, last=False) is not None:
+            self._singly = self._stream + start + size
             return False
-        data, self._at = self._data, start + size
-        payload = b"".join([data[span >> 32 : _end(span)] for span in spans])
-        if fragments.fault_at(payload, last=False) is not None:
-            self._at = start
-            return False
+        self._at = start + size
         fragments.add(data[start : self._at], payload, self._stream + start, len(spans))
         return True
 

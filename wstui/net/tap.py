@@ -23,8 +23,9 @@ from websockets.protocol import SEND_EOF, State
 
 from wstui.httptext import interim_end, may_be_interim, parse_response
 from wstui.model import MOST_BODY, Direction, Flag, Opcode, Recorder, Run, Statistics
+from wstui.net.awake import Sleep, slept_line
 from wstui.net.breach import late_line
-from wstui.net.incoming import Incoming, Manners
+from wstui.net.incoming import SLICE, Incoming, Manners
 from wstui.net.inflate import Inflater
 from wstui.net.outgoing import Outgoing
 from wstui.net.pings import Pings
@@ -39,6 +40,10 @@ MANNERS = Manners()
 RECEIVED = memoryview(bytearray(2**18))
 """Where the loop puts what it reads, for all connections: each piece is taken out before the next is read. A buffer for
 every read, as the loop makes it for a protocol that has none, costs five times as much as reading a small message."""
+
+LITTLE = 2**14
+"""Bytes that are read at once while one chunk takes many turns of the loop: what has come has to be taken all at once
+when the connection ends."""
 
 KEPT = MOST_BODY + 2**18
 """Bytes of a response that are kept: the body, with room for chunk sizes and for a head."""
@@ -102,9 +107,13 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
         self._failing: tuple[int, str] | None = None
         self.held = False
         """Whether reading is paused because the record is behind."""
-        self._holds = 0
+        self._holds, self._busy = 0, False
+        self.clogged = False
+        """Whether what is written piles up, because the peer does not read."""
+        self._next: asyncio.Handle | None = None
+        self._room = len(RECEIVED)
         self.manners = manners
-        self.pings = Pings(statistics, self.ping_timeout, self._late, lambda: self.held)
+        self.pings = Pings(statistics, self.ping_timeout, self._late, lambda: self.held or self._busy)
         self.incoming: Incoming | None = None
         """What comes in, once there are frames."""
         self._outgoing = Outgoing(protocol)
@@ -120,7 +129,7 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
 
     def get_buffer(self, sizehint: int) -> memoryview:
         """Where to put what is read next."""
-        return RECEIVED
+        return RECEIVED[: self._room]
 
     def buffer_updated(self, nbytes: int) -> None:
         """So many bytes were read."""
@@ -135,7 +144,50 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
                 data = self._shake(data)
             if self.incoming is not None and data:
                 self.incoming.chunk(data, stamp)
+                self._pace(self.incoming)
         except Exception as exc:  # whatever it is, it must not reach the loop's handler, which writes to stderr
+            self._break(exc)
+
+    def _pace(self, incoming: Incoming) -> None:
+        """Where a chunk has more than one turn of the loop should take, read no more until it is done."""
+        if incoming.more:
+            if not self._busy:
+                self._busy = True
+                self._holds += 1
+                self._room = LITTLE
+                self.transport.pause_reading()
+            if self._next is None and not self.held:
+                self._next = self.loop.call_soon(self._go_on, incoming)
+        elif self._busy:
+            self._busy = False
+            if not self.held:
+                self.transport.resume_reading()
+        elif self._room < len(RECEIVED):
+            self._room *= 2
+
+    def _go_on(self, incoming: Incoming) -> None:
+        """Take the next slice of a chunk, if that was not done meanwhile and the record is not behind."""
+        self._next = None
+        try:
+            if incoming.more and not self.held:
+                incoming.work(SLICE)
+            self._pace(incoming)
+        except Exception as exc:  # as above
+            self._break(exc)
+
+    def pause_writing(self) -> None:
+        """What is written piles up."""
+        self.clogged = True
+        super().pause_writing()
+
+    def resume_writing(self) -> None:
+        """What is written leaves again."""
+        self.clogged = False
+        super().resume_writing()
+        try:
+            if self.incoming is not None:
+                self.incoming.unclogged()
+        except Exception as exc:  # as above
             self._break(exc)
 
     def eof_received(self) -> None:
@@ -236,7 +288,10 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
         """The record has caught up: go on reading."""
         if self.held:
             self.held = False
-            self.transport.resume_reading()
+            if not self._busy:
+                self.transport.resume_reading()
+            elif self.incoming is not None:
+                self._pace(self.incoming)
 
     def tell(self, text: str, flags: Flag = Flag.NONE) -> None:
         """Put a line into the log."""
@@ -251,11 +306,13 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
             if not self.transport.can_write_eof():
                 # TLS has no half-close: the library would close, and lose what is still to come of the answer.
                 self.protocol.writes[:] = [data for data in self.protocol.writes if data != SEND_EOF]
-        gone = self.transport.is_closing()
+        if self.transport.is_closing():
+            # Nothing leaves any more, and asyncio has a line on stderr for every try, which would tear the screen.
+            self.protocol.data_to_send()
+            self._outgoing.take()
+            return
         super().send_data()
         for run in self._outgoing.take():
-            if gone:
-                continue
             if run.kinds[0] & 0x0F == Opcode.PING:
                 span = run.spans[0]
                 self.pings.sent(run.blob[span >> 32 :], run.mono_ns)
@@ -303,13 +360,15 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
         self.write()
 
     def settle(self) -> None:
-        """Fail the connection now, if that was put off."""
-        if self._failing is not None:
-            failing, self._failing = self._failing, None
-            try:
+        """Take what came and was put off, and fail the connection, if that was put off."""
+        try:
+            if self.incoming is not None and self.incoming.more:
+                self.incoming.work()
+            if self._failing is not None:
+                failing, self._failing = self._failing, None
                 self.fail(*failing)
-            except Exception as exc:  # as above
-                self._break(exc)
+        except Exception as exc:  # as above
+            self._break(exc)
 
     def _break(self, exc: Exception) -> None:
         self.broken = self.broken or exc
@@ -325,6 +384,8 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
 
     def probe(self) -> asyncio.Future[None]:
         """Send a ping that nobody asked for; the future is done when its pong comes."""
+        if self.transport.is_closing():
+            return self.loop.create_future()
         self.protocol.send_ping(secrets.token_bytes(4))
         self.write()
         return self.pings.newest
@@ -340,16 +401,19 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
             self._break(exc)
 
     async def _keep_alive(self) -> None:
+        sleep = Sleep()
         while self.ping_interval is not None:
             await asyncio.sleep(self.ping_interval)
             if self.protocol.state is not State.OPEN:
                 return
+            if slept := sleep.since():
+                self.tell(slept_line(slept))
             answered, holds = self.probe(), self._holds
             if self.ping_timeout is None or self.transport.is_closing():
                 continue
             await asyncio.wait([answered], timeout=self.ping_timeout)
             if self.protocol.state is not State.OPEN:
                 return
-            if not answered.done() and not self.held and holds == self._holds:
+            if not answered.done() and not self.held and not self._busy and holds == self._holds:
                 self.fail(1011, "keepalive ping timeout")
                 return

@@ -4,6 +4,7 @@ session and the time; knows no widget."""
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from rich.cells import cell_len, set_cell_size
@@ -15,7 +16,17 @@ from wstui.ui.ends import spread
 from wstui.ui.line import Line, Piece, Tone, fit, width_of
 from wstui.ui.rows import human_size
 
-__all__ = ["Face", "Subject", "changes_in", "connection_lines", "face", "size_text", "waiting_line"]
+__all__ = [
+    "NOW_OR_STOP",
+    "Face",
+    "Subject",
+    "changes_in",
+    "connection_lines",
+    "face",
+    "shortened",
+    "size_text",
+    "waiting_lines",
+]
 
 SECOND = 10**9
 
@@ -109,13 +120,16 @@ def changes_in(session: Subject, now_ns: int) -> float | None:
     return wait if not session.rate else 1.0 if wait is None else min(1.0, wait)
 
 
-def waiting_line(session: Subject) -> Line:
-    """What else is to be said, and can be done, while the next attempt is waited for; nothing where none is."""
+NOW_OR_STOP: Line = (("R", "accent"), (" now  ", "quiet"), ("c", "accent"), (" stop", "quiet"))
+"""What can be done while the next attempt is waited for."""
+
+
+def waiting_lines(session: Subject) -> Sequence[Line]:
+    """What can be done, and what else is to be said, while the next attempt is waited for; nothing where none is."""
     if session.retry is None:
         return ()
     queued = f" · {session.queued:,} queued" if session.queued else ""
-    said = f"attempt {session.retry.attempt}{queued}   "
-    return ((said, "quiet"), ("R", "accent"), (" now  ", "quiet"), ("c", "accent"), (" stop", "quiet"))
+    return NOW_OR_STOP, ((f"attempt {session.retry.attempt}{queued}", "quiet"),)
 
 
 NO_SIGN: Piece = (" ", "")

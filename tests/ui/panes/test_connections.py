@@ -117,7 +117,7 @@ async def test_only_those_on_the_screen_are_looked_at(clock: list[float]) -> Non
         assert sum(bool(one.looks) for one in made) <= 16
 
 
-async def test_a_list_that_is_folded_away_looks_at_nobody(clock: list[float]) -> None:
+async def test_a_list_that_is_folded_away_looks_at_nobody_else(clock: list[float]) -> None:
     shown, made = pane(10)
     async with Stage(shown).run_test(size=(40, 10)) as pilot:
         shown.show(made, 0)
@@ -126,5 +126,7 @@ async def test_a_list_that_is_folded_away_looks_at_nobody(clock: list[float]) ->
         for one in made:
             one.looks = 0
         shown.update_shown()
-        assert shown.changes_in(0) is None
         assert sum(one.looks for one in made) == 0
+        shown.changes_in(0)
+        assert made[0].looks, "the line of status has the one that is looked at"
+        assert sum(one.looks for one in made[1:]) == 0

@@ -21,7 +21,7 @@ async def test_the_next_attempt_is_counted_down_made_now_and_stopped(
     async with shell(tmp_path, profiles=[profile]) as running:
         await running.until(lambda: running.session.state is State.WAITING, "the wait")
         await running.until(lambda: "again in" in text_of(running.app)[0], "the countdown")
-        assert re.search(r"feed ↻ again in (1h 00m|59m).* attempt 1   R now  c stop", text_of(running.app)[0])
+        assert re.search(r"feed ↻ again in (1h 00m|59m).* R now  c stop    attempt 1", text_of(running.app)[0])
 
         await running.pilot.press("i")
         await running.type("later")
@@ -54,3 +54,17 @@ async def test_a_reader_of_the_refusal_is_not_disturbed_by_the_next_attempt(
         await running.pilot.press("R")
         await running.until_text("attempt 3")
         assert running.main.detail.tab.name == "frames"
+
+
+async def test_the_countdown_goes_on_where_there_is_room_for_the_log_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reconnect, "delay", lambda attempt, asked: 50)
+    profile = Profile("ws://127.0.0.1:9/a/path/of/some/length", reconnect="abnormal")
+    async with shell(tmp_path, profiles=[profile], size=(80, 24)) as running:
+        await running.until(lambda: running.session.state is State.WAITING, "the wait")
+        await running.until(lambda: "R now  c stop" in text_of(running.app)[0], "the keys")
+        first = text_of(running.app)[0]
+        assert re.search(r"again in \d+s", first)
+        await running.until(lambda: text_of(running.app)[0] != first, "another second")
+        assert re.search(r"again in \d+s", text_of(running.app)[0])

@@ -69,8 +69,10 @@ class ConnectionsPane(Choices):
             self._known[index] = say
 
     def changes_in(self, now_ns: int) -> float | None:
-        """In how many seconds something on the screen will read differently; None: never."""
-        waits = [wait for s in self._shown if (wait := changes_in(s, now_ns)) is not None]
+        """In how many seconds something on the screen will read differently; None: never. Where the list is folded away
+        the line of status still has the one that is looked at."""
+        shown = self._shown or self._sessions[self.cursor : self.cursor + 1]
+        waits = [wait for s in shown if (wait := changes_in(s, now_ns)) is not None]
         left = max(0.0, self._drawn_at + DRAWN_EVERY - monotonic())
         return left if self._behind else max(left, min(waits)) if waits else None
 

@@ -23,7 +23,7 @@ TERMS = (
     ("op:ping,pong", "text binary ping pong close event, one or several"),
     ("size>4k", "bytes: > >= < <= = !=, with k M G"),
     ("time>12:30:05", "time of day; time>-5m: in the last five minutes"),
-    ("close:1006", "a close, with this code; close: with any"),
+    ("close:1006", "close frames with this code; 1006: no frame"),
     ("conn:okx", "a part of the connection's name"),
     (".data.0.markPx>42000", "a field of JSON; = != < <= > >=, or ~ contains"),
     (".id", "the field is there"),

@@ -13,9 +13,9 @@ from textual.widget import Widget
 from wstui.model import State, Statistics
 from wstui.safetext import oneline
 from wstui.ui.flow import Flow, flow_lines
-from wstui.ui.line import Line, Tone, fit, width_of
+from wstui.ui.line import Line, Piece, Tone, fit, width_of
 from wstui.ui.rows import milliseconds
-from wstui.ui.states import Subject, age, face, size_text, waiting_line
+from wstui.ui.states import NOW_OR_STOP, Subject, age, face, shortened, size_text, waiting_lines
 from wstui.ui.widgets.tones import tone_style
 
 __all__ = ["Record", "Status", "status_groups"]
@@ -62,8 +62,7 @@ def status_groups(session: Subject | None, record: Record, now_ns: int) -> list[
         groups.append(((f"{name} ", "heading"), (f"{look.mark} {look.word}", look.tone), (f" {lasted}", "quiet")))
     groups.append(_record(record))
     if session is not None:
-        if waiting := waiting_line(session):
-            groups.append(waiting)
+        groups += waiting_lines(session)
         seen = session.statistics
         counters = seen.counters
         for mark, messages, size in (
@@ -147,6 +146,13 @@ class Status(Widget):
         self._styles_of.clear()
 
 
+def _named(group: Line, room: int) -> Line:
+    """What is said of a connection, its name cut where there is no room for all of it: the state tells more."""
+    (name, tone), *said = group
+    left = room - width_of(said) - 1
+    return group if width_of(group) <= room or left < 8 else ((f"{shortened(name.rstrip(), left)} ", tone), *said)
+
+
 def status_line(groups: list[Line], width: int, alert: Line = (), flows: Sequence[Line] = ()) -> Line:
     """The groups side by side, up to the first for which there is no room; the second stands at the right. There is
     room for an alert, after the first; and where there is, at the end, for one of `flows`, longest first."""
@@ -154,8 +160,10 @@ def status_line(groups: list[Line], width: int, alert: Line = (), flows: Sequenc
         return fit([(f" {NAME}  ", "accent"), *(groups[0] if groups else ())], width)
     first, record, *rest = groups
     wide = width >= 60
-    line: Line = ((f" {NAME}  " if wide else " ", "accent"), *first)
+    head: Piece = (f" {NAME}  " if wide else " ", "accent")
     room = max(width - width_of(record) - 2, min(LEAST, width // 2))
+    keys = len(GAP) + width_of(rest[0]) if rest and rest[0] == NOW_OR_STOP else 0
+    line: Line = (head, *_named(first, room - len(head[0]) - keys))
     if alert:
         line = fit(line, max(12, room - len(GAP) - width_of(alert)))
         line = (*line, (GAP, ""), *alert)
