@@ -142,6 +142,7 @@ class MainScreen(ConnectionActions, CopyActions, CountActions, AlertListActions)
         """Something changed: draw that."""
         if tick.grown:
             self.log_grown()
+            self._catch_up()  # so that row and message are in the same picture
             self.detail.grown()
         if self.current in tick.changed:
             self.show_state()
