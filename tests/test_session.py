@@ -10,7 +10,8 @@ import pytest
 
 from store.feed import text_run
 from wstui.grammar import parse
-from wstui.model import Profile
+from wstui.model import Opcode, Profile
+from wstui.server.app import serve
 from wstui.session import Inspector
 from wstui.store.capture import Capture
 from wstui.store.filtered import Filtered
@@ -93,3 +94,30 @@ async def test_the_timeline_of_some_connections(inspector: Inspector) -> None:
 async def test_the_timeline_through_a_filter(inspector: Inspector) -> None:
     assert await seen(inspector.timeline(None, parse("1 or 2"), 5)) == [b"a1", b"b1", b"c1", b"a2", b"b2", b"c2"]
     assert await seen(inspector.timeline(frozenset({1, 2}), parse("1"))) == [b"a1", b"b1"]
+
+
+async def test_a_message_sent_in_fragments_is_listed_frame_by_frame(tmp_path: Path) -> None:
+    inspector = Inspector(Capture.create(tmp_path))
+    async with await serve(name="test", seed=1) as server:
+        session = inspector.add(Profile(server.url + "/", compression=False), connect=False)
+        await session.connect()
+        sending = asyncio.create_task(session.send(b"x" * 300, 2))
+        await asyncio.sleep(0)
+        await session.ping(b"between")
+        await sending
+        while len(session.view) < 6:  # noqa: ASYNC110  # the greeting, the ping, its pong, the message, its echo
+            await asyncio.sleep(0.001)
+        frames = session.frames()
+        inspector.capture.flush()
+        while frames.more():  # noqa: ASYNC110  # what is written on another thread comes soon
+            await asyncio.sleep(0.001)
+        listed = [one.frame for one in frames.slice(0, len(frames))]
+        sent = [frame for frame in listed if frame is not None and frame.masked]
+    await inspector.close()
+    assert len(sent) == 151
+    (ping,) = [place for place, frame in enumerate(sent) if frame.opcode == Opcode.PING]
+    assert 0 < ping < 150
+    rest = sent[:ping] + sent[ping + 1 :]
+    assert [frame.opcode for frame in rest] == [Opcode.BINARY] + [Opcode.CONT] * 149
+    assert [frame.fin for frame in rest] == [False] * 149 + [True]
+    assert {frame.payload for frame in rest} == {b"xx"}

@@ -163,13 +163,14 @@ class Session:
             await self.disconnect()
         await self.connect()
 
-    async def send(self, data: str | bytes) -> bool:
-        """Send a text or binary message; false when it waits for the connection to be open again.
+    async def send(self, data: str | bytes, fragment: int = 0) -> bool:
+        """Send a text or binary message, with `fragment` in fragments of at most so many bytes (RFC 6455 section 5.4);
+        false when it waits for the connection to be open again.
 
         Raises:
             Failure: the connection is not open, and none is coming.
         """
-        return await self._up().send(data)
+        return await self._up().send(data, fragment)
 
     async def ping(self, data: bytes | None = None) -> None:
         """Send a ping; its round trip appears in the statistics. Raises Failure when not open or over 125 bytes."""

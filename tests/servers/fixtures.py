@@ -15,7 +15,7 @@ from servers.nginx import Front, nginx
 from servers.node_ws import node_ws
 from servers.process import running
 
-__all__ = ["flood", "node_folder", "node_server", "node_shared", "page", "tls_front"]
+__all__ = ["flood", "node_folder", "node_frames", "node_server", "node_shared", "page", "tls_front"]
 
 
 @pytest.fixture(scope="session")
@@ -32,6 +32,13 @@ def node_folder(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFa
 def node_server(node_folder: Path) -> Iterator[str]:
     """The URL of a server made with the npm package `ws`; see `node/echo.js` for what it does."""
     with node_ws(node_folder) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def node_frames(node_folder: Path) -> Iterator[str]:
+    """The URL of a server of `ws` that tells of each message in which frames it came; see `node/frames.js`."""
+    with node_ws(node_folder, "frames.js") as url:
         yield url
 
 

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from websockets.client import ClientProtocol
@@ -30,6 +31,10 @@ __all__ = ["Client"]
 
 CLOSE_TIMEOUT = 5.0
 """Seconds the other side has to end the connection after a close frame was sent."""
+
+LONGEST_HEAD = 14  # bytes
+TOGETHER = 64
+"""Fragments that are made in one turn of the loop."""
 
 REFUSED = {
     "control frame too long": ("a ping or pong holds at most 125 bytes, a close reason 123", "RFC 6455 section 5.5"),
@@ -77,6 +82,8 @@ class Client:
         self._took_ns = 0
         self._ended = asyncio.Event()
         self._ended.set()
+        self._sending = asyncio.Lock()
+        """Held while a message leaves, which may be in fragments."""
         recorder.on_ready = self._ready
 
     async def connect(self) -> None:
@@ -97,8 +104,9 @@ class Client:
             if failure is not None and not self._ended.is_set() and self._tap is None:
                 self._fail(failure)
 
-    async def send(self, data: str | bytes) -> None:
-        """Send a text or a binary message.
+    async def send(self, data: str | bytes, fragment: int = 0) -> None:
+        """Send a text or a binary message; with `fragment` in fragments of at most so many bytes (RFC 6455 section
+        5.4), where it is longer.
 
         Raises:
             Failure: the connection is not open, or the message cannot be sent.
@@ -107,11 +115,32 @@ class Client:
             payload = data.encode() if isinstance(data, str) else data
         except UnicodeEncodeError as exc:
             raise Failure(f"character {exc.start + 1} of the text is no character: a lone surrogate") from None
-        if len(payload) > LARGEST:
+        if len(payload) + (len(payload) // fragment * LONGEST_HEAD if fragment else 0) > LARGEST:
             raise Failure(f"a message of more than {LARGEST >> 20} MiB cannot be recorded, so it is not sent")
+        async with self._sending:
+            await self._send(payload, fragment or len(payload), text=isinstance(data, str))
+
+    async def _send(self, payload: bytes, size: int, *, text: bool) -> None:
+        """Send a payload in fragments of at most so many bytes; other messages wait, control frames do not."""
         protocol = self._open_tap().protocol
-        send = protocol.send_text if isinstance(data, str) else protocol.send_binary
-        await self._perform(lambda: send(payload))
+        starts = range(0, max(1, len(payload)), max(1, size))
+
+        def act(slice_: range) -> None:
+            for start in slice_:
+                send = protocol.send_continuation if start else protocol.send_text if text else protocol.send_binary
+                send(payload[start : start + size], start == starts[-1])
+
+        # A turn of the loop for each few of them, and none waited for where the network takes them all.
+        for at in range(0, len(starts), TOGETHER):
+            try:
+                await self._perform(partial(act, starts[at : at + TOGETHER]))
+            except Failure as failure:
+                if not at:
+                    raise
+                said = f"the connection ended within the message: {at:,} of {len(starts):,} fragments were sent"
+                raise Failure(said) from failure
+            if at + TOGETHER < len(starts):
+                await asyncio.sleep(0)
 
     async def ping(self, data: bytes | None = None) -> None:
         """Send a ping (RFC 6455 section 5.5.2), of four random bytes unless `data` says otherwise; the round trip

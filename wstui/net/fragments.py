@@ -1,4 +1,4 @@
-"""A message that comes in fragments (RFC 6455 section 5.4): its frames as they were, its payload joined.
+"""A message in fragments (RFC 6455 section 5.4): its frames as they were, its payload joined.
 
 Pure: bytes in, a run out; it must know no socket and no library. There is no bound on the number of fragments.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import codecs
 
-from wstui.model import Fact, Flag, Opcode, Run
+from wstui.model import Direction, Fact, Flag, Opcode, Run
 from wstui.net.runs import Stamp, message_run
 from wstui.rules import Broken, Rule
 
@@ -66,7 +66,13 @@ class Fragments:
             self._gaps.append((0, Fact.GAP, len(self.frames) | (stream - self._next) << 32))
             self._next = stream
 
-    def run(self, stamp: Stamp, flags: Flag = Flag.NONE, broken: Broken | None = None) -> Run:
+    def run(
+        self,
+        stamp: Stamp,
+        flags: Flag = Flag.NONE,
+        broken: Broken | None = None,
+        direction: Direction = Direction.IN,
+    ) -> Run:
         """The message as it goes into the record, with a rule it breaks."""
         if self.count > 1 or Flag.INCOMPLETE in flags:
             flags |= Flag.FRAGMENTED
@@ -77,4 +83,4 @@ class Fragments:
         facts = [] if broken is None else [broken.fact]
         facts += [(0, Fact.FRAMES, self.count)] * (self.count > 1) + self._gaps
         payload = bytes(self.payload)
-        return message_run(bytes(self.frames), payload, self.first, stamp, self.stream, flags, facts=facts)
+        return message_run(bytes(self.frames), payload, self.first, stamp, self.stream, flags, direction, facts=facts)

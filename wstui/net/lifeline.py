@@ -74,7 +74,7 @@ class Lifeline:
         self._tried = 0
         """Attempts since a connection was last steady, to wait longer before each."""
         self._gap: _Gap | None = None
-        self._queue: deque[str | bytes] = deque()
+        self._queue: deque[tuple[str | bytes, int]] = deque()
         self._greeted = asyncio.Event()
         self._greeted.set()
 
@@ -129,23 +129,23 @@ class Lifeline:
             self._stop_waiting()
             self._on_change()
 
-    async def send(self, data: str | bytes) -> bool:
-        """Send a text or binary message; true when it left. In a gap it waits for the next connection instead, behind
-        what the profile sends on open.
+    async def send(self, data: str | bytes, fragment: int = 0) -> bool:
+        """Send a text or binary message, in fragments as `Client.send` does; true when it left. In a gap it waits for
+        the next connection instead, behind what the profile sends on open.
 
         Raises:
             Failure: the connection is not open and none is coming, too much waits already, or it cannot be sent.
         """
         if self._gap is not None:
-            size = sum(map(len, self._queue)) + len(data)
+            size = sum(len(waiting) for waiting, _ in self._queue) + len(data)
             if len(self._queue) >= MOST_QUEUED or size > MOST_QUEUED_BYTES:
                 raise Failure(f"{len(self._queue):,} messages wait for the connection: no more are taken", "R connects")
-            self._queue.append(data)
+            self._queue.append((data, fragment))
             self._on_change()
             return False
         if self.state is State.OPEN:
             await self._greeted.wait()
-        await self.open_client().send(data)
+        await self.open_client().send(data, fragment)
         return True
 
     def open_client(self) -> Client:
@@ -186,7 +186,7 @@ class Lifeline:
             if gap is not None:
                 gap.resent += 1
         while self._queue:
-            await client.send(self._queue[0])
+            await client.send(*self._queue[0])
             self._queue.popleft()
             if gap is not None:
                 gap.waited += 1

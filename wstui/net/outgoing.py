@@ -15,6 +15,7 @@ from websockets.frames import Frame
 from websockets.protocol import Protocol
 
 from wstui.model import Direction, Flag, Run
+from wstui.net.fragments import Fragments
 from wstui.net.runs import Stamp, message_run
 
 __all__ = ["Outgoing"]
@@ -35,6 +36,8 @@ class Outgoing:
         self.stream = 0
         self._made: list[_Made] = []
         self._asked = False
+        self._open: Fragments | None = None
+        """The message whose last fragment has not left yet."""
         send = protocol.send_frame
 
         def send_frame(frame: Frame) -> None:
@@ -53,16 +56,31 @@ class Outgoing:
             self._asked = False
 
     def take(self) -> list[Run]:
-        """The frames made since the last call, stamped now; to be called when their bytes were written."""
+        """The frames made since the last call, stamped now; to be called when their bytes were written. Fragments are
+        one message, told when the last of them was written."""
         if not self._made:
             return []
         made, self._made = self._made, []
         stamp = Stamp(time.time_ns(), time.monotonic_ns())
-        return [self._run(one, stamp) for one in made]
+        return [run for one in made if (run := self._run(one, stamp)) is not None]
 
-    def _run(self, made: _Made, stamp: Stamp) -> Run:
+    def unfinished(self) -> Run | None:
+        """Take out what left of a message whose last fragment did not."""
+        fragments, self._open = self._open, None
+        if fragments is None:
+            return None
+        stamp = Stamp(time.time_ns(), time.monotonic_ns())
+        return fragments.run(stamp, Flag.INCOMPLETE, direction=Direction.OUT)
+
+    def _run(self, made: _Made, stamp: Stamp) -> Run | None:
+        first, (stream, self.stream) = made.wire[0], (self.stream, self.stream + len(made.wire))
+        is_data, is_last = not first & 0x08, first & 0x80
+        if is_data and (self._open is not None or not is_last):
+            fragments = self._open or Fragments(first, stream, packed=bool(first & 0x40))
+            fragments.add(made.wire, made.payload, stream)
+            self._open = None if is_last else fragments
+            return fragments.run(stamp, direction=Direction.OUT) if is_last else None
         flags = Flag.NONE if made.asked else Flag.AUTOMATIC
-        if made.wire[0] & 0x40:
+        if first & 0x40:
             flags |= Flag.COMPRESSED
-        stream, self.stream = self.stream, self.stream + len(made.wire)
-        return message_run(made.wire, made.payload, made.wire[0], stamp, stream, flags, Direction.OUT)
+        return message_run(made.wire, made.payload, first, stamp, stream, flags, Direction.OUT)

@@ -214,6 +214,8 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
         try:
             if self.incoming is not None:
                 self.incoming.cut_short()
+            if (rest := self._outgoing.unfinished()) is not None:
+                self.record(rest)
             super().connection_lost(exc)
         except Exception as error:  # as above
             self._break(error)

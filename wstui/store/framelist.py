@@ -154,7 +154,8 @@ class FrameList:
         seq, number = batch.first_seq + i, batch.numbers[run] + i - batch.firsts[run]
         frames, here = batch.frames(i), self._shelf.directory.batch_of(seq)
         done = elsewhere = others = 0
-        for stream, size, ordinal, before in self._others(number, batch.streams[run], between):
+        (row,) = batch.rows_of(self._connection, number, number + 1)
+        for stream, size, ordinal, before in self._others(number, row.direction, batch.streams[run], between):
             # So many of the message's own bytes came before this frame.
             own = stream - batch.streams[run] - others
             others += size
@@ -167,16 +168,16 @@ class FrameList:
             self._moved[seq] = done
         return elsewhere
 
-    def _others(self, number: int, stream: int, between: int) -> list[tuple[int, int, int, int]]:
-        """The received frames before message `number` that began after offset `stream`, `between` bytes in all: for
-        each its offset, its size, its batch, and which message of that it is."""
+    def _others(self, number: int, direction: Direction, stream: int, between: int) -> list[tuple[int, int, int, int]]:
+        """The frames of a direction before message `number` that began after offset `stream`, `between` bytes in all:
+        for each its offset, its size, its batch, and which message of that it is."""
         found: list[tuple[int, int, int, int]] = []
         while between > 0 and number > 0:
             number -= 1
             ordinal = self._shelf.directory.batch_of_number(self._connection, number)
             batch = self._shelf.peek_index(ordinal)
             (row,) = batch.rows_of(self._connection, number, number + 1)
-            if row.direction is Direction.OUT or row.opcode is Opcode.EVENT:
+            if row.direction is not direction or row.opcode is Opcode.EVENT:
                 continue
             if row.stream <= stream:
                 break
