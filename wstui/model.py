@@ -135,11 +135,16 @@ class Failure(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """A saved message. `kind` tells how `body` is read: `text`, `hex` or `base64`."""
+    """A saved message. `kind` tells how `body`, or the content of `file`, is read, see `wstui.payloads.payload`; one
+    that is `literal` goes out as it stands. `fragment` is the most bytes in a fragment; 0: one frame."""
 
     name: str
     body: str
     kind: str = "text"
+    note: str = ""
+    file: str = ""
+    literal: bool = False
+    fragment: int = 0
 
 
 @dataclass(frozen=True, slots=True)

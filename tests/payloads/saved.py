@@ -6,12 +6,13 @@ from hypothesis import strategies as st
 
 from wstui.model import RECONNECT, TLS_VERSIONS, Payload, Profile
 from wstui.payloads.collection import Collection, Entry
+from wstui.payloads.payload import FILE_KINDS, KINDS
 
 __all__ = ["BY_HAND", "NAME", "PAYLOADS", "PROFILES", "comments", "entry_of"]
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 NAME = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
-KIND = st.sampled_from(["text", "hex", "base64"])
+KIND = st.sampled_from(KINDS)
 SECONDS = st.none() | st.floats(0.001, 1e6)
 PATHS = st.none() | TEXT.map(lambda text: f"/{text}")
 PORTS = st.integers(1, 65535)
@@ -53,7 +54,12 @@ PROFILES = st.builds(
 BODIES = TEXT | st.lists(
     st.sampled_from(["'", '"', "'''", '"""', "\\", "\n", "\r\n", "\r", "\t", " ", "x", "\x00", "\x7f"])
 ).map("".join)
-PAYLOADS = st.lists(st.builds(Payload, NAME, BODIES, KIND), max_size=5, unique_by=lambda payload: payload.name)
+FRAGMENT = st.sampled_from([0, 0, 1, 4096])
+WRITTEN = st.builds(Payload, NAME, BODIES, KIND, TEXT, literal=st.booleans(), fragment=FRAGMENT)
+IN_FILES = st.builds(
+    Payload, NAME, st.just(""), st.sampled_from(FILE_KINDS), TEXT, NAME, literal=st.booleans(), fragment=FRAGMENT
+)
+PAYLOADS = st.lists(WRITTEN | IN_FILES, max_size=5, unique_by=lambda payload: payload.name)
 
 BY_HAND = """\
 # the feed of mark prices
@@ -76,7 +82,7 @@ body = '''
 [[payloads]]
 body = "ping"
 name = "ping"
-note = "unknown too"
+remark = "unknown too"
 
 # before the third
 [[payloads]]

@@ -56,7 +56,24 @@ DEFLATE = "2: deflate: server_no_context_takeover takes no value · server_no_co
         ("url = 'ws://a'\n[[payloads]]\nbody = 'a'\nname = ''", "4: payload 1: name: is empty"),
         (
             "url = 'ws://a'\n[[payloads]]\nbody = 'a'\nname = 'a'\n[[payloads]]\nbody = ''\nname = 'b'\nkind = 'x'",
-            "8: payload 2: kind: one of text, hex, base64 is needed",
+            "8: payload 2: kind: one of text, hex, base64, json, msgpack, cbor is needed",
+        ),
+        (
+            "url = 'ws://a'\n[[payloads]]\nbody = 'a'\nname = 'a'\nkind = 'binary'",
+            "5: payload 1: kind: one of text, hex, base64, json, msgpack, cbor is needed",
+        ),
+        (
+            "url = 'ws://a'\n[[payloads]]\nname = 'a'\nbody = 'a'\nfile = 'b'",
+            "5: payload 1: file: there is a body as well, and only one of them can be sent",
+        ),
+        ("url = 'ws://a'\n[[payloads]]\nname = 'a'\nfile = ''", "4: payload 1: file: the path of a file is needed"),
+        (
+            "url = 'ws://a'\n[[payloads]]\nname = 'a'\nbody = ''\nfragment = true",
+            "5: payload 1: fragment: a number of bytes is needed, or 0",
+        ),
+        (
+            "url = 'ws://a'\n[[payloads]]\nname = 'a'\nbody = ''\nliteral = 1",
+            "5: payload 1: literal: true or false is needed",
         ),
         ("url = 'ws://a'\nb = \udcff", "2:5: not UTF-8"),
     ],
@@ -124,7 +141,7 @@ resolve = ['a:443:192.0.2.7']
 def test_unknown_keys_are_warnings_with_their_line(collection: Collection, by_hand: Path) -> None:
     assert entry_of(collection, "okx").warnings == (
         f"{by_hand}:5: future: unknown, so it does nothing",
-        f"{by_hand}:21: payload 2: note: unknown, so it does nothing",
+        f"{by_hand}:21: payload 2: remark: unknown, so it does nothing",
     )
 
 

@@ -24,6 +24,7 @@ def test_edits_change_what_they_name_and_nothing_else(
     path = collection.directory / "okx.toml"
     path.write_text(BY_HAND)
     wanted = {payload.name: payload for payload in entry_of(collection, "okx").payloads}
+    changed = {" in hex", " a table", " the key", " small"}
     for profile in (first, second):
         saved = replace(profile, name="okx")
         collection.save_profile(saved)
@@ -40,12 +41,20 @@ def test_edits_change_what_they_name_and_nothing_else(
             new if name == old else name: replace(payload, name=new) if name == old else payload
             for name, payload in wanted.items()
         }
+    for moved in data.draw(st.lists(st.sampled_from(sorted(wanted)), max_size=4)):
+        step = data.draw(st.integers(-3, 3))
+        collection.move_payload("okx", moved, step)
+        order = list(wanted)
+        at = order.index(moved)
+        order.insert(max(0, min(at + step, len(order) - 1)), order.pop(at))
+        wanted = {name: wanted[name] for name in order}
+    assert {comment for comment in comments(BY_HAND) if f"#{comment}\n" not in path.read_bytes().decode()} <= changed
     for gone in data.draw(st.lists(st.sampled_from(sorted(wanted)), unique=True)):
         collection.remove_payload("okx", gone)
         del wanted[gone]
     assert list(entry_of(collection, "okx").payloads) == list(wanted.values())
     assert tomllib.loads(path.read_bytes().decode())["future"] == "kept"
-    gone_with_their_keys = {" one", " within the first", " in hex", " a table", " the key", " small"}
+    gone_with_their_keys = changed | {" one", " within the first"}
     text = path.read_bytes().decode()
     assert {comment for comment in comments(BY_HAND) if f"#{comment}\n" not in text} <= gone_with_their_keys
 
@@ -139,13 +148,42 @@ def test_files_of_other_editors(collection: Collection, by_hand: Path, text: str
 def test_tables_within_a_payload_go_with_it(collection: Collection, by_hand: Path) -> None:
     above, first, headers, within, second = (
         "url = 'ws://a'\n\n",
-        "[[payloads]]\nname = 'a'\nbody = 'x'\n[payloads.note]\nby = 'me'\n\n",
+        "[[payloads]]\nname = 'a'\nbody = 'x'\n[payloads.extra]\nby = 'me'\n\n",
         "# ours\n[headers]\nA = '1'\n\n",
         "[payloads.more]\nx = 1\n",
-        "# the second\n[[payloads]]\nname = 'b'\nbody = 'y'\n[payloads.note]\nby = 'you'\n",
+        "# the second\n[[payloads]]\nname = 'b'\nbody = 'y'\n[payloads.extra]\nby = 'you'\n",
     )
     by_hand.write_text(above + first + headers + within + second)
     collection.put_payload("okx", Payload("a", "z"))
     assert by_hand.read_text() == above + first.replace("'x'", '"z"') + headers + within + second
     collection.remove_payload("okx", "a")
     assert by_hand.read_text() == above + "\n" + headers + second
+
+
+def test_a_payload_moves_with_the_comments_that_touch_it(collection: Collection, by_hand: Path) -> None:
+    head, first, second, third = (
+        "url = 'ws://a'  # above all\n\n",
+        "# about a\n# more\n[[payloads]]\nname = 'a'\nbody = 'x'  # x\n# below a\n",
+        '[[payloads]]\nname = \'b\'\nbody = """\n[[payloads]]\n"""\nodd = 1\n[payloads.extra]\nby = \'me\'\n',
+        "# about c\n[[payloads]]\nname = 'c'\nbody = 'z'",
+    )
+    gap, alone = "\n# stands alone\n\n", "\n"
+    by_hand.write_text(head + first + gap + second + alone + third)
+    collection.move_payload("okx", "a", 1)
+    assert by_hand.read_text() == head + second + gap + first + alone + third
+    collection.move_payload("okx", "c", -2)
+    assert by_hand.read_text() == head + third + "\n" + gap + second + alone + first
+    before = by_hand.read_text()
+    collection.move_payload("okx", "c", -1)
+    collection.move_payload("okx", "a", 5)
+    assert by_hand.read_text() == before
+    with pytest.raises(Failure, match="there is no payload d"):
+        collection.move_payload("okx", "d", 1)
+
+
+def test_a_payload_changes_between_a_body_and_a_file(collection: Collection, by_hand: Path) -> None:
+    collection.put_payload("okx", Payload("bytes", "", "binary", "a frame", "frame.bin", fragment=16))
+    end = '[[payloads]]\nname = "bytes"  # in hex\nfile = "frame.bin"\nfragment = 16\nnote = "a frame"\n# the end\n'
+    assert by_hand.read_text().endswith(end)
+    collection.put_payload("okx", Payload("bytes", "{{x}}", literal=True))
+    assert by_hand.read_text().endswith('name = "bytes"  # in hex\nbody = "{{x}}"\nliteral = true\n# the end\n')

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import base64
+import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wstui.model import Failure, Payload
-from wstui.payloads.payload import data_of, parse_base64, parse_hex
+from wstui.payloads.payload import LARGEST_FILE, data_of, parse_base64, parse_hex, read_file
 
 BLANKS = st.text(" \t\n\r", max_size=3)
 
@@ -108,6 +110,42 @@ def test_data_of_each_kind() -> None:
     assert data_of(Payload("", " ping\r\n")) == " ping\r\n"
     assert data_of(Payload("", "00 ff", "hex")) == b"\x00\xff"
     assert data_of(Payload("", "AP8", "base64")) == b"\x00\xff"
+    assert data_of(Payload("", "{ not checked here", "json")) == "{ not checked here"
+    assert data_of(Payload("", '{"ok": true}', "msgpack")) == b"\x81\xa2ok\xc3"
+    assert data_of(Payload("", '{"ok": true}', "cbor")) == b"\xa1\x62ok\xf5"
+
+
+def test_a_file_is_read_from_the_folder_as_its_kind_says(tmp_path: Path) -> None:
+    (tmp_path / "frame.bin").write_bytes(b"\x00\xff\r\n")
+    (tmp_path / "frame.hex").write_bytes(b"00 ff\r\n")
+    (tmp_path / "é.json").write_bytes('["é"]\n'.encode())
+
+    def sent(name: str, kind: str) -> str | bytes:
+        return data_of(Payload("", "", kind, file=name), tmp_path)
+
+    assert sent("frame.bin", "binary") == b"\x00\xff\r\n"
+    assert sent("frame.hex", "hex") == b"\x00\xff"
+    assert sent("frame.hex", "text") == "00 ff\r\n"
+    assert sent(str(tmp_path / "é.json"), "json") == '["é"]\n'
+    assert sent("é.json", "cbor") == b"\x81\x62\xc3\xa9"
+    os.mkfifo(tmp_path / "pipe")
+    for name, kind, fault in [
+        ("frame.bin", "text", "frame.bin: byte 2 is not UTF-8"),
+        ("no\x07where", "binary", "no␇where: No such file or directory"),
+        ("a\0b", "binary", "a␀b: no name of a file"),
+        ("pipe", "binary", "pipe: not a regular file"),
+        (".", "text", ".: not a regular file"),
+    ]:
+        with pytest.raises(Failure) as caught:
+            sent(name, kind)
+        assert caught.value.what == fault
+
+
+def test_a_file_too_large_for_a_message_is_not_read(tmp_path: Path) -> None:
+    with (tmp_path / "huge").open("wb") as file:
+        file.truncate(LARGEST_FILE + 1)
+    with pytest.raises(Failure, match="huge: larger than 512 MiB"):
+        read_file("huge", tmp_path)
 
 
 @pytest.mark.parametrize(

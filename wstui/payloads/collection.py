@@ -111,6 +111,12 @@ class Collection:
 
         self._edit(profile, lambda document: edit.rename_payload(document, profile, old, new))
 
+    def move_payload(self, profile: str, payload: str, step: int) -> None:
+        """Put a payload so many places down the list, or up where `step` is negative."""
+        from wstui.payloads import edit
+
+        self._edit(profile, lambda document: edit.move_payload(document, profile, payload, step))
+
     def remove_payload(self, profile: str, payload: str) -> None:
         """Remove a payload."""
         from wstui.payloads import edit

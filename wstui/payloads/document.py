@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from wstui import config
 from wstui.deflate import parse_deflate
 from wstui.model import RECONNECT, TLS_VERSIONS, Failure, Payload, Profile
-from wstui.payloads.payload import KINDS
+from wstui.payloads.payload import FILE_KINDS, KINDS
 from wstui.route import parse_connect_to, parse_proxy, parse_resolve
 from wstui.tomltext import Document
 
-__all__ = ["FIELDS", "Saved", "saved_of"]
+__all__ = ["FIELDS", "PAYLOAD_KEYS", "Saved", "saved_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,10 @@ class Saved:
 
     def shown(self) -> tuple[Payload, ...]:
         """The payloads under the names they are found by."""
-        return tuple(Payload(name, item.body, item.kind) for name, item in zip(self.names, self.payloads, strict=True))
+        return tuple(
+            item if item.name == name else replace(item, name=name)
+            for name, item in zip(self.names, self.payloads, strict=True)
+        )
 
 
 def _text(value: object) -> str:
@@ -164,7 +167,24 @@ PATHS = ("ca", "cert", "key", "unix_socket")
 MOST_WARNINGS = 20  # of one file: each looks for its line
 
 _TABLE = "payloads"
-_PAYLOAD_KEYS = ("name", "body", "kind")
+
+
+def _count(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    raise ValueError("a number of bytes is needed, or 0")
+
+
+PAYLOAD_KEYS: dict[str, Callable[[object], object]] = {
+    "name": _text,
+    "body": _text,
+    "file": _path,
+    "kind": _text,
+    "fragment": _count,
+    "literal": _flag,
+    "note": _text,
+}
+"""Every key of a payload, and how its value is read; in the order of writing."""
 
 
 def saved_of(document: Document, name: str) -> Saved:
@@ -195,7 +215,7 @@ def _payloads(document: Document, warnings: list[str]) -> tuple[Payload, ...]:
     payloads = tuple(_payload(document, item, nth) for nth, item in enumerate(listed))
     for nth, item in enumerate(listed):
         for key in item:
-            if key not in _PAYLOAD_KEYS and len(warnings) < MOST_WARNINGS:
+            if key not in PAYLOAD_KEYS and len(warnings) < MOST_WARNINGS:
                 what = f"payload {nth + 1}: {key}: unknown, so it does nothing"
                 warnings.append(document.fault(what, key, _TABLE, nth).what)
     return payloads
@@ -218,13 +238,23 @@ def _names(document: Document, payloads: tuple[Payload, ...], warnings: list[str
 
 
 def _payload(document: Document, item: object, nth: int) -> Payload:
+    def fault(key: str, what: str) -> Failure:
+        return document.fault(f"payload {nth + 1}: {key}: {what}", key, _TABLE, nth)
+
     if not isinstance(item, dict):
         raise document.fault(f"payload {nth + 1}: a table is needed", _TABLE)
-    for key in _PAYLOAD_KEYS:
-        if key == "kind" and item.get(key, "text") not in KINDS:
-            raise document.fault(f"payload {nth + 1}: kind: one of {', '.join(KINDS)} is needed", key, _TABLE, nth)
-        if not isinstance(item.get(key, "text" if key == "kind" else None), str):
-            raise document.fault(f"payload {nth + 1}: {key}: text is needed", key, _TABLE, nth)
-    if not item["name"]:
-        raise document.fault(f"payload {nth + 1}: name: is empty", "name", _TABLE, nth)
-    return Payload(item["name"], item["body"], item.get("kind", "text"))
+    said: dict[str, object] = {"name": None, "body": "" if "file" in item else None}
+    said |= {key: value for key, value in item.items() if key in PAYLOAD_KEYS}
+    for key, value in said.items():
+        try:
+            said[key] = PAYLOAD_KEYS[key](value)
+        except ValueError as exc:
+            raise fault(key, str(exc)) from exc
+    kinds = FILE_KINDS if "file" in said else KINDS
+    if said.setdefault("kind", kinds[0]) not in kinds:
+        raise fault("kind", f"one of {', '.join(kinds)} is needed")
+    if not said["name"]:
+        raise fault("name", "is empty")
+    if "file" in said and "body" in item:
+        raise fault("file", "there is a body as well, and only one of them can be sent")
+    return Payload(**said)  # type: ignore[arg-type]  # each was read by its own reader above

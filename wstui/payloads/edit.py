@@ -10,16 +10,15 @@ from dataclasses import replace
 
 from wstui import tomltext
 from wstui.model import Failure, Payload, Profile
-from wstui.payloads.document import FIELDS, Saved, saved_of
-from wstui.payloads.spelling import profile_values, spell, spell_key, table
-from wstui.payloads.statements import PAIR, Statement, behind_pairs, joined, pair, sections, split
+from wstui.payloads.document import FIELDS, PAYLOAD_KEYS, Saved, saved_of
+from wstui.payloads.spelling import payload_values, profile_values, spell, spell_key, table
+from wstui.payloads.statements import BLANK, PAIR, Statement, behind_pairs, joined, pair, sections, split
 from wstui.safetext import oneline
 from wstui.tomltext import Document
 
-__all__ = ["put_payload", "put_profile", "remove_payload", "rename_payload"]
+__all__ = ["move_payload", "put_payload", "put_profile", "remove_payload", "rename_payload"]
 
 _PAYLOADS = "payloads"
-_PAYLOAD_KEYS = ("name", "body", "kind")
 
 
 def put_profile(document: Document, profile: Profile) -> str:
@@ -75,14 +74,60 @@ def remove_payload(document: Document, name: str, payload: str) -> str:
     return _checked(document, text, _with(saved, nth), unknown)
 
 
+def move_payload(document: Document, name: str, payload: str, step: int) -> str:
+    """The text with a payload in another place: `step` places up or down the list, as far as that goes. What stands
+    right above or below its lines goes along."""
+    saved = saved_of(document, name)
+    nth = _index(saved, payload)
+    text, unknown = document.text, _unknown(document)
+    payloads = list(saved.payloads)
+    while step and 0 <= (other := nth + (1 if step > 0 else -1)) < len(payloads):
+        text = _swapped(replace(document, text=text), min(nth, other))
+        payloads[nth], payloads[other] = payloads[other], payloads[nth]
+        unknown[nth + 1], unknown[other + 1] = unknown[other + 1], unknown[nth + 1]
+        nth, step = other, step - (1 if step > 0 else -1)
+    return _checked(document, text, replace(saved, payloads=tuple(payloads)), unknown)
+
+
+def _swapped(document: Document, nth: int) -> str:
+    """The text with the nth payload and the next in each other's place."""
+    statements = split(document.text)
+    first, second = (_with_comments(statements, _payload_parts(document, statements, at)) for at in (nth, nth + 1))
+    return joined(
+        [
+            *statements[: first.start],
+            *statements[second.start : second.stop],
+            *statements[first.stop : second.start],
+            *statements[first.start : first.stop],
+            *statements[second.stop :],
+        ]
+    )
+
+
+def _with_comments(statements: Sequence[Statement], parts: Sequence[range]) -> range:
+    """The lines of a payload with the comments that touch them; one that touches the next table is that table's."""
+    start, stop = parts[0].start, behind_pairs(statements, parts[-1])
+    while start and statements[start - 1].kind == BLANK and statements[start - 1].text.strip():
+        start -= 1
+    below = stop
+    while below < len(statements) and statements[below].kind == BLANK and statements[below].text.strip():
+        below += 1
+    touches = below < len(statements) and statements[below].kind != BLANK
+    return range(start, stop if touches else below)
+
+
 def _changed_payload(document: Document, saved: Saved, nth: int, payload: Payload) -> str:
     """The text with other values in the nth payload."""
     statements = split(document.text)
-    for key in _PAYLOAD_KEYS:
-        value = getattr(payload, key)
-        if value != getattr(saved.payloads[nth], key):
+    old, new = payload_values(saved.payloads[nth]), payload_values(payload)
+    for key, value in new.items():
+        if value != old[key]:
             part = _payload_parts(document, statements, nth)[0]
-            statements = _set_pair(statements, part, key, spell(value))
+            if value is not None:
+                statements = _set_pair(statements, part, key, spell(value))
+            else:
+                gone = {at for at in part if statements[at].kind == PAIR and statements[at].path()[:1] == (key,)}
+                statements = [statement for at, statement in enumerate(statements) if at not in gone]
     return _checked(document, joined(statements), _with(saved, nth, payload), _unknown(document))
 
 
@@ -164,7 +209,7 @@ def _unknown(document: Document) -> list[dict[str, object]]:
     profile = {key: value for key, value in document.values.items() if key not in FIELDS and key != _PAYLOADS}
     listed = document.values.get(_PAYLOADS)
     items = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
-    return [profile, *({key: item[key] for key in item if key not in _PAYLOAD_KEYS} for item in items)]
+    return [profile, *({key: item[key] for key in item if key not in PAYLOAD_KEYS} for item in items)]
 
 
 def _refused(document: Document, hint: str = "make it in an editor") -> Failure:

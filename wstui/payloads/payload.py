@@ -1,16 +1,29 @@
-"""What a person typed as the bytes or the text that goes out: text, hex digits or Base64. Knows no file."""
+"""What a person typed as the bytes or the text that goes out: text, JSON, hex digits, Base64, or JSON to be packed; or
+a file. Knows no variables."""
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from binascii import a2b_base64
+from dataclasses import replace
+from pathlib import Path
 
+from wstui.config import path_of
 from wstui.model import Failure, Payload
 from wstui.safetext import oneline
 
-__all__ = ["KINDS", "data_of", "parse_base64", "parse_hex"]
+__all__ = ["FILE_KINDS", "JSON_KINDS", "KINDS", "LARGEST_FILE", "data_of", "parse_base64", "parse_hex", "read_file"]
 
-KINDS = ("text", "hex", "base64")
+KINDS = ("text", "hex", "base64", "json", "msgpack", "cbor")
+"""JSON is sent as text, as it was written; or as MessagePack or CBOR."""
+FILE_KINDS = ("binary", *KINDS)
+"""How a file is read: as the bytes it has, or as a body would be."""
+JSON_KINDS = ("json", "msgpack", "cbor")
+"""Kinds that are written as JSON."""
+LARGEST_FILE = 2**29
+"""Bytes of a file that is read to be sent."""
 
 _BLANKS = " \t\n\r\v\f"
 _NO_BLANKS = str.maketrans(dict.fromkeys(_BLANKS))
@@ -23,19 +36,48 @@ _MISSING = "a digit is missing after this one"
 _URL_SAFE = str.maketrans("-_", "+/")
 
 
-def data_of(payload: Payload) -> str | bytes:
-    """What a payload sends: `str` as a text message, `bytes` as a binary one. Raises `Failure`."""
+def data_of(payload: Payload, folder: Path | None = None) -> str | bytes:
+    """What a payload sends: `str` as a text message, `bytes` as a binary one. A file is read from the folder where its
+    path is not absolute (None: where the program was called). Raises `Failure`."""
+    if payload.file:
+        data = read_file(payload.file, folder)
+        if payload.kind == "binary":
+            return data
+        try:
+            payload = replace(payload, file="", body=data.decode())
+        except UnicodeDecodeError as exc:
+            what = f"{oneline(payload.file)}: byte {exc.start + 1:,} is not UTF-8"
+            raise Failure(what, "send it as binary") from exc
     if payload.kind == "hex":
         return parse_hex(payload.body)
     if payload.kind == "base64":
         return parse_base64(payload.body)
-    if payload.kind != "text":
+    if payload.kind in ("msgpack", "cbor"):
+        from wstui.payloads.packing import FORMATS, packed
+
+        return packed(payload.body, FORMATS[payload.kind])
+    if payload.kind not in ("text", "json"):
         raise Failure(f"{oneline(payload.kind)}: no such kind of payload", f"one of {', '.join(KINDS)}")
     try:
         payload.body.encode()
     except UnicodeEncodeError as exc:
         raise _fault(payload.body, exc.start, "UTF-8 cannot carry this character") from exc
     return payload.body
+
+
+def read_file(name: str, folder: Path | None = None) -> bytes:
+    """The content of a file that is to be sent. Raises `Failure`: it cannot be read, or is too large."""
+    path, called = Path(path_of(name, folder)), oneline(os.path.basename(name) or name)
+    try:
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):  # a pipe would block for ever
+            raise Failure(f"{called}: not a regular file")
+        if about.st_size > LARGEST_FILE:
+            raise Failure(f"{called}: larger than {LARGEST_FILE >> 20:,} MiB, which no message is")
+        return path.read_bytes()
+    except (OSError, ValueError) as exc:
+        what = exc.strerror if isinstance(exc, OSError) else "no name of a file"
+        raise Failure(f"{called}: {what}", "check the path, and that you may read it") from exc
 
 
 def parse_hex(text: str) -> bytes:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 
 from wstui.model import Failure, Payload, Profile
-from wstui.payloads.document import FIELDS
+from wstui.payloads.document import FIELDS, PAYLOAD_KEYS
 
-__all__ = ["new_file", "profile_values", "spell", "spell_key", "table"]
+__all__ = ["new_file", "payload_values", "profile_values", "spell", "spell_key", "table"]
 
 _HEAD = "# A profile of wstui: how to connect, and the payloads saved with it. Edit it as you like; comments stay.\n"
 _ESCAPES = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
@@ -32,12 +32,19 @@ def profile_values(profile: Profile) -> dict[str, object | None]:
     return values
 
 
+def payload_values(payload: Payload) -> dict[str, object | None]:
+    """Each key of a payload as the file holds it; None where it need not be there."""
+    values: dict[str, object | None] = {key: getattr(payload, key) or None for key in PAYLOAD_KEYS}
+    values["name"] = payload.name
+    values["body"] = None if payload.file else payload.body
+    if payload.kind == ("binary" if payload.file else "text"):
+        values["kind"] = None
+    return values
+
+
 def table(payload: Payload) -> str:
     """The lines of a payload."""
-    values = {"name": payload.name, "body": payload.body, "kind": payload.kind}
-    if payload.kind == "text":
-        del values["kind"]
-    return _lines(values)
+    return _lines({key: value for key, value in payload_values(payload).items() if value is not None})
 
 
 def spell(value: object) -> str:
