@@ -154,7 +154,7 @@ DEVICE_PART = Part(
     said=tuple(telemetry()),
     event="open · 101 Switching Protocols · 4.1 ms · 192.0.2.17:80",
     opened=8_000,
-    payloads=(Payload("every second", '{"every":1000}'), Payload("get firmware", "gaNnZXSoZmlybXdhcmU=", "base64")),
+    payloads=(Payload("every second", '{"every":1000}'), Payload("get firmware", '{"get":"firmware"}', "msgpack")),
 )
 
 
@@ -200,9 +200,9 @@ async def untrusted() -> str:
 
 
 async def composer() -> str:
-    """The composer with a saved payload in it."""
+    """The composer with a saved payload in it, read as JSON and indented."""
     async with on_stage(ALL, select=3, began=BEGAN) as pilot:
-        return await picture(pilot, "P", "j", "j", "j", "e")
+        return await picture(pilot, "P", "j", "j", "j", "e", *["ctrl+t"] * 3, "ctrl+l")
 
 
 async def narrow() -> str:

@@ -22,6 +22,7 @@ __all__ = [
     "config_dir",
     "config_file",
     "default_text",
+    "drafts_dir",
     "history_dir",
     "is_remote",
     "load",
@@ -61,6 +62,11 @@ def captures_dir() -> Path:
 def history_dir() -> Path:
     """What was typed into the composer, a file for each profile."""
     return state_dir() / "history"
+
+
+def drafts_dir() -> Path:
+    """What was written and not sent, a file for each connection."""
+    return state_dir() / "drafts"
 
 
 def no_color(environment: Mapping[str, str] = os.environ) -> bool:

@@ -95,7 +95,7 @@ def test_no_byte_of_a_message_acts_on_the_terminal(terminal: Terminal, place: Pl
     terminal.press("ctrl+j")
     # Sent and received: two rows.
     terminal.wait_until(lambda: terminal.text.count("41 1b 5d 35 32") >= 2, "both rows")
-    terminal.press("ctrl+t", "ctrl+t")
+    terminal.press(*["ctrl+t"] * 5)
     terminal.wait_for("Compose ── text")
     terminal.press(MARKUP)
     terminal.settle()

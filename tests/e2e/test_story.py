@@ -28,9 +28,10 @@ def place(tmp_path: Path) -> Place:
     return Place(tmp_path)
 
 
-def open_inspector(place: Place, size: tuple[int, int], *arguments: str) -> Terminal:
+def open_inspector(place: Place, size: tuple[int, int], *arguments: str, env: dict[str, str] | None = None) -> Terminal:
     """The inspector in a pty."""
-    return Terminal([*WSTUI, *arguments], columns=size[0], rows=size[1], env=place.env, cwd=place.cwd)
+    env = place.env | (env or {})
+    return Terminal([*WSTUI, *arguments], columns=size[0], rows=size[1], env=env, cwd=place.cwd)
 
 
 def compose(terminal: Terminal, draft: str) -> None:
@@ -92,7 +93,7 @@ def talk(terminal: Terminal) -> None:
     terminal.settle()
     terminal.press("ctrl+j")
     terminal.wait_until(lambda: terminal.text.count("3  00 ff 7f") == 2, "the bytes and their echo")
-    terminal.press("ctrl+t", "ctrl+t", "esc")
+    terminal.press(*["ctrl+t"] * 5, "esc")
     terminal.wait_for("Compose ── text")
     compose(terminal, "/ping are you there")
     terminal.wait_until(
@@ -165,7 +166,7 @@ def test_an_alert_rings_the_terminal_once_and_is_there_next_time(embedded_server
         terminal.wait_for("! 1 alert")
         assert terminal.screen.strange == []
         terminal.press("c")
-        terminal.wait_for("! close: ×3")
+        terminal.wait_for("! close: ×2")
         assert terminal.screen.strange == ["\x07"]
         terminal.press("A")
         terminal.wait_for("Alerts", "is a close")

@@ -29,7 +29,7 @@ def test_nothing_and_the_same_again_are_not_remembered(tmp_path: Path) -> None:
     for history in (History(path), History(path)):
         for kind, text in [("text", "a"), ("text", "a"), ("hex", "a"), ("text", ""), ("text", "a")]:
             history.add(kind, text)
-    texts = [("text", "a"), ("hex", "a"), ("text", "a")]
+    texts = [Draft("text", "a"), Draft("hex", "a"), Draft("text", "a")]
     assert History(path).entries == [*texts, *texts[1:]]
 
 
@@ -49,14 +49,14 @@ def test_a_torn_last_line_costs_that_line_only(
     reopened = History(path)
     assert reopened.entries == kept
     reopened.add("text", "after")
-    assert History(path).entries[-1] == ("text", "after")
+    assert History(path).entries[-1] == Draft("text", "after")
     assert [entry for entry in kept if entry not in History(path).entries] == []
 
 
 def test_lines_that_do_not_hold_are_left_out(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_bytes(b'\xff\n[]\n["text"]\n["text", 1]\n{"a": 1}\n' + b"[" * 100_000 + b'\n["text", "kept"]\n')
-    assert History(path).entries == [("text", "kept")]
+    assert History(path).entries == [Draft("text", "kept")]
 
 
 def test_the_number_of_entries_is_bounded(tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_trouble_with_the_disk_is_said_and_memory_goes_on(tmp_path: Path, blocke
         path.mkdir(parents=True)
     history = History(path)
     history.add("text", "a")
-    assert history.entries == [("text", "a")]
+    assert history.entries == [Draft("text", "a")]
     assert history.fault is not None
     assert history.fault.what.startswith(str(tmp_path / "h"))
 

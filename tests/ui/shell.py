@@ -130,7 +130,9 @@ async def shell(
         capture = Capture.open(earlier) if earlier else Capture.create(folder / "captures")
         inspector = Inspector.of_earlier(capture) if earlier else Inspector(capture)
         checks = Checks(parse_url, parse_header_line, profile=check_profile)
-        start = Start(inspector, saved, folder / "history", checks, settings, wanted, hint=hint)
+        start = Start(
+            inspector, saved, folder / "history", checks, settings, wanted, hint=hint, drafts=folder / "drafts"
+        )
         asking = Ask(saved, checks, lambda chosen: start._replace(profiles=[chosen]), settings)
         app = WstuiApp(asking if ask else start)
         try:

@@ -124,7 +124,7 @@ def _checks() -> Checks:
 def _start(inspector: Inspector, collection: Collection, settings: config.Settings, **more: Any) -> Start:
     from wstui.ui.start import Start
 
-    return Start(inspector, collection, config.history_dir(), _checks(), settings, **more)
+    return Start(inspector, collection, config.history_dir(), _checks(), settings, drafts=config.drafts_dir(), **more)
 
 
 async def _show(first: Start | Ask, inspectors: list[Inspector]) -> int:

@@ -21,10 +21,12 @@ KEEP_BYTES = 2**20
 
 
 class Draft(NamedTuple):
-    """One input: `kind` is `text`, `hex` or `base64`."""
+    """One input: how it is read, what was typed, or the path of a file; and whether it was sent as it stands."""
 
     kind: str
     text: str
+    literal: bool = False
+    file: str = ""
 
 
 def history_file(directory: Path, profile: Profile) -> Path:
@@ -54,10 +56,10 @@ class History:
         except OSError as exc:
             self._note(exc)
 
-    def add(self, kind: str, text: str) -> None:
+    def add(self, kind: str, text: str, *, literal: bool = False, file: str = "") -> None:
         """Remember an input; not an empty one, nor the same again. One over the limit in bytes is not written down."""
-        draft = Draft(kind, text)
-        if not text or self.entries[-1:] == [draft]:
+        draft = Draft(kind, text, literal, file)
+        if not (text or file) or self.entries[-1:] == [draft]:
             return
         self.entries.append(draft)
         del self.entries[: -self._keep]
@@ -109,7 +111,8 @@ class History:
 
 
 def _line(draft: Draft) -> bytes:
-    return json.dumps(draft).encode("ascii") + b"\n"
+    more = {key: value for key, value in (("literal", draft.literal), ("file", draft.file)) if value}
+    return json.dumps([draft.kind, draft.text, more] if more else [draft.kind, draft.text]).encode("ascii") + b"\n"
 
 
 def _draft(line: bytes) -> Draft | None:
@@ -117,6 +120,8 @@ def _draft(line: bytes) -> Draft | None:
         match json.loads(line):
             case [str(kind), str(text)]:
                 return Draft(kind, text)
+            case [str(kind), str(text), {**more}]:
+                return Draft(kind, text, more.get("literal") is True, str(more.get("file", "")))
     except (ValueError, RecursionError):
         pass
     return None

@@ -3,31 +3,70 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import NamedTuple
 
-from wstui.model import Failure, Payload
+from wstui.config import path_of
+from wstui.model import Failure, Message, Opcode, Payload
+from wstui.payloads.payload import data_of
 
 __all__ = ["COMMANDS", "CloseWith", "Draft", "Meaning", "PingWith", "PongWith", "Send", "meaning"]
 
+SPACED = 4096
+"""Bytes that are written in hex with blanks between."""
 COMMANDS = ("ping", "pong", "close")
 _COMMAND = re.compile(rf"/(/*)({'|'.join(COMMANDS)})(?:\s+(.*))?\s*", re.DOTALL)
 
 
 class Draft(NamedTuple):
-    """What is in the composer. `kind` tells how `text` is read: `text`, `hex` or `base64`.
+    """What is in the composer; see `wstui.model.Payload` for how it is read.
 
-    `name` is that of the saved payload it came from, if it did.
+    `name` is that of the saved payload it came from, if it did. With `file`, the path of a file from the root, `text`
+    is empty. `literal`: all of it is to be sent as it stands; so is what was received, whoever wrote it.
     """
 
     text: str = ""
     kind: str = "text"
     name: str = ""
+    literal: bool = False
+    file: str = ""
+    fragment: int = 0
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to send."""
+        return not (self.text or self.file)
+
+    def payload(self, name: str = "", note: str = "") -> Payload:
+        """The same, to be read or saved."""
+        return Payload(name, self.text, self.kind, note, self.file, self.literal, self.fragment)
+
+    @classmethod
+    def of(cls, payload: Payload, folder: Path) -> Draft:
+        """A saved payload, whose file is found from the folder."""
+        file = path_of(payload.file, folder) if payload.file else ""
+        return cls(payload.body, payload.kind, payload.name, payload.literal, file, payload.fragment)
+
+    @classmethod
+    def of_message(cls, message: Message) -> Draft:
+        """A message that was sent or received, to be sent again to the byte. Raises Failure where it is none that can
+        be sent."""
+        opcode, payload = message.row.opcode, message.payload
+        if opcode not in (Opcode.TEXT, Opcode.BINARY):
+            raise Failure("only texts and binary messages are sent again", "/ping, /pong and /close send the others")
+        if opcode is Opcode.BINARY:
+            return cls(payload.hex(" ") if len(payload) <= SPACED else payload.hex(), "hex", literal=True)
+        try:
+            return cls(payload.decode(), literal=True)
+        except UnicodeDecodeError as exc:
+            raise Failure(f"byte {exc.start + 1:,} of it is not UTF-8: it cannot be sent as text") from exc
 
 
 class Send(NamedTuple):
-    """A message: text as `str`, binary as `bytes`."""
+    """A message: text as `str`, binary as `bytes`; in fragments of so many bytes, or 0: in one frame."""
 
     data: str | bytes
+    fragment: int = 0
 
 
 class PingWith(NamedTuple):
@@ -56,28 +95,27 @@ def meaning(draft: Draft) -> Meaning:
     """What sending the draft does.
 
     `/ping DATA`, `/pong DATA` and `/close CODE REASON` are commands and `//ping` sends `/ping`; anything else is sent
-    as it stands, `/join` too. In base64 `/` is a digit, so there are no commands there. The data of a ping is read as
-    the draft is: as text or as hex.
+    as it stands, `/join` too, and so is all of a draft that is literal or a file. In Base64 `/` is a digit, so there
+    are no commands there. The data of a ping is read as the draft is: as text or as hex.
 
-    Raises Failure naming the line and column of the first bad digit, or what is wrong with a close code.
+    Raises Failure naming the line and column of the first bad digit, or what is wrong with a close code or a file.
     """
-    match = _COMMAND.fullmatch(draft.text) if draft.kind != "base64" else None
+    commands = not (draft.literal or draft.file or draft.kind == "base64")
+    match = _COMMAND.fullmatch(draft.text) if commands else None
     if match is None:
-        return Send(_data(draft.text, draft.kind))
+        return Send(data_of(draft.payload()), draft.fragment)
     if match[1]:
-        return Send(_data(draft.text[1:], draft.kind))
+        return Send(_data(draft.text[1:], draft.kind), draft.fragment)
     rest = match[3] or ""
     if match[2] == "close":
         return _close(rest)
-    data = _data(rest, draft.kind)
+    data = _data(rest, draft.kind) if rest else b""
     if isinstance(data, str):
         data = data.encode("utf-8", "surrogateescape")
     return PongWith(data) if match[2] == "pong" else PingWith(data or None)
 
 
 def _data(text: str, kind: str) -> str | bytes:
-    from wstui.payloads.payload import data_of
-
     return data_of(Payload("", text, kind))
 
 

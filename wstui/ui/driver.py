@@ -129,11 +129,13 @@ class TerminalDriver(LinuxDriver):
         self._file: Any = Output(self._file, self._terminal_lost, lambda: self._tell("room"))
         self.exit_event: Any = Bell()
         self._given = 0
+        self._given_away = False
         self._asked = self._answered = 0
         self._all_answered = Event()
 
     def start_application_mode(self) -> None:
         """Take the terminal, at the start or back from the shell; what it shows then is not what was drawn last."""
+        self._given_away = False
         super().start_application_mode()  # type: ignore[no-untyped-call]
         forget = getattr(self._app, "forget_picture", None)
         if forget is not None:
@@ -145,6 +147,12 @@ class TerminalDriver(LinuxDriver):
             self._all_answered.wait(ANSWERS)
         super().disable_input()
 
+    def close(self) -> None:
+        """Give the terminal away: what is written from now on is dropped. Nobody takes it from the queue, which would
+        fill."""
+        self._given_away = True
+        super().close()
+
     def hurry(self) -> None:
         """The program is to end; to be called from a signal's handler as well."""
         self._file.hurry()
@@ -153,6 +161,8 @@ class TerminalDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Hand text to the thread that writes."""
+        if self._given_away:
+            return
         self._given += 1
         super().write(data)
 

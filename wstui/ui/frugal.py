@@ -8,7 +8,8 @@ It uses names of Textual that are not documented: where updates are written, and
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from rich.color import ColorSystem
@@ -40,6 +41,8 @@ class FrugalApp(App[int], inherit_bindings=False):
         self._held: dict[tuple[int, int, int], Piece] = {}
         """What could not be written yet, by place and width."""
         self._overdue: asyncio.TimerHandle | None = None
+        self._away = False
+        """Whether another program has the terminal."""
         self._waited = False
         """Whether a picture has been put off already because the one before was not written."""
 
@@ -63,6 +66,8 @@ class FrugalApp(App[int], inherit_bindings=False):
 
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
         """Write an update of the screen (where all of them pass)."""
+        if self._away:
+            return
         pieces = pieces_of(renderable) if isinstance(renderable, CompositorUpdate) else None
         if pieces is None or not self._running or self._closed or self.is_headless or self._batch_count:
             super()._display(screen, renderable)
@@ -91,6 +96,8 @@ class FrugalApp(App[int], inherit_bindings=False):
 
     def room(self) -> None:
         """The terminal took what was written: it may get what was held back (the driver calls this)."""
+        if self._away:
+            return
         if self._held and self._running and not (self._behind() or self.link.full):
             pieces = [*self._held.values()]
             self._held.clear()
@@ -122,6 +129,24 @@ class FrugalApp(App[int], inherit_bindings=False):
         driver.flush()
 
     # -- the terminal
+
+    @contextmanager
+    def suspend(self) -> Iterator[None]:
+        """Give the terminal to another program within; the loop may go on, and then draws nothing (Textual's)."""
+        self._away = True
+        fault: BaseException | None = None
+        try:
+            with super().suspend():
+                try:
+                    yield
+                except BaseException as exc:  # Textual does not take the terminal back where something is raised
+                    fault = exc
+        finally:
+            self._away = False
+            self._held.clear()
+            self.refresh(layout=True)
+        if fault is not None:
+            raise fault
 
     def _behind(self) -> bool:
         """Whether the driver still has some of the last picture."""

@@ -53,9 +53,10 @@ _CONCEALED = _Concealed()
 _DRAWN = _Drawn()
 
 
-def conceal(text: str) -> str:
-    """The text as an editor may hold it. Line breaks of every kind a keyboard or a paste makes become `\\n`."""
-    if "\r" in text:
+def conceal(text: str, *, exact: bool = False) -> str:
+    """The text as an editor may hold it. Line breaks of every kind a keyboard or a paste makes become `\\n`, unless it
+    is to stay `exact`: then a `\\r` is a character to be seen."""
+    if "\r" in text and not exact:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text if text.isprintable() else text.translate(_CONCEALED)
 

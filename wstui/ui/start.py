@@ -40,7 +40,8 @@ class Start(NamedTuple):
 
     `profiles` are connected to at once. `prepare` runs after the first picture is drawn and before anything is
     connected: it does what takes long, and gives more profiles. `hint` is one line above the keys. `select` is the
-    index of the connection to look at first; `notices` are said at once.
+    index of the connection to look at first; `notices` are said at once. `drafts` is where drafts are kept over a
+    crash.
     """
 
     inspector: Inspector
@@ -53,6 +54,7 @@ class Start(NamedTuple):
     hint: str = ""
     select: int = 0
     notices: Sequence[str] = ()
+    drafts: Path | None = None
 
 
 class Ask(NamedTuple):

@@ -32,7 +32,7 @@ async def test_all_of_it_can_be_read(tmp_path: Path, size: tuple[int, int]) -> N
         await running.pilot.press("?")
         await running.until(lambda: isinstance(running.app.screen, HelpScreen), "the help")
         seen: set[str] = set()
-        for _ in range(100):
+        for _ in range(200):
             seen |= {line.strip(" │╭╮╰╯─▁▂▃▄▅▆▇█") for line in text_of(running.app)}
             await running.pilot.press("j")
         text = "\n".join(seen)

@@ -29,8 +29,10 @@ NONE_YET: tuple[Line, ...] = (
 def payload_line(index: int, payload: Payload, width: int) -> Line:
     """A payload in the list: its key, its name, and how it is typed where that is not text."""
     key: Piece = (f"{index + 1} " if index < KEYS else "  ", "accent")
-    right: Line = ((payload.kind, "quiet"),) if payload.kind != "text" else ()
-    return spread((key, (oneline(payload.name), "")), right, width)
+    kind = "file" if payload.kind == "binary" else payload.kind
+    right: Line = ((kind, "quiet"),) if kind != "text" else ()
+    note: Line = ((f"  {oneline(payload.note)}", "dim"),) if payload.note else ()
+    return spread((key, (oneline(payload.name), ""), *note), right, width)
 
 
 class PayloadsPane(Choices):

@@ -13,9 +13,9 @@ from wstui.ui.bell import Bell
 from wstui.ui.kept import KeptAlerts
 from wstui.ui.line import Line, Tone, fit
 from wstui.ui.rows import clock, many
+from wstui.ui.screens.draft_actions import DraftActions
 from wstui.ui.screens.filter_actions import HINT, LAG, explained
 from wstui.ui.screens.group_actions import GroupActions
-from wstui.ui.screens.payload_actions import PayloadActions
 from wstui.ui.screens.reach_actions import ReachActions
 from wstui.ui.start import Start
 from wstui.ui.widgets.findbar import FindBar
@@ -31,7 +31,7 @@ MOST_TEXT = 24
 """Cells of an alert's text in the status line."""
 
 
-class AlertActions(ReachActions, GroupActions, PayloadActions):
+class AlertActions(ReachActions, GroupActions, DraftActions):
     """Actions on alerts. They judge what comes on every connection, whatever is looked at."""
 
     def __init__(self, start: Start) -> None:

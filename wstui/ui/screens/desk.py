@@ -87,13 +87,18 @@ class Desk(Screen[None]):
         if session is None:
             self.composer.show(None, [])
         else:
-            self.composer.show(session.id, self.sent_before(session), live=session.live)
+            left = self.left_behind(session)
+            self.composer.show(session.id, self.sent_before(session), live=session.live, draft=left)
             sessions = self.inspector.sessions
             if session in sessions:
                 self.connections.choose(sessions.index(session))
         self.detail.show_frames(session.frames if session is not None else None)
         self.show_state()
         self.looked_at()
+
+    def left_behind(self, session: Session) -> Draft | None:
+        """The draft that an earlier run left of a connection that is looked at for the first time."""
+        return None
 
     def show_log(self) -> None:
         """Show the messages of the current connection, anew."""
@@ -147,4 +152,5 @@ class Desk(Screen[None]):
 
     def sent_before(self, session: Session) -> list[Draft]:
         """The same as drafts, oldest first."""
-        return [Draft(entry.text, entry.kind) for entry in self.history_of(session).entries]
+        entries = self.history_of(session).entries
+        return [Draft(one.text, one.kind, literal=one.literal, file=one.file) for one in entries]

@@ -112,6 +112,7 @@ class MainScreen(ConnectionActions, CopyActions, CountActions, AlertListActions)
         """The engine may go on for a moment; there is nobody to tell."""
         if self.bridge is not None:
             self.bridge.close()
+        self.keep_drafts()
 
     def _show_all(self) -> None:
         sessions = self.inspector.sessions

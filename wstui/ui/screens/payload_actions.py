@@ -1,21 +1,29 @@
-"""What keys do to drafts and saved payloads: send, load, save, rename, delete. Knows files by the collection only."""
+"""What keys do to drafts and saved payloads: send, load, save, find, move, rename, delete. Knows files by the
+collection only."""
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import urlsplit
 
+from wstui.config import path_of
 from wstui.model import Failure, Payload
 from wstui.payloads.collection import Entry
 from wstui.payloads.payload import data_of
 from wstui.safetext import oneline
 from wstui.session import Session
+from wstui.ui.attachment import is_attached
 from wstui.ui.draft import CloseWith, Draft, PingWith, PongWith, meaning
 from wstui.ui.panes.composer import Composer
 from wstui.ui.screens.desk import Desk
 
-__all__ = ["PayloadActions", "name_for"]
+__all__ = ["PayloadActions", "name_for", "send"]
+
+SOUGHT = 200
+"""Characters of a body that are searched."""
 
 
 def name_for(url: str) -> str:
@@ -27,6 +35,9 @@ def name_for(url: str) -> str:
 
 class PayloadActions(Desk):
     """Actions on the draft, and on the payloads of the current connection's profile."""
+
+    _folder = Path()
+    """Where the files of payloads are found from."""
 
     # -- where payloads are kept
 
@@ -63,6 +74,7 @@ class PayloadActions(Desk):
             fault = str(entry.fault)
         for warning in entry.warnings if entry is not None else ():
             self.warn(warning)
+        self._folder = entry.path.parent if entry is not None else self.start.collection.directory
         self.payloads.show(entry.payloads if entry else (), fault)
 
     def _profile_name(self, session: Session) -> str:
@@ -87,7 +99,7 @@ class PayloadActions(Desk):
         session, draft = self.current, message.draft
         if session is None:
             self.composer.give_back(draft, Failure("there is no connection", "a adds one"))
-        elif not draft.text:
+        elif draft.empty:
             self.composer.fail(Failure("the draft is empty: nothing was sent"))
         else:
             self.work(self._send_draft(session, draft))
@@ -105,7 +117,7 @@ class PayloadActions(Desk):
                 self.composer.give_back(draft, failure)
             return
         history = self.history_of(session)
-        history.add(draft.kind, draft.text)
+        history.add(draft.kind, draft.text, literal=draft.literal, file=draft.file)
         if history.fault is not None:
             self.warn(str(history.fault))
         if session is self.current:
@@ -129,7 +141,8 @@ class PayloadActions(Desk):
             self.work(self._send_payload(self.current, payload))
 
     async def _send_payload(self, session: Session, payload: Payload) -> None:
-        self._left(session, await session.send(data_of(payload)))
+        data = await asyncio.to_thread(data_of, payload, self._folder) if payload.file else data_of(payload)
+        self._left(session, await session.send(data, payload.fragment))
 
     # -- the draft and the list
 
@@ -137,13 +150,13 @@ class PayloadActions(Desk):
         """Put the payload under the cursor into the composer."""
         payload = self.payloads.chosen
         if payload is not None and self.inspector.live:
-            self.composer.load(Draft(payload.body, payload.kind, payload.name))
+            self.composer.load(Draft.of(payload, self._folder))
             self.set_focus(self.composer.pad)
 
     def action_save_draft(self) -> None:
         """Save the draft under a name, after asking for it."""
         session, draft = self.current, self.composer.draft
-        if session is None or not draft.text:
+        if session is None or draft.empty:
             self.tell("the composer is empty: there is nothing to save", failed=True)
             return
         from wstui.ui.screens.name import NameScreen
@@ -159,12 +172,88 @@ class PayloadActions(Desk):
 
     async def _save_payload(self, session: Session, draft: Draft, name: str) -> None:
         profile = self._profile_name(session)
-        self.start.collection.put_payload(profile, Payload(name, draft.text, draft.kind))
+        before = next((payload for payload in self.payloads.all if payload.name == name), None)
+        payload = draft.payload(name, before.note if before is not None else "")
+        self.start.collection.put_payload(profile, self._beside(payload, before))
         if session is self.current:
-            self.composer.load(draft._replace(name=name))
+            self.composer.change(name=name)
             self.show_payloads()
             self.payloads.put_cursor_on(name)
         self.tell(f"saved {oneline(name)} in the profile {oneline(profile)}")
+
+    def _beside(self, payload: Payload, before: Payload | None) -> Payload:
+        """A payload with its file as it was written before, or from the folder of the profile where it is in there."""
+        if not payload.file:
+            return payload
+        if before is not None and before.file and path_of(before.file, self._folder) == payload.file:
+            return replace(payload, file=before.file)
+        path = Path(payload.file)
+        return replace(payload, file=str(path.relative_to(self._folder)) if self._folder in path.parents else str(path))
+
+    def action_move_payload(self, step: int) -> None:
+        """Put the payload under the cursor higher or lower in the list."""
+        session, payload = self.current, self.payloads.chosen
+        if session is not None and payload is not None:
+            self.work(self._move_payload(session, payload.name, step))
+
+    async def _move_payload(self, session: Session, name: str, step: int) -> None:
+        self.start.collection.move_payload(self._profile_name(session), name, step)
+        self.show_payloads()
+        self.payloads.put_cursor_on(name)
+
+    def action_note_payload(self) -> None:
+        """Write a note on the payload under the cursor."""
+        session, payload = self.current, self.payloads.chosen
+        if session is None or payload is None:
+            return
+        from wstui.ui.screens.name import NameScreen
+
+        def answered(note: str | None) -> None:
+            if note is not None and note != payload.note:
+                self.work(self._note_payload(session, replace(payload, note=note)))
+
+        title = f"Note on {oneline(payload.name)}"
+        screen = NameScreen(title, payload.note, lambda _: "", said="a note; empty: none", free=True)
+        self.app.push_screen(screen, answered)
+
+    async def _note_payload(self, session: Session, payload: Payload) -> None:
+        self.start.collection.put_payload(self._profile_name(session), payload)
+        self.show_payloads()
+        self.payloads.put_cursor_on(payload.name)
+
+    def action_find_payload(self) -> None:
+        """Look for a payload among those of all profiles, to edit or to send it."""
+        from wstui.ui.screens.finder import Chosen, FinderScreen, Found
+
+        session = self.current
+        if session is None or not session.live:
+            self.tell("there is no connection to send to", failed=True)
+            return
+        entries = self.start.collection.profiles()
+        own = self._entry(session)
+        entries.sort(key=lambda entry: own is None or entry.path != own.path)
+        found = [(entry, payload) for entry in entries for payload in entry.payloads]
+
+        def answered(chosen: Chosen | None) -> None:
+            if chosen is not None:
+                entry, payload = found[chosen.place]
+                draft = Draft.of(payload, entry.path.parent)
+                if chosen.now:
+                    self.work(self._send_found(session, draft))
+                else:
+                    self.composer.load(draft if own is not None and entry.path == own.path else draft._replace(name=""))
+                    self.set_focus(self.composer.pad)
+
+        items = [
+            Found(oneline(payload.name), oneline(payload.note), oneline(entry.name), payload.body[:SOUGHT])
+            for entry, payload in found
+        ]
+        screen = FinderScreen("Payloads", items, empty="no payload has that", enter="edit", sends="send")
+        self.app.push_screen(screen, answered)
+
+    async def _send_found(self, session: Session, draft: Draft) -> None:
+        data = await asyncio.to_thread(data_of, draft.payload())
+        self._left(session, await session.send(data, draft.fragment))
 
     def action_rename_payload(self) -> None:
         """Give the payload under the cursor another name."""
@@ -214,7 +303,7 @@ class PayloadActions(Desk):
 async def send(session: Session, draft: Draft) -> bool:
     """Do what the draft means; false where that waits for the connection to be open again. Raises Failure where it
     means nothing, or cannot be done."""
-    meant = meaning(draft)
+    meant = await asyncio.to_thread(meaning, draft) if is_attached(draft) else meaning(draft)
     if isinstance(meant, PingWith):
         await session.ping(meant.data)
     elif isinstance(meant, PongWith):
@@ -222,5 +311,5 @@ async def send(session: Session, draft: Draft) -> bool:
     elif isinstance(meant, CloseWith):
         await session.disconnect(meant.code, meant.reason)
     else:
-        return await session.send(meant.data)
+        return await session.send(meant.data, meant.fragment)
     return True

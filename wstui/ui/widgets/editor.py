@@ -58,8 +58,8 @@ class Editor(TextArea):
         return reveal(self.text)
 
     def load_text(self, text: str) -> None:
-        """Put other text into the editor, with nothing to undo."""
-        super().load_text(conceal(text))
+        """Put other text into the editor, with nothing to undo; all of it comes out again as it is."""
+        super().load_text(conceal(text, exact=True))
 
     def edit(self, edit: Edit) -> EditResult:
         """Change the text (where every edit passes)."""
