@@ -49,6 +49,7 @@ WORDS = {
     "protocol": "SOCKS5",
     "proxy": "PROXY",
     "quote": "“…”",
+    "send": "--auth USER:PASSWORD or -H 'Authorization: ...' sends them",
     "spoken": "TLS 1.0",
     "status": "STATUS",
     "version": "6",

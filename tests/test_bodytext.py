@@ -34,6 +34,7 @@ TEXT = "Zugriff verweigert: für Sie nicht"
         (TEXT.encode(), [], TEXT, ""),
         (TEXT.encode(), ["Content-Type: text/plain; charset=UTF-8"], TEXT, ""),
         (TEXT.encode("latin-1"), ["Content-Type: text/plain;charset=ISO-8859-1"], TEXT, "charset ISO-8859-1"),
+        (TEXT.encode("latin-1"), ["Content-Type: text/html"], TEXT, "no charset named, read as windows-1252"),
         ("€".encode("cp1252"), ["Content-Type: text/plain; charset=latin1"], "€", "charset latin1"),
         ("アクセス".encode("shift_jis"), ['Content-Type: text/plain; charset="Shift_JIS"'], "アクセス", "Shift_JIS"),
         (b"\xef\xbb\xbf" + TEXT.encode(), [], TEXT, ""),
@@ -71,6 +72,8 @@ def test_what_unpacks_to_too_much_is_cut() -> None:
 def test_a_character_that_is_cut_does_not_spoil_the_rest() -> None:
     made = of("アク".encode("utf-16")[:-1], "Content-Type: text/plain; charset=utf-16")
     assert made.data.decode() == "ア"
+    half = TEXT.encode() + b"\xc3"
+    assert of(half, "Content-Type: text/html") == Body(half, "text/html"), "this is UTF-8 all the same"
     assert made.notes == ("charset utf-16, cut within a character",)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import re
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 
 from wstui.httptext import headers_of, split_list, values
@@ -98,7 +99,7 @@ def _decoded(body: bytes, content_type: str, kind: str) -> tuple[bytes, str]:
     written = _META.search(body[:1024]) if "html" in kind or "xml" in kind else None
     name = marked or (declared[1] if declared else "") or (written[1].decode("ascii", "replace") if written else "")
     if not name:
-        return body, ""
+        return _undeclared(body, kind)
     codec = _codec(name)
     if not codec:
         return body, f"the charset {oneline(name)} is not known"
@@ -112,6 +113,18 @@ def _decoded(body: bytes, content_type: str, kind: str) -> tuple[bytes, str]:
     # A body may be cut anywhere, and what is left of its last character is none.
     cut = ", cut within a character" if decoder.getstate()[0] else ""
     return text, "" if marked == "utf-8-sig" and not cut else f"charset {oneline(name)}{cut}"
+
+
+def _undeclared(body: bytes, kind: str) -> tuple[bytes, str]:
+    """Text that names no charset: UTF-8, else what browsers take it for (WHATWG Encoding, windows-1252)."""
+    if not kind.startswith("text/") or b"\0" in body[:4096]:
+        return body, ""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(body)  # it may be cut within a character
+    except UnicodeError:
+        with suppress(UnicodeError):
+            return body.decode("cp1252").encode("utf-8"), "no charset named, read as windows-1252"
+    return body, ""
 
 
 def _codec(name: str) -> str:

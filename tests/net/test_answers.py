@@ -25,6 +25,14 @@ RULES = """
         location /upgrade {{ add_header Upgrade h2c always; return 426; }}
         location /version {{ add_header Sec-WebSocket-Version "8, 7" always; return 426; }}
         location /slowly {{ add_header Retry-After 7 always; return 429; }}
+        location /schemes {{ add_header WWW-Authenticate 'Negotiate, Digest realm="a, b", n="x"' always; return 401; }}
+        location /token {{ add_header WWW-Authenticate 'Bearer realm="api", error="no"' always; return 401; }}
+        location /h2 {{ add_header Upgrade "HTTP/2.0" always; return 426; }}
+        location /tomorrow {{ add_header Retry-After 86400 always; return 429; }}
+        location /retried {{ add_header Retry-After 5 always; return 500; }}
+        location /own-proxy {{ return 407; }}
+        location /cloud {{ return 522; }}
+        location /portal {{ return 511; }}
         location /later {{ add_header Retry-After "Wed, 21 Oct 2026 07:28:00 GMT" always; return 503; }}
         location /bad {{ return 400; }}
         location /method {{ return 405; }}
@@ -56,7 +64,7 @@ ANSWERS: dict[str, tuple[str, str, bool]] = {
     "/page": ("a web page answered, not a WebSocket endpoint: “Sign in”", "check the path", True),
     "/text": ("plain HTTP answered, not a WebSocket endpoint: 200 OK", "check the path", True),
     "/private": ("refused with 401 Unauthorized: the server wants credentials (Basic)", "--auth", True),
-    "/denied": ("refused with 403 Forbidden: the server does not allow this connection", "-o http://127.0.0.1;", True),
+    "/denied": ("refused with 403 Forbidden: the server does not allow this connection", "-o http://127.0.0.1:", True),
     "/missing": ("refused with 404 Not Found: there is nothing at this path", "check the path", True),
     "/upgrade": ("refused with 426: this address wants the protocol h2c", "Upgrade header", True),
     "/version": ("refused with 426: this address wants version 8 or 7 of WebSocket, and wstui speaks 13", "", True),
@@ -64,6 +72,15 @@ ANSWERS: dict[str, tuple[str, str, bool]] = {
     "/later": ("refused with 503 Service Temporarily Unavailable: the server is not available now",
                "try again until Wed, 21 Oct 2026 07:28:00 GMT", False),
     "/not-now": ("refused with 503 Service Temporarily Unavailable: the server is not", "try again later", False),
+    "/schemes": ("refused with 401 Unauthorized: the server wants credentials (Negotiate or Digest)",
+                 "made by another tool: wstui does not speak Negotiate or Digest", True),
+    "/token": ("refused with 401 Unauthorized: the server wants credentials (Bearer)", "Bearer TOKEN", True),
+    "/h2": ("the server speaks HTTP/2 only on this port", "must allow HTTP/1.1", True),
+    "/tomorrow": ("refused with 429 Too Many Requests", "wait 86,400 s (24 h), then try again", False),
+    "/retried": ("refused with 500 Internal Server Error", "try again after 5 s; the body may say why", False),
+    "/own-proxy": ("refused with 407: a proxy in front of the server wants", "-H 'Proxy-Authorization: ...'", True),
+    "/cloud": ("refused with 522: a proxy in front of the server had no good answer", "try again later", False),
+    "/portal": ("refused with 511: this network wants a login", "log in", False),
     "/bad": ("refused with 400 Bad Request: the server does not take the request", "; the body may say why", True),
     "/method": ("refused with 405 Not Allowed: this address takes other requests", "check the path", True),
     "/gone": ("refused with 410 Gone: there is nothing at this path", "check the path", True),

@@ -125,6 +125,28 @@ async def test_a_refusal_is_shown_whole(make_client: MakeClient, name: str) -> N
     assert shake.peer
 
 
+@pytest.mark.parametrize("head", [b"Transfer-Encoding: chunked\r\n\r\n5\r\ndata:\r\n", b"\r\ndata:"])
+async def test_a_body_without_end_is_not_waited_for(
+    make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, head: bytes
+) -> None:
+    monkeypatch.setattr("wstui.net.tap.BODY_WAIT", 0.05)
+    ended = asyncio.Event()
+
+    async def script(visit: Visit) -> None:
+        await visit.hear()
+        await visit.say(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n" + head)
+        await visit.listen()
+        ended.set()
+
+    async with liar(script) as server:
+        made = make_client(server.url, open_timeout=0)  # nothing else ends it
+        await made.client.connect()
+        await ended.wait()
+    shake = failed(made)
+    assert shake.body == b"data:"
+    assert shake.failure == "plain HTTP answered, not a WebSocket endpoint: 200 OK, text/event-stream"
+
+
 @pytest.mark.parametrize("version", ["1.0", "1.1"])
 async def test_a_refusal_in_pieces(make_client: MakeClient, version: str) -> None:
     answer = f"HTTP/{version} 401 No\r\nContent-Length: 10\r\n\r\n0123456789".encode()

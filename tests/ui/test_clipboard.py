@@ -57,7 +57,7 @@ def tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 async def test_over_ssh_the_terminal_gets_it(terminal: Terminal) -> None:
     copied = await copy("grüße", terminal.write, env=REMOTE)
     assert terminal.copied == "grüße".encode()
-    assert str(copied) == "7 bytes sent to the terminal (OSC 52)"
+    assert str(copied) == "7 B to the terminal (OSC 52)"
     assert not copied.sure
 
 
@@ -80,7 +80,7 @@ async def test_a_tool_that_gives_it_back_has_copied(
     )
     copied = await copy("grüße\n", terminal.write, env={})
     assert store.read_text() == "grüße\n"
-    assert str(copied) == "8 bytes copied to this machine's clipboard"
+    assert str(copied) == "8 B copied to this machine's clipboard"
     assert terminal.written == ""
 
 
@@ -138,4 +138,4 @@ async def test_nothing_in_the_text_reaches_the_terminal(terminal: Terminal) -> N
 
 
 def test_what_is_known_is_what_is_said() -> None:
-    assert str(Copied(3, "to x", True)) == "3 bytes copied to x"
+    assert str(Copied(3, "to x", True)) == "3 B copied to x"

@@ -50,7 +50,11 @@ def follow(url: str, response: Response, before: Sequence[str]) -> str:
     scheme = urlsplit(url).scheme
     try:
         # urljoin knows http only; the URL of a fragment is the one without (RFC 6455 section 3).
-        target = parse_url(urljoin(url.replace("ws", "http", 1), location).partition("#")[0])
+        joined = urljoin(url.replace("ws", "http", 1), location).partition("#")[0]
+        if (other := urlsplit(joined).scheme) not in ("http", "https", "ws", "wss"):
+            # Without this "mailto:x@host" would be a host with a user.
+            raise Failure(f"{other}: is not a scheme to connect with")
+        target = parse_url(joined)
     except (Failure, ValueError) as exc:
         words = exc.what if isinstance(exc, Failure) else exc
         raise causes.failure("redirect-odd", status=status, where=without_secrets(location), words=words) from None

@@ -20,7 +20,11 @@ CLIENT_CERT = re.compile(rb"no required ssl certificate|client certificate (?:is
 HTTP2_ONLY = re.compile(rb"expected `?h2`?|http/2 (?:is )?required|requires http/2", re.IGNORECASE)
 """What servers write into the body of a refusal about the connection below it (Apache, Go, nginx, Node.js)."""
 
-SAME = {405: "405", 410: "404", 502: "502", 503: "503", 504: "504"}
+SAME = {405: "405", 410: "404", 502: "502", 504: "504", 511: "511"} | dict.fromkeys((*range(520, 527), 530), "502")
+HTTP2 = {"h2", "http/2", "http/2.0"}
+
+MINUTES, HOURS = 300, 7200
+"""Seconds from which a wait is told in these as well."""
 
 
 def refused(evidence: Evidence) -> Failure:
@@ -78,7 +82,8 @@ def _below(response: Response) -> Known | None:
 def _plain(evidence: Evidence, response: Response) -> Failure:
     body = bodytext.readable(response.head, response.body)
     if not bodytext.is_page(body):
-        return causes.failure("plain", status=_status(response))
+        kind = f", {body.kind}" if body.kind else ""
+        return causes.failure("plain", status=_status(response), kind=kind)
     name = bodytext.title(body)
     return causes.failure("page", title=f": “{name}”" if name else "")
 
@@ -93,17 +98,33 @@ def _redirect(evidence: Evidence, response: Response) -> Failure:
 
 
 def _unauthorized(evidence: Evidence, response: Response) -> Failure:
-    schemes = dict.fromkeys(value.split(" ")[0] for value in response.values("www-authenticate") if value)
+    # Challenges and their parameters stand in one list (RFC 9110 section 11.6.1); only parameters begin with name=.
+    parts = [part.split()[0] for value in response.values("www-authenticate") for part in split_list(value)]
+    schemes = list(dict.fromkeys(part for part in parts if "=" not in part))
     sent = values(headers_of(evidence.asked), "authorization")
     scheme = f" ({' or '.join(schemes)})" if schemes else ""
-    return causes.failure("401-sent" if sent else "401", status=_status(response), scheme=scheme)
+    return causes.failure(
+        "401-sent" if sent else "401", status=_status(response), scheme=scheme, send=_credentials(schemes)
+    )
+
+
+def _credentials(schemes: list[str]) -> str:
+    """How to send what one of these schemes wants; of those known here Basic is the simplest."""
+    known = {scheme.lower() for scheme in schemes}
+    if "basic" not in known and "bearer" in known:
+        return "-H 'Authorization: Bearer TOKEN' sends a token"
+    if known and not known & {"basic", "bearer"}:
+        return f"-H 'Authorization: ...' sends them, made by another tool: wstui does not speak {' or '.join(schemes)}"
+    return "--auth USER:PASSWORD or -H 'Authorization: ...' sends them"
 
 
 def _forbidden(evidence: Evidence, response: Response) -> Failure:
     origin = next(iter(values(headers_of(evidence.asked), "origin")), "")
+    # The usual check is that the origin is the host and port that were asked, as in the header Host.
+    host = next(iter(values(headers_of(evidence.asked), "host")), evidence.place)
+    page = f"{'https' if evidence.secure else 'http'}://{host}"
     if origin:
-        return causes.failure("403-origin", status=_status(response), origin=origin)
-    page = f"{'https' if evidence.secure else 'http'}://{evidence.host}"
+        return causes.failure("403-origin", status=_status(response), origin=origin, page=page)
     return causes.failure("403", status=_status(response), page=page)
 
 
@@ -113,6 +134,8 @@ def _upgrade(evidence: Evidence, response: Response) -> Failure:
     wants = "another protocol or version"
     if versions and "13" not in versions:
         wants = f"version {' or '.join(versions)} of WebSocket, and wstui speaks 13"
+    elif protocols and {each.lower() for each in protocols} <= HTTP2:
+        return causes.failure("no-http1")
     elif protocols:
         wants = f"the protocol {' or '.join(protocols)}"
     return causes.failure("426", status=_status(response), wants=wants)
@@ -120,13 +143,25 @@ def _upgrade(evidence: Evidence, response: Response) -> Failure:
 
 def _wait(evidence: Evidence, response: Response) -> Failure:
     """One that may say when to come again (RFC 9110 section 10.2.3)."""
-    after = next(iter(response.values("retry-after")), "")
-    wait = f" {after} s" if after.isascii() and after.isdigit() else f" until {after}" if after else ""
     if response.status == 503:
-        return causes.failure(
-            "503", status=_status(response), wait=f" after{wait}" if wait[1:2].isdigit() else wait or " later"
-        )
-    return causes.failure("429", status=_status(response), wait=wait)
+        return causes.failure("503", status=_status(response), wait=_again(response))
+    return causes.failure("429", status=_status(response), wait=_after(response))
+
+
+def _after(response: Response) -> str:
+    """How long to wait, or until when; empty where the response does not say."""
+    after = next(iter(response.values("retry-after")), "")
+    if not (after.isascii() and after.isdigit()):
+        return f" until {after}" if after else ""
+    seconds = int(after[:18])
+    more = f" ({seconds / 3600:.3g} h)" if seconds >= HOURS else f" ({seconds // 60} min)" if seconds >= MINUTES else ""
+    return f" {seconds:,} s{more}"
+
+
+def _again(response: Response) -> str:
+    """When to try again."""
+    wait = _after(response)
+    return f" after{wait}" if wait[1:2].isdigit() else wait or " later"
 
 
 def _other(evidence: Evidence, response: Response) -> Failure:
@@ -142,7 +177,8 @@ def _same(cause: str) -> Known:
     """A cause of which nothing but the status and the body is told."""
 
     def told(evidence: Evidence, response: Response) -> Failure:
-        return causes.failure(cause, status=_status(response), body=_more(response, begins=cause == "4xx"))
+        more = _more(response, begins=cause == "4xx")
+        return causes.failure(cause, status=_status(response), body=more, wait=_again(response))
 
     return told
 
@@ -150,7 +186,7 @@ def _same(cause: str) -> Known:
 def _more(response: Response, *, begins: bool) -> str:
     """That the body may tell more, where there is one."""
     if not response.body:
-        return ""
+        return "check the path and the headers" if begins else ""
     return "the body may say why" if begins else "; the body may say why"
 
 
@@ -159,9 +195,7 @@ TABLE: dict[int, Known] = {
     401: _unauthorized,
     403: _forbidden,
     404: _same("404"),
-    407: lambda _, response: causes.failure(
-        "proxy-credentials", proxy="in front of the server", wants=f"wants credentials: {_status(response)}"
-    ),
+    407: _same("407"),
     426: _upgrade,
     429: _wait,
     431: _same("431"),

@@ -51,6 +51,9 @@ KEPT = MOST_BODY + 2**18
 INTERIM = 2**16
 """Bytes of interim responses that are waited through for the final one."""
 
+BODY_WAIT = 3.0
+"""Seconds that more of a refusal's body is waited for: some never end, such as a stream of server-sent events."""
+
 
 class Owner(Protocol):
     """Whom the tap tells; always on the loop's thread."""
@@ -118,6 +121,7 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
         """What comes in, once there are frames."""
         self._outgoing = Outgoing(protocol)
         self._deadline: asyncio.TimerHandle | None = None
+        self._body_ends: asyncio.TimerHandle | None = None
 
     # What the loop calls.
 
@@ -207,8 +211,9 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
             self.ended_by = Direction.OUT if exc is None else Direction.IN
         if self._closing_since:
             self.closing_ns = time.monotonic_ns() - self._closing_since
-        if self._deadline is not None:
-            self._deadline.cancel()
+        for timer in (self._deadline, self._body_ends):
+            if timer is not None:
+                timer.cancel()
         self.pings.end()
         self.settle()
         try:
@@ -251,6 +256,10 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
             response = parse_response(bytes(self.answer))
             if not response.status or response.complete or len(self.answer) == KEPT:
                 self.transport.abort()
+        if blank >= 0 or self._body_ends is not None:
+            if self._body_ends is not None:
+                self._body_ends.cancel()
+            self._body_ends = self.loop.call_later(BODY_WAIT, self.transport.abort)
         return b""
 
     def _start(self, stream: int) -> None:

@@ -43,7 +43,7 @@ class Copied:
     def __str__(self) -> str:
         if self.failed:
             return f"not copied: {self.note}"
-        said = f"{self.size:,} bytes {'copied' if self.sure else 'sent'} {self.road}"
+        said = f"{self.size:,} B {'copied ' if self.sure else ''}{self.road}"  # short: it has a line at 80 columns
         return f"{said} · {self.note}" if self.note else said
 
 

@@ -88,6 +88,9 @@ class Tab(Protocol):
     title: str
     """How it is shown."""
 
+    short: str
+    """How it is shown where there is little room."""
+
     order: int
     """Tabs stand in this order, from the left."""
 

@@ -76,6 +76,30 @@ async def test_tabs_by_mouse() -> None:
         assert pane.tab.title == "Frames"
 
 
+@pytest.mark.parametrize("width", [50, 80])
+async def test_where_there_is_little_room_it_goes_to_the_facts(width: int) -> None:
+    pane = DetailPane()
+    async with Stage(pane).run_test(size=(width, 20)) as pilot:
+        await put(pilot, pane)
+        edge = screen_text(pane)[0]
+        assert "11 B · JSON" in edge
+        assert len(edge) == width
+        for name in ("Frames", "Hex"):
+            if width == 80:
+                assert "Msg│Hex│Frames│Handshake│Stats" in edge
+                await pilot.click(pane, offset=(edge.index(name), 0))
+            else:
+                arrow = "›" if name == "Frames" else "‹"
+                while pane.tab.title != name:
+                    await pilot.click(pane, offset=(screen_text(pane)[0].index(arrow), 0))
+                assert f"‹ {name} ›" in screen_text(pane)[0]
+            assert pane.tab.title == name
+        pane.show_handshake(replace(SHAKE, status=101, reason="Switching Protocols"), State.OPEN)
+        pane.open_tab("handshake")
+        await pilot.pause()
+        assert "101 Switching Protocols · " in screen_text(pane)[0] or width < 60
+
+
 async def test_the_border_tells_size_and_kind() -> None:
     pane = DetailPane()
     async with Stage(pane).run_test(size=SIZE) as pilot:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.widgets._toast import Toast
 
 from ui.shell import Shell, shell
 from wstui.model import Direction, Opcode, Profile, Row, State
@@ -198,7 +199,11 @@ async def test_ctrl_c_copies_a_selection_and_asks_only_without_one(
         await write(running, "hello")
         running.main.composer.pad.select_all()
         await running.pilot.press("ctrl+c")
-        await running.until_text("selection: 5 bytes sent to the terminal (OSC 52)")
+        await running.until_text("selection: 5 B to the terminal (OSC 52)")
+        toasts = [toast.region for toast in running.app.screen.query(Toast)]
+        composer = running.app.screen.query_one("#composer").region
+        assert toasts
+        assert not any(region.overlaps(composer) for region in toasts), "what is being written stays in sight"
         assert written == ["\x1b]52;c;aGVsbG8=\x07"]
         running.main.composer.pad.move_cursor((0, 0))
         await running.pilot.press("ctrl+c")

@@ -31,7 +31,7 @@ async def copying(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
 async def test_y_copies_what_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with copying(tmp_path, monkeypatch) as (running, copied):
         await running.pilot.press("y")
-        await running.until_text("message as JSON: ", "bytes sent to the terminal (OSC 52)")
+        await running.until_text("message as JSON: ", " B to the terminal (OSC 52)")
         assert copied == [b'{\n  "id": 12345678901234567890,\n  "price": 1.10\n}']
         await running.pilot.press("x", "y")
         await running.until(lambda: len(copied) == 2, "the hex")

@@ -15,7 +15,7 @@ CAUSES = {
     ),
     "plain": Cause(
         "plain HTTP answers (2xx)",
-        "plain HTTP answered, not a WebSocket endpoint: {status}",
+        "plain HTTP answered, not a WebSocket endpoint: {status}{kind}",
         "check the path; a proxy in front of the server may leave out the Upgrade header",
         lasting=True,
     ),
@@ -64,7 +64,7 @@ CAUSES = {
     "401": Cause(
         "401 without credentials",
         "refused with {status}: the server wants credentials{scheme}",
-        "--auth USER:PASSWORD or -H 'Authorization: ...' sends them",
+        "{send}",
         lasting=True,
     ),
     "401-sent": Cause(
@@ -76,13 +76,20 @@ CAUSES = {
     "403-origin": Cause(
         "403 while an Origin was sent",
         "refused with {status}: the server may not allow the origin {origin}",
-        "-o sends another, -H 'Origin:' none; then check the credentials and the cookies (-b)",
+        "-o {page} sends that of the server's own page, -H 'Origin:' none; then check the credentials and the"
+        " cookies (-b)",
         lasting=True,
     ),
     "403": Cause(
         "403 without an Origin",
         "refused with {status}: the server does not allow this connection",
         "many servers want the origin of their own page: -o {page}; then check the credentials and the cookies (-b)",
+        lasting=True,
+    ),
+    "407": Cause(
+        "407 from the server, where no proxy was asked",
+        "refused with {status}: a proxy in front of the server wants credentials",
+        "-H 'Proxy-Authorization: ...' sends them; where it is a proxy of this network, --proxy URL goes through it",
         lasting=True,
     ),
     "404": Cause("404, 410", "refused with {status}: there is nothing at this path", "check the path", lasting=True),
@@ -105,22 +112,27 @@ CAUSES = {
         "check the cookies (-b) and tokens; a proxy in front of the server often takes 8 KiB at most",
         lasting=True,
     ),
-    "4xx": Cause("any other 4xx", "refused with {status}", "{body}", lasting=True),
+    "4xx": Cause("any other 4xx", "refused with {status}", "{body}; the server's log may say more", lasting=True),
     "502": Cause(
-        "502",
+        "502, 520-526, 530",
         "refused with {status}: a proxy in front of the server had no good answer from it",
-        "the server behind it may be down: try again later",
+        "the server behind it may be down: try again{wait}",
     ),
     "503": Cause("503", "refused with {status}: the server is not available now", "try again{wait}"),
     "504": Cause(
         "504",
         "refused with {status}: a proxy in front of the server waited for it in vain",
-        "the server behind it may be slow or down: try again later",
+        "the server behind it may be slow or down: try again{wait}",
     ),
     "5xx": Cause(
         "any other 5xx",
         "refused with {status}: the server, or a proxy in front of it, is in trouble",
-        "try again later{body}",
+        "try again{wait}{body}",
+    ),
+    "511": Cause(
+        "511",
+        "refused with {status}: this network wants a login before it lets anything through",
+        "open any page in a browser on this network and log in",
     ),
     "accept": Cause(
         "101 with a Sec-WebSocket-Accept that is wrong or missing",

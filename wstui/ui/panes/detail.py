@@ -31,6 +31,8 @@ from wstui.ui.widgets.lines import LinesView
 __all__ = ["DetailPane"]
 
 BETWEEN = " │ "
+CLOSE = "│"
+ROOMY, CRAMPED = 84, 60  # cells from which tabs have their whole titles, and from which all of them are named
 APART = ("handshake", "statistics")  # tabs that are about something else than the chosen message
 EDGE = 3  # cells before the first tab: corner, rule, blank
 SETTLED = 0.15  # seconds a long message stays chosen before work on it begins
@@ -204,12 +206,23 @@ class DetailPane(Edged, Vertical):
 
     def _say(self) -> None:
         """Write the tabs and the facts into the border."""
+        titles, between = self._titles()
         groups: list[Line] = []
-        for tab in self.tabs:
-            piece: Piece = (tab.title, "accent" if tab is self.tab else "quiet")
+        for tab, title in titles:
+            piece: Piece = (title, "accent" if tab is self.tab else "quiet")
             groups.append((piece,))
         facts = self._shown.facts if self._shown else ()
-        self.write_edge(edge_title(self, groups, facts, between=BETWEEN))
+        self.write_edge(edge_title(self, groups, facts, between=between))
+
+    def _titles(self) -> tuple[list[tuple[Tab, str]], str]:
+        """The tabs as they are named, and what stands between them. Where there is little room it goes to the facts;
+        the width alone decides, so that nothing moves from one message to the next."""
+        width = self.outer_size.width
+        if width >= ROOMY:
+            return [(tab, tab.title) for tab in self.tabs], BETWEEN
+        if width >= CRAMPED:
+            return [(tab, tab.short) for tab in self.tabs], CLOSE
+        return [(self.tab, f"‹ {self.tab.title} ›")], CLOSE
 
     def on_resize(self) -> None:
         """The border is as wide as the pane."""
@@ -226,13 +239,18 @@ class DetailPane(Edged, Vertical):
         if event.y != 0 or event.widget is not self:
             return
         left = EDGE
-        for tab in self.tabs:
-            right = left + cell_len(tab.title)
+        titles, between = self._titles()
+        for tab, title in titles:
+            right = left + cell_len(title)
             if left <= event.x < right:
                 event.stop()
-                self.open_tab(tab.name)
+                if len(titles) > 1:
+                    self.open_tab(tab.name)
+                else:
+                    self.action_tab(-1 if event.x == left else 1)
                 self.view.focus()
-            left = right + len(BETWEEN)
+                return
+            left = right + cell_len(between)
 
     # -- keys
 

@@ -60,6 +60,7 @@ class FramesTab:
 
     name = "frames"
     title = "Frames"
+    short = "Frames"
     order = 30
 
     def show(self, subject: Subject, options: Options) -> Shown | tuple[Line, ...]:

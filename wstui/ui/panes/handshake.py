@@ -31,6 +31,7 @@ class HandshakeTab:
 
     name = "handshake"
     title = "Handshake"
+    short = "Handshake"
     order = 40
 
     def show(self, subject: Subject, options: Options) -> Shown | tuple[Line, ...]:

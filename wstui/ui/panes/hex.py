@@ -82,6 +82,7 @@ class HexTab:
 
     name = "hex"
     title = "Hex"
+    short = "Hex"
     order = 20
 
     def show(self, subject: Subject, options: Options) -> Shown | tuple[Line, ...]:

@@ -24,6 +24,7 @@ class MessageTab:
 
     name = "message"
     title = "Message"
+    short = "Msg"
     order = 10
 
     def show(self, subject: Subject, options: Options) -> Shown | tuple[Line, ...]:

@@ -35,7 +35,8 @@ class StatisticsTab:
     """The figures of what the log is of: one connection, or several."""
 
     name = "statistics"
-    title = "Statistics"
+    title = "Stats"
+    short = "Stats"
     order = 50
 
     def show(self, subject: Subject, options: Options) -> Shown | tuple[Line, ...]:
