@@ -32,6 +32,23 @@ def test_the_example_of_the_rfc() -> None:
     assert accept_for(KEY) == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
 
 
+@pytest.mark.parametrize(
+    ("good", "bad", "name", "reason"),
+    [
+        ("\r\n\r\n", "\r\nSec-WebSocket-Protocol:\r\n\r\n", "subprotocol", "is empty"),
+        ("\r\n\r\n", "\r\nSec-WebSocket-Extensions: \r\n\r\n", "extension", "is empty"),
+        ("\r\n\r\n", "\r\nX: a\x01b\r\n\r\n", "headers", "“X: a␁b” is no header"),
+        ("\r\n", "\n", "headers", "LF alone"),
+        (" Switching Protocols", "", "status", "no blank follows it in “HTTP/1.1 101”"),
+    ],
+)
+def test_what_the_library_turns_down_fails_a_check(good: str, bad: str, name: str, reason: str) -> None:
+    answer = accept(request()).replace(good.encode(), bad.encode())
+    failed = [check for check in found(request(), answer).values() if check.passed is False]
+    assert [check.name for check in failed] == [name]
+    assert reason in failed[0].reason
+
+
 def test_a_good_handshake_passes_everything() -> None:
     asked = request(
         "Sec-WebSocket-Protocol: a, b", "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"

@@ -75,6 +75,8 @@ def _status(handshake: Handshake) -> Check:
     version = _VERSION.match(line)
     if version and (int(version[1]), int(version[2] or 0)) < (1, 1):
         return Check("status", False, f"101, but in {version[0]}, which has no upgrade: HTTP/1.1 is the least")
+    if line.count(" ") < 2:
+        return Check("status", False, f"101, but no blank follows it in “{oneline(line)}” (RFC 9112 section 4)")
     return Check("status", True, "101: the server changes from HTTP to WebSocket")
 
 
@@ -88,9 +90,11 @@ def _version(response: Headers) -> Iterator[Check]:
 
 
 def _lines(response: bytes) -> Iterator[Check]:
-    """Lines of the head that are no headers; nothing where all are."""
+    """Lines of the head that are no headers, or do not end as a line must; nothing where all are and do."""
+    if re.search(rb"(?<!\r)\n", response):
+        yield Check("headers", False, "a line ends with LF alone, where it must with CRLF (RFC 9112 section 2.2)")
     for line in response.replace(b"\r\n", b"\n").rstrip(b"\n").split(b"\n")[1:]:
-        if not re.match(rb"[-!#$%&'*+.^_`|~0-9A-Za-z]+:", line):
+        if not re.fullmatch(rb"[-!#$%&'*+.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]*", line):
             yield Check("headers", False, f"“{oneline(line[:60])}” is no header (RFC 9112 section 5)")
 
 
@@ -127,6 +131,8 @@ def _subprotocol(request: Headers, response: Headers) -> Check:
     choice = oneline(", ".join(chosen))
     if len(chosen) > 1:
         return Check("subprotocol", False, f"the server chose more than one: {choice}")
+    if not chosen and values(response, "sec-websocket-protocol"):
+        return Check("subprotocol", False, "Sec-WebSocket-Protocol is empty: it names what was chosen, or is not there")
     if chosen and not offered:
         return Check("subprotocol", False, f"none was offered, and the server chose {choice}")
     if chosen and chosen[0] not in offered:
@@ -143,7 +149,11 @@ def _extensions(request: Headers, response: Headers) -> Iterator[Check]:
     offers = [_extension(text) for value in values(request, "sec-websocket-extensions") for text in split_list(value)]
     answers = [_extension(text) for value in values(response, "sec-websocket-extensions") for text in split_list(value)]
     names = oneline(", ".join(dict.fromkeys(name for name, _ in offers)))
-    if not answers:
+    if not answers and values(response, "sec-websocket-extensions"):
+        yield Check(
+            "extension", False, "Sec-WebSocket-Extensions is empty: it names what was accepted, or is not there"
+        )
+    elif not answers:
         said = f"{names} offered, none accepted: messages travel as they are" if offers else "none offered, none used"
         yield Check("extensions", True, said)
     seen: set[str] = set()

@@ -202,6 +202,11 @@ BAD_101: dict[str, tuple[bytes, bytes, str]] = {
         "with the subprotocol other, and none was offered",
     ),
     "bad line": (b"\r\n\r\n", b"\r\nno colon\r\n\r\n", "“no colon” is no header"),
+    "control": (b"\r\n\r\n", b"\r\nX: a\x01b\r\n\r\n", "“X: a␁b” is no header"),
+    "line": (b"\r\n", b"\n", "a line ends with LF alone"),
+    "no blank": (b" Switching Protocols", b"", "no blank follows it in “HTTP/1.1 101”"),
+    "empty": (b"\r\n\r\n", b"\r\nSec-WebSocket-Extensions:\r\n\r\n", "Sec-WebSocket-Extensions is empty"),
+    "empty too": (b"\r\n\r\n", b"\r\nSec-WebSocket-Protocol:\r\n\r\n", "Sec-WebSocket-Protocol is empty"),
 }
 
 

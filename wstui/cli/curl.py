@@ -22,7 +22,7 @@ class CurlVerb:
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """All that follows is curl's, options included."""
-        about = "the command line of curl; quote it as for curl"
+        about = "the command line of curl: quoted as for curl, or all of it as one argument"
         parser.add_argument("words", nargs=REMAINDER, metavar="...", help=about)
         parser.set_defaults(show_help=parser.print_help)
         parser.prefix_chars = ""  # nothing of it is an option here
