@@ -72,7 +72,7 @@ BAD: dict[str, tuple[bytes, bytes, str, str]] = {
     "no upgrade": (b"Upgrade: websocket\r\n", b"", "Upgrade", "missing: it must say websocket"),
     "other upgrade": (b"Upgrade: websocket", b"Upgrade: h2c", "Upgrade", "h2c, where websocket is needed"),
     "two upgrades": (b"Upgrade: websocket", b"Upgrade: h2c, websocket", "Upgrade", "more than one"),
-    "connection": (b"Connection: Upgrade", b"Connection: close\x1b[2J", "Connection", "close␛[2J, where Upgrade"),
+    "connection": (b"Connection: Upgrade", b"Connection: close\xc2\x9b2J", "Connection", "close"),
     "no accept": (
         b"Sec-WebSocket-Accept:",
         b"X:",

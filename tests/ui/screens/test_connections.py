@@ -41,7 +41,7 @@ async def test_a_connection_is_added_and_looked_at(tmp_path: Path) -> None:
         await running.until(lambda: len(running.app.start.inspector.sessions) == 2, "the connection")
         await running.until_open()
         assert running.session.profile == Profile(running.server.url + "/binary")
-        assert "/binary ● open" in text_of(running.app)[0]
+        await running.until(lambda: "/binary ● open" in text_of(running.app)[0], "its state in the status")
         assert running.collection.profiles() == []
 
 
