@@ -71,6 +71,8 @@ class Owner(Protocol):
 class Tap(ClientConnection, asyncio.BufferedProtocol):
     """One connection, from its TCP connection on."""
 
+    _body_ends: asyncio.TimerHandle | None = None
+
     def __init__(
         self,
         protocol: ClientProtocol,
@@ -121,7 +123,6 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
         """What comes in, once there are frames."""
         self._outgoing = Outgoing(protocol)
         self._deadline: asyncio.TimerHandle | None = None
-        self._body_ends: asyncio.TimerHandle | None = None
 
     # What the loop calls.
 

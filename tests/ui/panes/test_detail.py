@@ -211,7 +211,7 @@ async def test_a_flood_of_long_messages_starts_no_work(monkeypatch: pytest.Monke
     class Slow:
         """A tab that has something to do later for every message."""
 
-        name, title, order = "slow", "Slow", 0
+        name, title, short, order = "slow", "Slow", "Slow", 0
 
         def show(self, subject: Subject, options: Options) -> Shown:
             assert subject.message is not None
