@@ -180,6 +180,10 @@ class Session:
         """Send an unsolicited pong (RFC 6455 section 5.5.3). Raises Failure when not open or over 125 bytes."""
         await self._up().open_client().pong(data)
 
+    def listen(self, heard: Callable[[], None] | None) -> None:
+        """Have `heard` called whenever something of it was recorded; it must be cheap."""
+        self._capture.listen(self.id, heard)
+
     def filtered(self, node: Node, around: int = 0) -> Filtered:
         """Its messages that match, found outwards from the sequence number `around` once `run` is running."""
         return self._capture.filtered(node, frozenset((self.id,)), around)

@@ -1,7 +1,8 @@
-"""A WebSocket server that is not ours: the npm package `ws` under Node.js, in the version of its lock file."""
+"""WebSocket programs that are not ours: the npm packages `ws` and `wscat`, in the versions of their lock file."""
 
 from __future__ import annotations
 
+import json
 import os
 import pwd
 import shutil
@@ -12,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from servers.process import running, started
+from servers.process import PATIENCE, running, started
 from servers.programs import NO_SKIP, need_program
 
-__all__ = ["node_process", "node_ws"]
+__all__ = ["node_client", "node_process", "node_ws", "wscat"]
 
 HERE = Path(__file__).parent / "node"
 
@@ -41,8 +42,37 @@ def node_process(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
         yield server
 
 
+def node_client(folder: Path, *words: str) -> list[tuple[str, object]]:
+    """Run the client of `node/client.js` to its end, and give what it told."""
+    node = need_program("node", "nodejs")
+    _install(folder, "client.js")
+    done = subprocess.run(
+        [node, folder / "client.js", *words],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE, check=True,
+    )  # fmt: skip
+    return [(what, value) for what, value in map(json.loads, done.stdout.splitlines())]
+
+
+def wscat(folder: Path, *words: str) -> str:
+    """Run wscat until the server closes, and give what it printed."""
+    node = need_program("node", "nodejs")
+    _install(folder, "client.js")
+    program = folder / "node_modules" / "wscat" / "bin" / "wscat"
+    # It ends with its standard input, so that stays open.
+    with subprocess.Popen(
+        [node, program, "--no-color", *words],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        try:
+            process.wait(PATIENCE)
+        finally:
+            process.kill()
+        return process.stdout.read()
+
+
 def _install(folder: Path, script: str) -> None:
-    """Put the script and its packages into the folder; the packages only where others than the locked are there."""
+    """Put the script and the packages into the folder; the packages only where others than the locked are there."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(HERE / script, folder)
     lock, installed = HERE / "package-lock.json", folder / "installed.json"
@@ -59,6 +89,6 @@ def _install(folder: Path, script: str) -> None:
         command, env=env, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        reason = f"npm could not install the package ws: {done.stderr.strip()[-500:]}"
+        reason = f"npm could not install its packages: {done.stderr.strip()[-500:]}"
         (pytest.fail if NO_SKIP else pytest.skip)(reason)
     shutil.copy(lock, installed)

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from store.feed import text_run
 from wstui.model import Opcode, Profile
+from wstui.shape import LONGEST, shape_of
 from wstui.store import groups as module
 from wstui.store.capture import Capture
 from wstui.store.filtered import Filtered
 from wstui.store.groups import Groups
-from wstui.store.shape import LONGEST, shape_of
 from wstui.store.view import View
 
 TICK = b'{"arg":{"channel":"trades"},"n":%d}'

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from wstui.grammar import parse
 from wstui.query import Field, json_of
+from wstui.shape import DIGITS
 from wstui.store import reader as module
 from wstui.store.reader import Place, Reader, place_in
-from wstui.store.shape import DIGITS
 
 NUMBERS = st.sampled_from(
     ["0", "-0", "7", "42", "042", "-07", "0.5", "1e400", "-1E-400", "1e5", "12345678901234567890", "0.10", "00", "1.",

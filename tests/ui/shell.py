@@ -130,9 +130,14 @@ async def shell(
         capture = Capture.open(earlier) if earlier else Capture.create(folder / "captures")
         inspector = Inspector.of_earlier(capture) if earlier else Inspector(capture)
         checks = Checks(parse_url, parse_header_line, profile=check_profile)
-        start = Start(
-            inspector, saved, folder / "history", checks, settings, wanted, hint=hint, drafts=folder / "drafts"
-        )
+        more: list[Inspector] = []
+
+        def record() -> Inspector:
+            more.append(Inspector(Capture.create(folder / "captures")))
+            return more[-1]
+
+        start = Start(inspector, saved, folder / "history", checks, settings, wanted, hint=hint)
+        start = start._replace(drafts=folder / "drafts", record=record)
         asking = Ask(saved, checks, lambda chosen: start._replace(profiles=[chosen]), settings)
         app = WstuiApp(asking if ask else start)
         try:
@@ -142,7 +147,8 @@ async def shell(
                     await running.until(lambda: all(s.state is not State.IDLE for s in inspector), "a connection")
                 yield running
         finally:
-            await inspector.close()
+            for one in (inspector, *more):
+                await one.close()
 
 
 def _at(profile: Profile, url: str) -> Profile:

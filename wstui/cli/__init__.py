@@ -26,6 +26,7 @@ exit codes:
   0    all went well
   1    it could not go on
   2    something on the command line cannot be used
+  3    a replay differs from its recording
   129, 130, 143  ended by SIGHUP, SIGINT or SIGTERM, after everything was closed
 """
 CANNOT, UNUSABLE = 1, 2

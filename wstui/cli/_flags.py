@@ -11,7 +11,7 @@ from wstui.cli._looks import add_looks
 from wstui.model import RECONNECT, TLS_VERSIONS, Failure, Profile
 from wstui.safetext import oneline
 
-__all__ = ["add_flags", "read_flags", "with_flags", "words_of"]
+__all__ = ["add_connection_flags", "add_flags", "read_flags", "with_flags", "words_of"]
 
 MOST = 100_000
 """Connections to one place; an address has about as many ports to reach it from."""
@@ -25,15 +25,20 @@ SWITCHES = ("insecure", "lenient")
 
 def add_flags(parser: ArgumentParser) -> None:
     """The flags that curl, websocat and wscat have made usual, and some more."""
-    _add_request(parser)
-    _add_tls(parser)
-    _add_way(parser)
-    _add_messages(parser)
+    add_connection_flags(parser)
     add = parser.add_argument_group("the program").add_argument
     add("--count", type=_count, default=1, metavar="N", help="make N connections to each")
     add_looks(add)
     add("--version", action="version", version=f"wstui {__version__}")
     add("-h", "--help", action="help", help="show this")
+
+
+def add_connection_flags(parser: ArgumentParser) -> None:
+    """Those that say how to connect."""
+    _add_request(parser)
+    _add_tls(parser)
+    _add_way(parser)
+    _add_messages(parser)
 
 
 def _add_request(parser: ArgumentParser) -> None:

@@ -12,7 +12,7 @@ from wstui.cli._verb import Unusable
 from wstui.model import Failure, Profile
 from wstui.safetext import oneline
 
-__all__ = ["Unusable", "add_arguments", "profiles_from", "run", "words_of"]
+__all__ = ["Unusable", "add_arguments", "profiles_from", "run", "saved_profile", "words_of"]
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -47,7 +47,7 @@ def profiles_from(args: Namespace, collection: object, *, forced: bool = False) 
     try:
         read_flags(args)
         for target in args.targets:
-            saved = None if forced or "://" in target else _saved(target, collection)
+            saved = None if forced or "://" in target else saved_profile(target, collection)
             profile = with_flags(saved or Profile(_url(target)), args)
             check_profile(profile)
             profiles += [profile] * args.count
@@ -70,7 +70,7 @@ def _url(target: str) -> str:
         raise
 
 
-def _saved(name: str, collection: object) -> Profile | None:
+def saved_profile(name: str, collection: object) -> Profile | None:
     """The saved profile of a name. Raises Failure where there is one that cannot be read."""
     from wstui.payloads.collection import Collection
 

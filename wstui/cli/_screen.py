@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from wstui.session import Inspector
     from wstui.ui.start import Ask, Checks, Start
 
-__all__ = ["ask", "earlier", "live"]
+__all__ = ["ask", "earlier", "live", "recorded", "settings_of_user"]
 
 Prepare = Callable[[], Awaitable[Sequence[Profile]]]
 
@@ -36,10 +36,10 @@ async def live(
 ) -> int:
     """The screen on live connections, recorded; the exit code. `notices` are said at once. Raises Failure."""
     _terminal.check()
-    settings, more_notices = _settings()
+    settings, more_notices = settings_of_user()
     notices = [*notices, *more_notices]
     more = {"prepare": prepare or _prepare, "hint": hint, "select": select, "notices": notices}
-    start = _start(_recorded(settings), collection, settings, profiles=profiles, **more)
+    start = _start(recorded(settings), collection, settings, profiles=profiles, **more)
     return await _show(start, [start.inspector])
 
 
@@ -52,12 +52,12 @@ async def ask(collection: Collection, flags: Callable[[Profile], list[Profile]])
     from wstui.ui.start import Ask
 
     _terminal.check()
-    settings, notices = _settings()
+    settings, notices = settings_of_user()
     made: list[Inspector] = []
 
     def answer(profile: Profile) -> Start:
         # Not before: nothing of the engine is needed to ask.
-        made.append(_recorded(settings))
+        made.append(recorded(settings))
         more = {"profiles": flags(profile), "prepare": _prepare, "notices": notices}
         return _start(made[0], collection, settings, **more)
 
@@ -75,14 +75,19 @@ async def earlier(path: Path) -> int:
     except Failure:
         capture.close()
         raise
-    settings, notices = _settings()
-    inspector = Inspector.of_earlier(capture)
-    more = {"prepare": _settle, "notices": notices}
-    start = _start(inspector, Collection(config.collection_dir()), settings, **more)
-    return await _show(start, [inspector])
+    settings, notices = settings_of_user()
+    inspectors = [Inspector.of_earlier(capture)]
+
+    def record() -> Inspector:
+        inspectors.append(recorded(settings))
+        return inspectors[-1]
+
+    more = {"prepare": _settle, "notices": notices, "record": record}
+    start = _start(inspectors[0], Collection(config.collection_dir()), settings, **more)
+    return await _show(start, inspectors)
 
 
-def _settings() -> tuple[config.Settings, list[str]]:
+def settings_of_user() -> tuple[config.Settings, list[str]]:
     """The settings, and what is wrong with them; settings that do not hold are not worth a refusal to run."""
     try:
         settings = config.load()
@@ -103,7 +108,7 @@ async def _settle() -> Sequence[Profile]:
     return ()
 
 
-def _recorded(settings: config.Settings) -> Inspector:
+def recorded(settings: config.Settings) -> Inspector:
     """An inspector over a new capture. Raises Failure."""
     from wstui.session import Inspector
     from wstui.store.capture import Capture

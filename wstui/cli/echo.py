@@ -13,7 +13,7 @@ from wstui.model import Failure
 if TYPE_CHECKING:
     from wstui.server.app import Server
 
-__all__ = ["VERB"]
+__all__ = ["VERB", "port_number"]
 
 PATHS = (
     ("/", "echo; over plain HTTP the request itself"),
@@ -26,7 +26,8 @@ PATHS = (
 )
 
 
-def _port(text: str) -> int:
+def port_number(text: str) -> int:
+    """A port on the command line."""
     if text.isascii() and text.isdigit() and int(text) < 65536:
         return int(text)
     raise ArgumentTypeError("a port is a number from 0 to 65535")
@@ -41,7 +42,7 @@ class EchoVerb:
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where to listen."""
         add = parser.add_argument
-        add("-l", "--listen", type=_port, default=0, metavar="PORT", help="the port; a free one if not given")
+        add("-l", "--listen", type=port_number, default=0, metavar="PORT", help="the port; a free one if not given")
         add("--host", default="127.0.0.1", help="the address to listen on, 127.0.0.1 if not given")
 
     def run(self, args: Namespace) -> int:

@@ -26,7 +26,7 @@ from wstui.server.plain import Answer, Request
 from wstui.server.refuse import PREFIX, refuse, turn_back
 from wstui.server.sse import Events
 
-__all__ = ["Server", "serve"]
+__all__ = ["CLOSE_TIMEOUT", "MAX_SIZE", "Server", "serve", "silent"]
 
 Talk = Callable[[ServerConnection], Awaitable[None]]
 
@@ -137,7 +137,7 @@ async def serve(
         ping_interval=ping_interval,
         close_timeout=CLOSE_TIMEOUT,
         server_header="wstui",
-        logger=_silent(),
+        logger=silent(),
         # Typed as a class, and only ever called.
         create_connection=cast(type[ServerConnection], partial(Door, porch=porch)),
     )
@@ -151,7 +151,8 @@ def _select(
     return next((word for word in offered if agreed is None or word in agreed), None)
 
 
-def _silent() -> logging.Logger:
+def silent() -> logging.Logger:
+    """A logger that nobody hears."""
     # Not one of `getLogger`: whoever configures logging for the process must not find it either.
     logger = logging.Logger("wstui.server")
     logger.disabled = True

@@ -267,6 +267,11 @@ class Capture:
             self._recorders[connection_id] = recorder
         return recorder
 
+    def listen(self, connection_id: int, heard: Callable[[], None] | None) -> None:
+        """Have `heard` called after each run of a connection; it must be cheap."""
+        self.recorder(connection_id)
+        self._recorders[connection_id].heard = heard
+
     def grown_seen(self) -> None:
         """Have `on_grown` called again at the next new row."""
         self._told_grown = False
@@ -415,13 +420,17 @@ class _Recorder:
         self.track = track
         self.pulse = capture.pulse(connection)
         self.on_ready: Callable[[], None] | None = None
+        self.heard: Callable[[], None] | None = None
         self.told = False
         """Whether the connection's log says that recording stopped: from there on it is in memory only."""
         self._capture = capture
 
     def run(self, run: Run) -> bool:
         """Record a run; see `wstui.model.Recorder`."""
-        return self._capture.record(self, run)
+        going = self._capture.record(self, run)
+        if self.heard is not None:
+            self.heard()
+        return going
 
     def event(self, text: str, flags: Flag = Flag.NONE) -> None:
         """Record a line of the inspector's own; see `wstui.model.Recorder`."""

@@ -13,6 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from itertools import compress
 from time import monotonic
+from typing import Self
 
 from wstui.model import Failure, Message, Row
 from wstui.query import Node
@@ -84,6 +85,16 @@ class Filtered:
                 await self._more.wait()
             else:
                 await asyncio.sleep(0)
+
+    async def all_found(self) -> Self:
+        """The same, once all there is was judged; the loop has its turn meanwhile."""
+        while True:
+            until = monotonic() + SLICE
+            while not self.complete and monotonic() < until:
+                self._step()
+            if self.complete:
+                return self
+            await asyncio.sleep(0)
 
     def grown(self) -> None:
         """Have new batches judged."""

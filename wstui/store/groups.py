@@ -14,9 +14,9 @@ from itertools import accumulate
 
 from wstui.model import Failure
 from wstui.query import Node, Not
+from wstui.shape import LONGEST, Shaped, name_of, shape_of
 from wstui.store.background import Pass
 from wstui.store.batch import LENGTH, OPCODES, Batch
-from wstui.store.shape import LONGEST, Shaped, name_of, shape_of
 from wstui.store.shelf import Shelf
 
 __all__ = ["OTHER", "Group", "Groups"]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from operator import eq, itemgetter
 
 from wstui.query import COMPARE, Field, Number, json_of, steps
-from wstui.store.shape import DIGITS
+from wstui.shape import DIGITS
 
 __all__ = ["Place", "Reader", "place_in"]
 

@@ -16,11 +16,11 @@ from operator import sub
 from wstui import query
 from wstui.model import Direction, Opcode
 from wstui.query import All, Any, Node, Not
+from wstui.shape import Shaped, shape_of
 from wstui.store.batch import LENGTH, OPCODES, Batch
 from wstui.store.hits import Hits, Usual
 from wstui.store.pattern import Pattern
 from wstui.store.reader import Reader
-from wstui.store.shape import Shaped, shape_of
 
 __all__ = ["Lore", "Scan", "both", "either", "packed", "unpacked"]
 

@@ -147,6 +147,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("find.pause", "p", "pause", _M, "freeze the view; recording goes on", _FIND),
     Action("find.clear", "z", "clear", _M, "clear the view, or bring it back", _FIND),
     Action("find.merge", "T", "merge", _M, "all connections in one log, or those picked", _FIND),
+    Action("replay.ask", "=", "replay", _M, "replay what the log shows, and compare what comes", _FIND),
+    Action("replay.report", "&", "replayed", _M, "the report of the last replay", _FIND),
     Action("bar.complete", "tab", "complete", Where.FIND, "complete the last word", _BAR, "complete", "Tab →"),
     Action("bar.older", "up", "recall(-1)", Where.FIND, "used before", _BAR, "before"),
     Action("bar.newer", "down", "recall(1)", Where.FIND, "used after", _BAR),

@@ -114,7 +114,7 @@ class Sight:
         if self.filter is None and self.only is None and not self.muted:
             return None
         from wstui.query import All, Any, Not
-        from wstui.store.shape import Shaped
+        from wstui.shape import Shaped
 
         parts: list[Node] = [] if self.filter is None else [self.filter.node]
         shapes = frozenset(self.muted) if self.only is None else frozenset((self.only.key,))

@@ -41,7 +41,7 @@ class Start(NamedTuple):
     `profiles` are connected to at once. `prepare` runs after the first picture is drawn and before anything is
     connected: it does what takes long, and gives more profiles. `hint` is one line above the keys. `select` is the
     index of the connection to look at first; `notices` are said at once. `drafts` is where drafts are kept over a
-    crash.
+    crash. `record` begins a capture beside an earlier one, for what is replayed of it.
     """
 
     inspector: Inspector
@@ -55,6 +55,7 @@ class Start(NamedTuple):
     select: int = 0
     notices: Sequence[str] = ()
     drafts: Path | None = None
+    record: Callable[[], Inspector] | None = None
 
 
 class Ask(NamedTuple):

@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 
 from ui.fakes import START, Stage, screen_text
 from ui.test_rows import UNSAFE
-from wstui.store.shape import name_of, parts_of
+from wstui.shape import name_of, parts_of
 from wstui.ui.line import Line, plain, width_of
 from wstui.ui.panes.groups import GroupRow, GroupsPane, Order, Sieve, group_lines
 from wstui.ui.rows import clock

@@ -10,9 +10,9 @@ from textual.worker import WorkerState
 
 from ui.screens.test_filter import border, filtered, say
 from ui.shell import Shell, shell, text_of
+from wstui.shape import shape_of
 from wstui.store import background
 from wstui.store import groups as grouping
-from wstui.store.shape import shape_of
 from wstui.ui import cadence
 
 BEAT = '{"type":"heartbeat"}'

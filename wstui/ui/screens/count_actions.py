@@ -203,7 +203,7 @@ class CountActions(GroupActions):
 
     def _list_groups(self, work: Groups) -> None:
         """Show the groups as they stand."""
-        from wstui.store.shape import parts_of
+        from wstui.shape import parts_of
 
         # A count that lags behind has rates of its own time; those of an earlier capture are those of its end.
         current = self.inspector.live and not work.lagging

@@ -58,7 +58,7 @@ class GroupActions(SearchActions):
         message = self.chosen_message()
         if message is None:
             return None
-        from wstui.store.shape import name_of, shape_of
+        from wstui.shape import name_of, shape_of
 
         key = shape_of(message.row.opcode, message.payload)
         return Shape(key, name_of(key))

@@ -24,7 +24,7 @@ from wstui.ui.panes.log import LogPane
 from wstui.ui.screens.alert_list_actions import AlertListActions
 from wstui.ui.screens.connection_actions import ConnectionActions
 from wstui.ui.screens.copy_actions import CopyActions
-from wstui.ui.screens.count_actions import CountActions
+from wstui.ui.screens.replay_actions import ReplayActions
 from wstui.ui.start import Start
 from wstui.ui.widgets.choices import Choices
 from wstui.ui.widgets.editor import Editor
@@ -62,7 +62,7 @@ SIDE = ("connections", "payloads", "groups")
 """The panes of the left column."""
 
 
-class MainScreen(ConnectionActions, CopyActions, CountActions, AlertListActions):
+class MainScreen(ConnectionActions, CopyActions, ReplayActions, AlertListActions):
     """All panes of a run."""
 
     AUTO_FOCUS = ""

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.test_scan import RUNS, build
+from wstui import shape as module
 from wstui.model import Direction, Opcode
 from wstui.query import Not
-from wstui.store import shape as module
+from wstui.shape import Shaped, name_of, shape_of, skeleton
 from wstui.store.scan import Scan
-from wstui.store.shape import Shaped, name_of, shape_of, skeleton
 
 MARK = {"arg": {"channel": "mark-price", "instId": "BTC-USDT"}, "data": [{"markPx": "42000.7", "ts": "1597026383085"}]}
 
