@@ -164,7 +164,7 @@ async def test_a_file_is_sent_whole_as_binary_or_text(tmp_path: Path) -> None:
             for _ in "nowhere":
                 await running.pilot.press("backspace")
             await running.type(name)
-            await running.until_text("sent whole with Ctrl+J")
+            await running.until_text("sent whole; Ctrl+T")
             await running.pilot.press("enter")
             await running.until_text(said)
             await running.pilot.press("ctrl+j")

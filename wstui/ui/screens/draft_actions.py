@@ -107,7 +107,7 @@ class DraftActions(PayloadActions, DraftKeeping):
 
         def check(path: str) -> str:
             size = os.stat(read_name(path)).st_size
-            return f"{size:,} B, sent whole with Ctrl+J; Ctrl+T: binary, text ..."
+            return f"{size:,} B, sent whole; Ctrl+T: as binary, as text"
 
         def answered(path: str | None) -> None:
             if path:
