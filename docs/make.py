@@ -52,6 +52,7 @@ WORDS = {
     "send": "--auth USER:PASSWORD or -H 'Authorization: ...' sends them",
     "spoken": "TLS 1.0",
     "status": "STATUS",
+    "trust": "--ca FILE trusts a CA of your own",
     "version": "6",
     "wants": "…",
     "what": "the certificate",

@@ -118,7 +118,7 @@ UNTRUSTED = failed(
             "",
             "",
             verified=False,
-            distrust=f"is for {', '.join(NAMES)}, not for 192.0.2.40",
+            distrust=f"is for {', '.join(NAMES)}, and the URL has the IP address 192.0.2.40",
             chain=(
                 Certificate(
                     "CN=gateway.example.com",
@@ -149,5 +149,7 @@ UNTRUSTED = failed(
             Phase("tls", 12_700_000, 18_600_000, failed=True),
         ),
     ),
-    causes.failure("cert-address", names=", ".join(NAMES), name=NAMES[0], host="192.0.2.40", port=443),
+    causes.failure(
+        "cert-address", names=", ".join(NAMES), name=NAMES[0], host="192.0.2.40", address="192.0.2.40", port=443
+    ),
 )

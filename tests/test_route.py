@@ -35,6 +35,14 @@ def test_a_proxy(text: str, wanted: Proxy) -> None:
             parse_proxy(text)
 
 
+@pytest.mark.parametrize("scheme", ["socks4", "socks4a", "socks"])
+def test_a_password_that_socks_4_cannot_send_is_not_dropped_in_silence(scheme: str) -> None:
+    with pytest.raises(Failure, match="SOCKS 4 has no passwords") as caught:
+        parse_proxy(f"{scheme}://bob:s3cret@proxy")
+    assert "s3cret" not in str(caught.value)
+    assert parse_proxy(f"{scheme}://bob:@proxy").user == "bob"
+
+
 def test_names_are_looked_up_by_the_proxy_or_here() -> None:
     assert [parse_proxy(f"{scheme}://p").resolves for scheme in ("http", "socks5h", "socks4a", "socks5")] == [
         True,

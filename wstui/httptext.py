@@ -49,6 +49,11 @@ class Response:
     complete: bool = False
     interim: bytes = b""
 
+    @property
+    def cut(self) -> bool:
+        """Whether the body's end was announced and did not come: a length, or a last chunk (RFC 9112 section 8)."""
+        return not self.complete and (_is_chunked(self) or any(map(str.isdigit, self.values("content-length"))))
+
     def values(self, name: str) -> list[str]:
         """All values of a header, in order."""
         return values(self.headers, name)
@@ -118,12 +123,16 @@ def _body(response: Response, rest: bytes) -> tuple[bytes, bool]:
     """The body in what follows the head, and whether it is all there (RFC 9112 section 6.3)."""
     if response.status < 200 or response.status in (204, 304):
         return b"", True
-    if any("chunked" in value.lower() for value in response.values("transfer-encoding")):
+    if _is_chunked(response):
         return _dechunked(rest)
     length = next(iter(response.values("content-length")), "")
     if length.isascii() and length.isdigit():
         return rest[: int(length[:18])], len(rest) >= int(length[:18])
     return rest, False
+
+
+def _is_chunked(response: Response) -> bool:
+    return any("chunked" in value.lower() for value in response.values("transfer-encoding"))
 
 
 def _dechunked(rest: bytes) -> tuple[bytes, bool]:

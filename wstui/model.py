@@ -323,11 +323,10 @@ class Hop:
 class Handshake:
     """One opening handshake as it was on the wire (RFC 6455 section 4).
 
-    `request` and `response` are the exact head bytes, first line to blank line; `body` is what a refusal carried, and
-    `interim` the heads of interim responses that came before the response (RFC 9110 section 15.2).
-    `status` is 0 while no response was understood; `failure` and `hint` say why it failed and what to try; `lasting`
-    that trying again as it is would fail again. `proxy` is the one that was gone through, without its password.
-    `hops` are the redirects on the way to `url`. Times are nanoseconds: `started_ns` since the epoch.
+    `request` and `response` are the exact head bytes; `body` is what a refusal carried, and `interim` the heads of
+    interim responses before it (RFC 9110 section 15.2). `status` is 0 where none was understood; `failure` and `hint`
+    say why it failed and what to try; `lasting` that it would fail again as it is; `cut` that the body's announced end
+    did not. `proxy` is without its password. `hops` are the redirects to `url`. `started_ns` is since the epoch.
     """
 
     url: str
@@ -350,6 +349,7 @@ class Handshake:
     hint: str = ""
     lasting: bool = False
     interim: bytes = b""
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,12 @@ def parse_proxy(text: str) -> Proxy:
     if not host:
         raise Failure(f"the proxy {_shown(place or text)} has no host", "such as http://HOST:PORT")
     name, _, password = user.partition(":")
+    if password and scheme.startswith("socks4"):
+        raise Failure(
+            "SOCKS 4 has no passwords: that of the proxy's URL could not be sent",
+            "socks5h:// sends one, where the proxy speaks SOCKS 5; else leave out the password and its colon",
+            lasting=True,
+        )
     credentials = (_decoded(name), _decoded(password)) if at else (None, None)
     return Proxy(scheme, host, port or PROXY_PORTS[scheme], *credentials)
 

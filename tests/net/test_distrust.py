@@ -15,6 +15,7 @@ from websockets.asyncio.server import ServerConnection, serve
 from net.conftest import Made, MakeClient
 from net.test_tls import server_context
 from servers.nginx import TLS, nginx_with
+from servers.openssl import s_server
 from servers.process import running
 from servers.programs import need_program
 from wstui.model import Handshake, State
@@ -82,6 +83,23 @@ async def test_without_checking_it_is_said_what_speaks_against_it(
         assert tls.distrust == f"not checked: it has expired on {AGO:%Y-%m-%d}, it is not for 127.0.0.1"
         assert len(seen) == 1
         await made.client.disconnect()
+
+
+async def test_an_address_of_version_6_has_its_brackets_in_what_to_try(
+    make_client: MakeClient, authority: trustme.CA, ca: str
+) -> None:
+    context = server_context(authority.issue_cert("a.example"))
+    async with serve(lambda c: c.wait_closed(), "::1", 0, ssl=context) as listener:
+        port = listener.sockets[0].getsockname()[1]
+        made = make_client(f"wss://[::1]:{port}/", ca=ca)
+        await made.client.connect()
+        assert "the URL has the IP address ::1" in shake_of(made).failure
+        tried = f"a.example:{port}:[::1]"
+        assert f"--resolve {tried} keeps the address" in shake_of(made).hint
+        again = make_client(f"wss://a.example:{port}/", ca=ca, resolve=(tried,), close_timeout=1)
+        await again.client.connect()
+        assert again.client.state is State.OPEN, again.client.failure
+        await again.client.disconnect()
 
 
 WRONG: dict[str, tuple[dict[str, object], str, str]] = {
@@ -169,7 +187,8 @@ async def test_a_missing_certificate_between(make_client: MakeClient, authority:
     async with server(context) as (url, _):
         made = make_client(url, ca=ca)
         await made.client.connect()
-    assert "leave out an intermediate certificate" in shake_of(made).hint
+    assert "leaves out the intermediate certificate: it sent its own alone" in shake_of(made).hint
+    assert "the file of --ca holds no CA that vouches for it" in shake_of(made).hint
     assert shake_of(made).tls is not None
 
 
@@ -199,6 +218,20 @@ async def test_a_server_that_wants_a_certificate(
         await made.client.disconnect()
 
 
+async def test_openssl_that_does_not_know_the_ca_of_a_client(
+    make_client: MakeClient, authority: trustme.CA, ca: str, tmp_path: Path
+) -> None:
+    pem, wrong = tmp_path / "server.pem", tmp_path / "wrong.pem"
+    authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(pem)
+    trustme.CA().issue_cert("me").private_key_and_cert_chain_pem.write_to_path(wrong)
+    with s_server(tmp_path, pem, "1.2", "-Verify", "1", "-CAfile", ca, "-verify_return_error") as port:
+        made = make_client(f"wss://127.0.0.1:{port}/", ca=ca, cert=str(wrong))
+        await made.client.connect()
+    assert shake_of(made).failure == (
+        "TLS: the server refused the client's certificate: it does not know the CA that it comes from"
+    )
+
+
 async def test_nginx_that_wants_a_certificate(
     make_client: MakeClient, authority: trustme.CA, ca: str, tmp_path: Path
 ) -> None:
@@ -210,6 +243,13 @@ async def test_nginx_that_wants_a_certificate(
         assert shake_of(made).failure == (
             "TLS: the server wants a certificate of the client: it answered 400 Bad Request"
         )
+        trustme.CA().issue_cert("me").private_key_and_cert_chain_pem.write_to_path(tmp_path / "wrong.pem")
+        made = make_client(f"wss://127.0.0.1:{port}/", ca=ca, cert=str(tmp_path / "wrong.pem"))
+        await made.client.connect()
+        assert shake_of(made).failure == (
+            "TLS: the server refused the client's certificate: it answered 400 Bad Request"
+        )
+        assert "from a CA that it trusts" in shake_of(made).hint
         made = make_client(f"ws://127.0.0.1:{port}/", ca=ca)
         await made.client.connect()
         assert shake_of(made).failure == "the server wants TLS on this port: it answered 400 Bad Request"

@@ -16,7 +16,8 @@ from net.test_refusals import free_port
 from servers.framing import TEXT, frame
 from servers.liar import Visit, liar, opening_with, saying
 from servers.proxies import PASSWORD, USER, dante, microsocks, squid, tinyproxy
-from wstui.model import Handshake, Opcode, Profile, State
+from wstui.model import Handshake, Opcode, Profile, State, without_secrets
+from wstui.net import causes, tunnel
 from wstui.net.proxy import excepted, proxy_for
 
 OPENING = opening_with(frame(TEXT, b"through"))
@@ -114,6 +115,26 @@ async def test_what_a_proxy_refuses(make_client: MakeClient, ports: dict[str, in
     made = make_client(f"ws://127.0.0.1:{port}/", proxy=f"socks5h://127.0.0.1:{ports['socks']}")
     await made.client.connect()
     assert f"could not connect to 127.0.0.1:{port}: the connection was refused" in shake_of(made).failure
+
+
+async def test_what_a_proxy_denies_is_told_as_soon_as_it_is_read(
+    make_client: MakeClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """squid keeps the connection: its page ends where its length says."""
+    monkeypatch.setattr(tunnel, "BODY", 3600)
+    with squid(tmp_path, rules="acl nine port 9\nhttp_access deny nine") as port:
+        made = make_client("ws://127.0.0.1:9/", proxy=f"http://127.0.0.1:{port}", open_timeout=120)
+        await made.client.connect()
+    shake = shake_of(made)
+    assert shake.failure == f"the proxy http://127.0.0.1:{port} refused the way to 127.0.0.1:9: 403 Forbidden"
+    assert b"Access Denied" in shake.body
+    assert not shake.cut
+
+
+@pytest.mark.parametrize("name", causes.CAUSES)
+def test_what_is_said_of_a_cause_is_not_taken_for_a_secret(name: str) -> None:
+    cause = causes.CAUSES[name]
+    assert (without_secrets(cause.says), without_secrets(cause.hint)) == (cause.says, cause.hint)
 
 
 @pytest.mark.parametrize(("given", "wants"), [("", "wants credentials"), (f"{USER}:wrong@", "does not accept the")])

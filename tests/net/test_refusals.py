@@ -167,6 +167,27 @@ async def test_a_refusal_in_pieces(make_client: MakeClient, version: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("framing", "body", "cut"),
+    [
+        (b"Transfer-Encoding: chunked", b"4\r\nbusy\r\n", True),
+        (b"Transfer-Encoding: chunked", b"9\r\nbusy", True),
+        (b"Transfer-Encoding: chunked", b"4\r\nbusy\r\n0\r\n\r\n", False),
+        (b"Content-Length: 9", b"busy", True),
+        (b"Content-Length: 4", b"busy", False),
+        (b"Connection: close", b"busy", False),
+    ],
+)
+async def test_a_body_whose_end_does_not_come_is_marked(
+    make_client: MakeClient, framing: bytes, body: bytes, cut: bool
+) -> None:
+    async with liar(saying(b"HTTP/1.1 503 Busy\r\n" + framing + b"\r\n\r\n" + body)) as server:
+        made = make_client(server.url)
+        await made.client.connect()
+    shake = failed(made)
+    assert (shake.status, shake.body, shake.cut) == (503, b"busy", cut)
+
+
+@pytest.mark.parametrize(
     ("script", "what", "hint"),
     [
         (saying(b"SSH-2.0-OpenSSH_9.2\r\n"), "it said “SSH-2.0-OpenSSH_9.2”", "port"),

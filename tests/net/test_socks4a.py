@@ -49,6 +49,17 @@ async def test_openssh_opens_the_way(make_client: MakeClient, port: int, scheme:
     assert (Opcode.TEXT, b"through") in made.recorder.data()
 
 
+async def test_a_password_is_said_to_be_none_of_socks_4(make_client: MakeClient, port: int) -> None:
+    async with liar(OPENING) as server:
+        made = make_client(server.url, proxy=f"socks4a://bob:s3cret@127.0.0.1:{port}")
+        await made.client.connect()
+        assert made.client.failure is not None
+        assert made.client.failure.what == "SOCKS 4 has no passwords: that of the proxy's URL could not be sent"
+        assert "socks5h://" in made.client.failure.hint
+        assert made.client.failure.lasting
+    assert server.visits == []
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "no-such-host.invalid"])
 async def test_what_it_cannot_connect_to(make_client: MakeClient, port: int, host: str) -> None:
     target = f"{host}:{free_port()}"

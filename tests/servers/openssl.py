@@ -13,15 +13,15 @@ __all__ = ["s_server"]
 
 
 @contextmanager
-def s_server(folder: Path, pem: Path, version: str) -> Iterator[int]:
-    """The port of a server with the certificate and key of a PEM file; `version` such as `1.1`. Level 0 of security is
-    what the old ones need: they sign with SHA-1 (and MD5)."""
+def s_server(folder: Path, pem: Path, version: str, *more: str) -> Iterator[int]:
+    """The port of a server with the certificate and key of a PEM file; `version` such as `1.1`, with `more` options.
+    Level 0 of security is what the old ones need: they sign with SHA-1 (and MD5)."""
     program = need_program("openssl")
     only = f"-tls{version.replace('.', '_').removesuffix('_0')}"
 
     def command(port: int) -> list[str]:
         accept = ["-accept", f"127.0.0.1:{port}", "-www", "-quiet"]
-        return [program, "s_server", *accept, "-cert", str(pem), only, "-cipher", "ALL:@SECLEVEL=0"]
+        return [program, "s_server", *accept, "-cert", str(pem), only, "-cipher", "ALL:@SECLEVEL=0", *more]
 
     with listening(command, folder / "s_server.log") as port:
         yield port

@@ -60,7 +60,7 @@ def tinyproxy(folder: Path, *, credentials: bool = False) -> Iterator[int]:
 
 
 @contextmanager
-def squid(folder: Path, *, certificate: Path | None = None) -> Iterator[int]:
+def squid(folder: Path, *, certificate: Path | None = None, rules: str = "") -> Iterator[int]:
     """The port of an HTTP proxy; with the PEM file of a certificate and its key, of one that speaks TLS."""
     program = need_program("squid")
 
@@ -68,7 +68,7 @@ def squid(folder: Path, *, certificate: Path | None = None) -> Iterator[int]:
         listen = f"http_port 127.0.0.1:{port}"
         if certificate is not None:
             listen = f"https_port 127.0.0.1:{port} tls-cert={certificate}"
-        (folder / "squid.conf").write_text(SQUID.format(listen=listen), "utf-8")
+        (folder / "squid.conf").write_text(SQUID.format(listen=f"{listen}\n{rules}"), "utf-8")
         return [program, "-N", "-f", str(folder / "squid.conf")]
 
     with listening(command, folder / "squid.log") as port:

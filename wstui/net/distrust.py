@@ -36,6 +36,8 @@ OF_CLIENT = (
     "UNSUPPORTED_CERTIFICATE", "ALERT_NO_CERTIFICATE", "ALERT_ACCESS_DENIED",
 )  # fmt: skip
 """Alerts that a server sends about the client's certificate (RFC 8446 section 6.2), as OpenSSL names them."""
+CLIENT_WORDS = {"unknown ca": "it does not know the CA that it comes from"}
+"""What such an alert means, where its name does not tell."""
 
 OLDEST = TLS_VERSIONS[0]
 NUMBERS = {f"TLSv{number.removesuffix('.0')}": number for number in TLS_VERSIONS}
@@ -94,7 +96,12 @@ def _not_trusted(exc: ssl.SSLCertVerificationError, evidence: Evidence) -> Failu
         return causes.failure("cert-no-cas")
     if code in ROOT + UNKNOWN:
         issuer = f": {chain[-1].issuer}" if chain and chain[-1].issuer else ""
-        return causes.failure("cert-root" if code in ROOT else "cert-unknown", issuer=issuer)
+        alone = len(chain) == 1 and evidence.look is not None and evidence.look.chain_complete
+        cause = "cert-root" if code in ROOT else "cert-alone" if alone else "cert-unknown"
+        trust = "--ca FILE trusts a CA of your own"
+        if evidence.profile.ca is not None:
+            trust = "the file of --ca holds no CA that vouches for it: check that it is the right one"
+        return causes.failure(cause, issuer=issuer, trust=trust)
     if code in REVOKED:
         return causes.failure("cert-revoked")
     return causes.failure("cert-bad", words=exc.verify_message)
@@ -122,7 +129,8 @@ def _for_others(evidence: Evidence, chain: tuple[Certificate, ...]) -> Failure:
     if not by_address:
         return causes.failure("cert-name", names=shown, host=host)
     name = next((each for each in hosts if "*" not in each), "NAME")
-    return causes.failure("cert-address", names=shown, host=host, port=evidence.port, name=name)
+    address = f"[{host}]" if ":" in host else host
+    return causes.failure("cert-address", names=shown, host=host, port=evidence.port, name=name, address=address)
 
 
 def _expired(chain: tuple[Certificate, ...]) -> str:
@@ -147,7 +155,7 @@ def _broken(exc: ssl.SSLError, evidence: Evidence) -> Failure:
     if reason.endswith(OF_CLIENT):
         if evidence.profile.cert is None:
             return causes.failure("client-cert", said=f": {said}")
-        return causes.failure("client-cert-bad", words=said)
+        return causes.failure("client-cert-bad", words=CLIENT_WORDS.get(said, said))
     if reason.endswith(VERSIONS):
         return _no_version(evidence.profile.tls_min)
     if reason.endswith("NO_APPLICATION_PROTOCOL"):

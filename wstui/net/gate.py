@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
@@ -96,11 +97,11 @@ class Gate(asyncio.Protocol):
             await self._wait()
         return self._take(at + len(mark))
 
-    async def rest(self, seconds: float) -> bytes:
-        """What comes before the other side ends, or the time is over."""
+    async def rest(self, seconds: float, enough: Callable[[bytes], bool]) -> bytes:
+        """What comes before it is enough, the other side ends, or the time is over."""
         try:
             async with asyncio.timeout(seconds):
-                while not self._ended:
+                while not self._ended and not enough(bytes(self._unread)):
                     await self._wait()
         except (TimeoutError, HungUp):
             pass

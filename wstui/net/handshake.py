@@ -36,6 +36,7 @@ def of_opening(
         response=response.head,
         body=response.body,
         interim=response.interim,
+        cut=response.cut,
         status=response.status,
         reason=response.reason,
         subprotocol=tap.subprotocol if tap else None,

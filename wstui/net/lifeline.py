@@ -241,15 +241,17 @@ class Lifeline:
 
 
 def _story(gap: _Gap, down_ns: int, client: Client, read: bool | None) -> str:
-    """What is known of a gap when it is over; `read` tells whether the server has read what was sent again."""
+    """What is known of a gap when it is over; `read` tells whether the server has read what was sent again. What a
+    reader must know stands first: the row in the log may hold no more, and a cause may be a long sentence."""
     took = client.handshake.elapsed_ns / 1e6 if client.handshake else 0.0
-    story = f"down {down_ns / 1e9:,.1f} s · {gap.cause} · attempt {gap.attempts} · connected in {took:,.0f} ms"
+    story = f"down {down_ns / 1e9:,.1f} s · attempt {gap.attempts}"
     if gap.resent:
-        story += f" · re-sent {gap.resent} {'payload' if gap.resent == 1 else 'payloads'}"
+        story += f" · re-sent {gap.resent}"
         if read is not None:
             story += ", not" if not read else {1: ",", 2: ", both"}.get(gap.resent, ", all")
             story += " acknowledged"
     story += f" · sent {gap.waited} that waited" if gap.waited else ""
+    story += f" · {gap.cause}\nConnected in {took:,.0f} ms."
     return story if read is None or not gap.resent else f"{story}\n{_KNOWN[read]}"
 
 

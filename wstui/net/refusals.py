@@ -17,6 +17,7 @@ __all__ = ["broken_101", "refused"]
 
 TLS_WANTED = re.compile(rb"https port|ssl-enabled server|http request to an https server|requires tls", re.IGNORECASE)
 CLIENT_CERT = re.compile(rb"no required ssl certificate|client certificate (?:is )?required", re.IGNORECASE)
+CLIENT_CERT_BAD = re.compile(rb"the ssl certificate error", re.IGNORECASE)
 HTTP2_ONLY = re.compile(rb"expected `?h2`?|http/2 (?:is )?required|requires http/2", re.IGNORECASE)
 """What servers write into the body of a refusal about the connection below it (Apache, Go, nginx, Node.js)."""
 
@@ -74,6 +75,8 @@ def _below(response: Response) -> Known | None:
         return lambda _, response: causes.failure("tls-wanted", said=f": it answered {_status(response)}")
     if CLIENT_CERT.search(start):
         return lambda _, response: causes.failure("client-cert", said=f": it answered {_status(response)}")
+    if CLIENT_CERT_BAD.search(start):
+        return lambda _, response: causes.failure("client-cert-bad", words=f"it answered {_status(response)}")
     if HTTP2_ONLY.search(start):
         return lambda *_: causes.failure("no-http1")
     return None

@@ -37,7 +37,7 @@ async def open_tunnel(gate: Gate, proxy: Proxy, host: str, port: int, agent: str
         raise causes.failure("proxy-other", proxy=proxy.shown, protocol="HTTP", quote=quoted(head))
     if response.status // 100 != 2:
         if not response.complete:
-            await gate.rest(BODY)
+            await gate.rest(BODY, lambda body: parse_response(head + body).complete)
         raise _refused(proxy, place(host, port), response)
     return f"{response.status} {response.reason}".rstrip()
 

@@ -38,7 +38,7 @@ def test_what_was_agreed_and_each_certificate() -> None:
 def test_a_certificate_that_was_not_trusted_is_shown_all_the_same() -> None:
     tls, leaf = tls_parts(EXPIRED)
     rows = [plain(line) for line in tls.lines]
-    assert rows[0].startswith("nothing was agreed on: the certificates were looked at on a second connection")
+    assert rows[0].startswith("not agreed on: certificates as read on a second connection")
     assert rows[-1] == "certificate   ✗ not verified: has expired on 2026-03-12, 2 days ago"
     assert {tone for _, tone in tls.lines[-1]} == {"key", "fail"}
     assert "valid         2025-12-12 to 2026-03-12 · expired 2 days before" in map(plain, leaf.lines)

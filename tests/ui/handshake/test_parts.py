@@ -73,6 +73,14 @@ def test_a_body_that_was_cut_short_says_so(announced: str, note: str) -> None:
     ).startswith(note)
 
 
+@pytest.mark.parametrize(("cut", "note"), [(True, "3 B came, and no end"), (False, "3 B")])
+def test_a_body_in_chunks_that_was_cut_short_says_so(cut: bool, note: str) -> None:
+    head = b"HTTP/1.1 403 No\r\nTransfer-Encoding: chunked\r\n\r\n"
+    shake = replace(REFUSED, response=head, body=b"no!", cut=cut)
+    found = next(part.note for part in parts(shake, read_body(shake), 84, reveal=False) if part.title == "Body")
+    assert found.partition(" · ")[0] == note
+
+
 def test_a_long_body_stands_last() -> None:
     page = b"<!doctype html><title>No</title>" + b"<p>line\n" * 50
     long = replace(REFUSED, response=b"HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n\r\n", body=page)

@@ -83,3 +83,12 @@ def test_parts_after_a_redirect_stand_below_where_it_led() -> None:
 )
 def test_a_time_in_words(time: int, said: str) -> None:
     assert milliseconds(time) == said
+
+
+@pytest.mark.parametrize("name", ["dns", "tcp", "proxy", "tls", "upgrade"])
+@pytest.mark.parametrize("width", [60, 76, 116])
+def test_a_part_that_failed_from_the_beginning_on_has_its_name_apart_from_its_bar(name: str, width: int) -> None:
+    (line,), _ = waterfall([Phase(name, 0, 2_000_000_000, failed=True)], 2_000_000_000, width)
+    said, _, _ = plain(line).partition("█")
+    assert said.startswith("✗ ")
+    assert said.endswith(" ")

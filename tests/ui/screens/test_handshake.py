@@ -35,6 +35,15 @@ async def test_a_refusal_reads_from_top_to_bottom(size: tuple[int, int], tmp_pat
         await running.until(lambda: "s3cret" not in running.text, "secrets hidden")
 
 
+async def test_the_key_for_a_filter_says_what_it_is_and_how_the_diagnosis_is_copied(tmp_path: Path) -> None:
+    async with shell(tmp_path, profiles=[REFUSED]) as running:
+        await refused(running)
+        await running.pilot.press("L", "d")
+        await running.until_text("d dims what a filter leaves out", "copies why the handshake failed")
+        await running.pilot.press("Y")
+        await running.until_text("Diagnosis")
+
+
 async def test_the_large_pane_is_left_as_it_was_entered(tmp_path: Path) -> None:
     async with shell(tmp_path, "/") as running:
         await running.until_open()

@@ -20,7 +20,7 @@ CAUSES = {
     "proxy-credentials": Cause(
         "the proxy wants credentials, or others (407)",
         "the proxy {proxy} {wants}",
-        "--proxy SCHEME://USER:PASSWORD@HOST:PORT sends them",
+        "put USER:PASSWORD@ before the host of the proxy in --proxy; %40 stands for an @ in them",
         lasting=True,
     ),
     "proxy-refused": Cause(

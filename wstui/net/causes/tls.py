@@ -17,7 +17,7 @@ CAUSES = {
         "the URL has an IP address, and the certificate only names",
         "TLS: the certificate is for {names}, and the URL has the IP address {host}",
         "this is what an IP address in a wss:// URL usually ends in: put a name of the certificate into the URL, such"
-        " as wss://{name}:{port}; --resolve {name}:{port}:{host} keeps the address",
+        " as wss://{name}:{port}; --resolve {name}:{port}:{address} keeps the address",
         lasting=True,
     ),
     "cert-expired": Cause(
@@ -41,14 +41,21 @@ CAUSES = {
     "cert-root": Cause(
         "the chain ends in a root that is not trusted here",
         "TLS: the certificate comes from a CA that is not trusted here{issuer}",
-        "--ca FILE trusts a CA of your own; -k connects without checking",
+        "{trust}; -k connects without checking",
         lasting=True,
     ),
     "cert-unknown": Cause(
         "the CA is not known, or an intermediate certificate is missing",
         "TLS: the certificate comes from a CA that is not known here{issuer}",
-        "--ca FILE trusts a CA of your own; where the CA is a public one, the server may leave out an intermediate"
-        " certificate; -k connects without checking",
+        "{trust}; where the CA is a public one, the server may leave out an intermediate certificate; -k connects"
+        " without checking",
+        lasting=True,
+    ),
+    "cert-alone": Cause(
+        "the CA is not known, and the server sent no certificate but its own",
+        "TLS: the certificate comes from a CA that is not known here{issuer}",
+        "{trust}; where the CA is a public one, the server leaves out the intermediate certificate: it sent its own"
+        " alone, and should send the whole chain; -k connects without checking",
         lasting=True,
     ),
     "cert-no-cas": Cause(
@@ -87,7 +94,7 @@ CAUSES = {
     "client-cert-bad": Cause(
         "the server refuses the client's certificate",
         "TLS: the server refused the client's certificate: {words}",
-        "check that it is the one the server expects, and not expired",
+        "check that it is the one the server expects, from a CA that it trusts, and not expired",
         lasting=True,
     ),
     "tls-version": Cause(

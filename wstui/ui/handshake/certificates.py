@@ -14,7 +14,7 @@ from wstui.ui.line import Line
 __all__ = ["tls_parts"]
 
 DAY = 86_400 * 10**9
-LOOKED = "nothing was agreed on: the certificates were looked at on a second connection, over which nothing was sent"
+LOOKED = "not agreed on: certificates as read on a second connection, nothing sent"
 LEAF = "only the server's own certificate: this Python does not give the others that were presented"
 
 

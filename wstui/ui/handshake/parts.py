@@ -154,7 +154,7 @@ def _size(shake: Handshake) -> str:
     announced = next(iter(values(headers_of(shake.response), "content-length")), "")
     if announced.isascii() and announced.isdigit() and int(announced[:18]) > came:
         return f"{came:,} B came of {int(announced[:18]):,} B"
-    return f"{came:,} B"
+    return f"{came:,} B came, and no end" if shake.cut else f"{came:,} B"
 
 
 def _is_text(kind: str, data: bytes) -> bool:

@@ -14,7 +14,7 @@ from wstui.ui.line import Line, Tone
 __all__ = ["bar", "milliseconds", "waterfall"]
 
 NAMES = {"dns": "DNS lookup", "tcp": "TCP connect", "proxy": "proxy", "tls": "TLS", "upgrade": "upgrade"}
-LABEL = 13
+LABEL = 14
 EIGHTHS = " ▏▎▍▌▋▊▉"
 LEAST, MOST = 8, 32
 """Cells of the bars."""

@@ -273,7 +273,9 @@ class FilterActions(Desk):
     def action_dim(self) -> None:
         """Leave out what does not match, or dim it."""
         if not self.sight.narrowed:
-            self.tell("there is no filter: / writes one")
+            read = self.detail.subject.handshake if self.detail.tab.name == "handshake" else None
+            more = " · Y, then d copies why the handshake failed" if read and read.failure else ""
+            self.tell(f"d dims what a filter leaves out, and there is none: / writes one{more}")
             return
         self.stay()
         self.sight.dimmed = not self.sight.dimmed
