@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from wstui.model import Close, Failure, Handshake, Profile, Retry, State, Statistics
+from wstui.model import Close, Failure, Flag, Handshake, Profile, Retry, State, Statistics
 
 if TYPE_CHECKING:
     from wstui.net.lifeline import Lifeline
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from wstui.store.framelist import FrameList
     from wstui.store.groups import Groups
     from wstui.store.view import View
+    from wstui.store.watch import Watches
 
 __all__ = ["Inspector", "Session"]
 
@@ -62,6 +63,10 @@ class Session:
         """The newest attempt of an earlier capture."""
         self._told: tuple[Handshake | None, Close | None] = (None, None)
         self._frames: FrameList | None = None
+        self.began_seq = 0
+        """How many messages the capture held when the newest attempt to connect began."""
+        self.greet: Callable[[Session], Awaitable[int]] | None = None
+        """What else is done when a connection has opened; gives how many messages it sent."""
 
     @property
     def profile(self) -> Profile:
@@ -143,7 +148,13 @@ class Session:
 
             assert self._recorder is not None
             self._line = Lifeline(
-                self.profile, self._recorder, self._on_change, self._spawn, self.statistics, turns=self._turns
+                self.profile,
+                self._recorder,
+                self._on_change,
+                self._spawn,
+                self.statistics,
+                turns=self._turns,
+                greet=self._greeting,
             )
         await self._line.connect()
 
@@ -172,6 +183,19 @@ class Session:
         """
         return await self._up().send(data, fragment)
 
+    async def send_now(self, data: str | bytes, fragment: int = 0) -> None:
+        """As `send`, ahead of what waits. Raises Failure when the connection is not open."""
+        await self._up().open_client().send(data, fragment)
+
+    def note(self, text: str, *, failed: bool = False) -> None:
+        """Put a line of the inspector's own into the log."""
+        if self._recorder is not None:
+            self._recorder.event(text, Flag.FAILURE if failed else Flag.NONE)
+
+    def heard_s(self) -> int:
+        """The second of the monotonic clock in which something was received last; 0 where that was long ago."""
+        return self.pulse.heard_s()
+
     async def ping(self, data: bytes | None = None) -> None:
         """Send a ping; its round trip appears in the statistics. Raises Failure when not open or over 125 bytes."""
         await self._up().open_client().ping(data)
@@ -198,6 +222,9 @@ class Session:
         """Its messages by their shape, counted once `run` is running."""
         return self._capture.groups(frozenset((self.id,)))
 
+    async def _greeting(self) -> int:
+        return await self.greet(self) if self.greet is not None else 0
+
     def _up(self) -> Lifeline:
         if self._line is None:
             if not self.live:
@@ -207,6 +234,8 @@ class Session:
 
     def _on_change(self) -> None:
         """Keep every attempt's handshake and close in the capture, then tell the screen."""
+        if self.state is State.CONNECTING:
+            self.began_seq = len(self._capture)
         told_handshake, told_close = self._told
         if self.handshake is not None and self.handshake is not told_handshake:
             self._capture.put_handshake(self.id, self.handshake)
@@ -227,6 +256,11 @@ class Inspector:
         self._turns = Turns()
         self.sessions: list[Session] = []
         self.alerts: Alerts | None = None
+        self.watches: Watches | None = None
+        self.on_changing: Callable[[Session], None] | None = None
+        """Called as `on_changed` is, and before it, for what goes on without a screen."""
+        self.greet: Callable[[Session], Awaitable[int]] | None = None
+        """What else a new session does when its connection has opened."""
         self.on_changed: Callable[[Session], None] | None = None
         self._tasks: set[asyncio.Task[object]] = set()
 
@@ -266,14 +300,29 @@ class Inspector:
         """The alerts of this run: filters by which every message to come is judged, from the first call on."""
         if self.alerts is None:
             self.alerts = self.capture.alerts()
-            self.capture.on_sealed = self.alerts.grown
+            self.capture.on_sealed = self._sealed
             self.start(self.alerts.run())
         return self.alerts
+
+    def waits(self) -> Watches:
+        """Who waits for which message of this run; while nobody does, no message is looked at."""
+        if self.watches is None:
+            self.watches = self.capture.watches()
+            self.capture.on_sealed = self._sealed
+            self.start(self.watches.run())
+        return self.watches
+
+    def _sealed(self) -> None:
+        if self.alerts is not None:
+            self.alerts.grown()
+        if self.watches is not None and self.watches.busy:
+            self.watches.grown()
 
     def add(self, profile: Profile, *, connect: bool = True) -> Session:
         """A new session; with `connect` it starts to connect at once, in the background."""
         number = self.capture.add_connection(profile)
         session = Session(self.capture, profile, number, self._tell, self.start, self._turns)
+        session.greet = self.greet
         self.sessions.append(session)
         if connect:
             self.start(session.connect())
@@ -324,5 +373,7 @@ class Inspector:
         self.capture.close()
 
     def _tell(self, session: Session) -> None:
+        if self.on_changing:
+            self.on_changing(session)
         if self.on_changed:
             self.on_changed(session)

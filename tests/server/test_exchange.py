@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 import json
 import re
+import time
 from random import Random
 from typing import Any
 
@@ -13,7 +16,7 @@ from websockets.exceptions import ConnectionClosed
 
 from server.http_client import Serve
 from wstui.server.app import Server
-from wstui.server.exchange import CHANNELS, Exchange, Topic
+from wstui.server.exchange import CHANNELS, SECRET, Exchange, Topic
 from wstui.server.market import INSTRUMENTS, Market
 
 BTC = {"channel": "mark-price", "instId": "BTC-USDT"}
@@ -188,3 +191,49 @@ def test_trades_are_numbered_and_counted() -> None:
     first = int(pushes[0]["tradeId"])
     assert [int(push["tradeId"]) for push in pushes] == list(range(first, first + 50))
     assert {push["side"] for push in pushes} == {"buy", "sell"}
+
+
+def login(moment: str, secret: str = SECRET, **more: str) -> dict[str, str]:
+    """A login as it is signed at a time."""
+    digest = hmac.digest(secret.encode(), f"{moment}GET/users/self/verify".encode(), "sha256")
+    sign = base64.b64encode(digest).decode()
+    return {"apiKey": "demo-key", "passphrase": "demo", "timestamp": moment, "sign": sign} | more
+
+
+async def test_a_login_with_the_right_signature_holds(server: Server) -> None:
+    async with connect(f"{server.url}/exchange") as client:
+        await say(client, op="login", args=[login(str(int(time.time())))], id="l1")
+        answer = await hear(client)
+        assert re.fullmatch("[0-9a-f]{8}", answer.pop("connId"))
+        assert answer == {"id": "l1", "event": "login", "code": "0", "msg": ""}
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"apiKey": "other"}, "60005"),
+        ({"timestamp": "now"}, "60006"),
+        ({"timestamp": "1"}, "60006"),
+        ({"timestamp": "9" * 5000}, "60006"),
+        ({"timestamp": ["1"]}, "60006"),
+        ({"sign": ""}, "60007"),
+        ({"sign": "é"}, "60007"),
+        ({"sign": login("1")["sign"]}, "60007"),
+        ({"passphrase": "x"}, "60009"),
+    ],
+)
+async def test_any_other_login_is_refused(server: Server, change: dict[str, object], code: str) -> None:
+    async with connect(f"{server.url}/exchange") as client:
+        for arg in (login(str(int(time.time()))) | change, "text", {}):
+            await say(client, op="login", args=[arg])
+            answer = await hear(client)
+            assert (answer["event"], answer["code"]) == ("error", code)
+            code = "60005"
+
+
+async def test_it_restarts_where_that_is_asked_for(server: Server) -> None:
+    async with connect(f"{server.url}/exchange?restart=0.01") as client:
+        with pytest.raises(ConnectionClosed) as caught:
+            await client.recv()
+        assert caught.value.rcvd is not None
+        assert (caught.value.rcvd.code, caught.value.rcvd.reason) == (1012, "The service restarts")

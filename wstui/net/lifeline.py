@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -46,7 +46,8 @@ class _Gap:
 
 class Lifeline:
     """What a session has of the wire. `on_change` is called when state, handshake, close or `retry` changed; `spawn`
-    runs what goes on by itself; `turns` says when an attempt may be made."""
+    runs what goes on by itself; `turns` says when an attempt may be made. `greet` does what else is to be done when a
+    connection has opened, before what waited for it is sent, and gives how many messages that were."""
 
     def __init__(
         self,
@@ -57,8 +58,10 @@ class Lifeline:
         statistics: Statistics | None = None,
         *,
         turns: Turns | None = None,
+        greet: Callable[[], Awaitable[int]] | None = None,
     ) -> None:
         self.profile = profile
+        self._greet_more = greet
         self._turns = turns
         self.statistics = statistics or Statistics()
         self.retry: Retry | None = None
@@ -136,7 +139,7 @@ class Lifeline:
         Raises:
             Failure: the connection is not open and none is coming, too much waits already, or it cannot be sent.
         """
-        if self._gap is not None:
+        if self._gap is not None or (self._queue and self.state is State.OPEN):
             size = sum(len(waiting) for waiting, _ in self._queue) + len(data)
             if len(self._queue) >= MOST_QUEUED or size > MOST_QUEUED_BYTES:
                 raise Failure(f"{len(self._queue):,} messages wait for the connection: no more are taken", "R connects")
@@ -185,6 +188,12 @@ class Lifeline:
             await client.send(text)
             if gap is not None:
                 gap.resent += 1
+        if self._greet_more is not None:
+            # Steps may take their time, or be paused: what a person sends meanwhile need not wait, unless it has to.
+            self._greeted.set()
+            sent = await self._greet_more()
+            if gap is not None:
+                gap.resent += sent
         while self._queue:
             await client.send(*self._queue[0])
             self._queue.popleft()

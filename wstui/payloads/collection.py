@@ -16,6 +16,7 @@ from wstui.model import Failure, Payload, Profile
 from wstui.payloads import safefile
 from wstui.payloads.document import saved_of
 from wstui.payloads.filename import filename_of, name_of
+from wstui.payloads.recipe import NONE, Recipe
 from wstui.payloads.spelling import new_file
 from wstui.safetext import oneline
 from wstui.tomltext import Document
@@ -34,6 +35,7 @@ class Entry:
     path: Path
     profile: Profile | None = None
     payloads: tuple[Payload, ...] = ()
+    recipe: Recipe = NONE
     fault: Failure | None = None
     warnings: tuple[str, ...] = ()
 
@@ -63,13 +65,13 @@ class Collection:
             raise Failure(f"there is a profile {oneline(name)} already", "choose another name")
         return name
 
-    def create(self, profile: Profile, payloads: Iterable[Payload] = ()) -> Path:
-        """Save a new profile, with payloads; its name must be free."""
+    def create(self, profile: Profile, payloads: Iterable[Payload] = (), recipe: Recipe = NONE) -> Path:
+        """Save a new profile, with payloads and what is done with them; its name must be free."""
         _must_have_url(profile)
         with safefile.failing_as(self.directory), safefile.locked(self.directory):
             path = self._path(profile.name)
             self._must_be_free(path, profile.name)
-            return _write(path, _new_text(path, profile, tuple(payloads)))
+            return _write(path, _new_text(path, profile, tuple(payloads), recipe))
 
     def save_profile(self, profile: Profile) -> Path:
         """Save a profile under its name: a new file, or changes to the one there, whose payloads stay."""
@@ -164,7 +166,7 @@ def _entry(path: Path) -> Entry:
         saved = saved_of(tomltext.read(path), name)
     except Failure as failure:
         return Entry(name, path, fault=failure)
-    return Entry(name, path, saved.profile, saved.shown(), warnings=saved.warnings)
+    return Entry(name, path, saved.profile, saved.shown(), saved.recipe, warnings=saved.warnings)
 
 
 def _must_have_url(profile: Profile) -> None:
@@ -172,11 +174,11 @@ def _must_have_url(profile: Profile) -> None:
         raise Failure("the URL is missing", "give it one")
 
 
-def _new_text(path: Path, profile: Profile, payloads: tuple[Payload, ...]) -> str:
+def _new_text(path: Path, profile: Profile, payloads: tuple[Payload, ...], recipe: Recipe) -> str:
     """The text of a new file, which must say what it was made of when it is read back."""
-    text = new_file(profile, payloads)
+    text = new_file(profile, payloads, recipe)
     saved = saved_of(Document(path, text, tomltext.parse(path, text)), profile.name)
-    if (saved.profile, saved.payloads) != (profile, payloads):
+    if (saved.profile, saved.payloads, saved.recipe) != (profile, payloads, recipe):
         raise Failure(f"{oneline(profile.name)}: this profile cannot be saved", "check its values")
     return text
 

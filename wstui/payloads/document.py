@@ -11,6 +11,7 @@ from wstui import config
 from wstui.deflate import parse_deflate
 from wstui.model import RECONNECT, TLS_VERSIONS, Failure, Payload, Profile
 from wstui.payloads.payload import FILE_KINDS, KINDS
+from wstui.payloads.recipe import NONE, STEPS, Recipe, recipe_of
 from wstui.route import parse_connect_to, parse_proxy, parse_resolve
 from wstui.tomltext import Document
 
@@ -26,6 +27,7 @@ class Saved:
 
     profile: Profile
     payloads: tuple[Payload, ...] = ()
+    recipe: Recipe = NONE
     names: tuple[str, ...] = field(default=(), compare=False)
     warnings: tuple[str, ...] = field(default=(), compare=False)
 
@@ -166,7 +168,7 @@ PATHS = ("ca", "cert", "key", "unix_socket")
 
 MOST_WARNINGS = 20  # of one file: each looks for its line
 
-_TABLE = "payloads"
+_TABLE, _HEARTBEAT = "payloads", "heartbeat"
 
 
 def _count(value: object) -> int:
@@ -192,6 +194,8 @@ def saved_of(document: Document, name: str) -> Saved:
     values: dict[str, object] = {}
     warnings: list[str] = []
     for key, value in document.values.items():
+        if key == STEPS and isinstance(value, list) and any(isinstance(item, dict) for item in value):
+            continue  # steps, and not a list of texts
         if key in FIELDS:
             try:
                 values[key] = FIELDS[key](value)
@@ -199,13 +203,14 @@ def saved_of(document: Document, name: str) -> Saved:
                 raise document.fault(f"{key}: {exc}", key) from exc
             if key in PATHS:
                 values[key] = config.path_of(str(values[key]), document.path.parent)
-        elif key != _TABLE and len(warnings) < MOST_WARNINGS:
+        elif key not in (_TABLE, _HEARTBEAT) and len(warnings) < MOST_WARNINGS:
             warnings.append(document.fault(f"{key}: unknown, so it does nothing", key).what)
     if not values.get("url"):
         raise document.fault("url: is missing", "url")
     profile = Profile(name=name, **values)  # type: ignore[arg-type]  # each was read by its own reader above
     payloads = _payloads(document, warnings)
-    return Saved(profile, payloads, _names(document, payloads, warnings), tuple(warnings))
+    recipe = recipe_of(document, warnings, MOST_WARNINGS)
+    return Saved(profile, payloads, recipe, _names(document, payloads, warnings), tuple(warnings))
 
 
 def _payloads(document: Document, warnings: list[str]) -> tuple[Payload, ...]:

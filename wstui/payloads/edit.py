@@ -11,6 +11,7 @@ from dataclasses import replace
 from wstui import tomltext
 from wstui.model import Failure, Payload, Profile
 from wstui.payloads.document import FIELDS, PAYLOAD_KEYS, Saved, saved_of
+from wstui.payloads.recipe import STEPS
 from wstui.payloads.spelling import payload_values, profile_values, spell, spell_key, table
 from wstui.payloads.statements import BLANK, PAIR, Statement, behind_pairs, joined, pair, sections, split
 from wstui.safetext import oneline
@@ -28,6 +29,8 @@ def put_profile(document: Document, profile: Profile) -> str:
     statements = split(document.text)
     for key, value in new.items():
         if value != old[key]:
+            if key == STEPS and saved.recipe.steps:
+                raise _refused(document, f"what is sent on open are steps, [[{STEPS}]]: add one in an editor")
             statements = _set_field(statements, key, value)
     return _checked(document, joined(statements), replace(saved, profile=profile), _unknown(document))
 

@@ -7,6 +7,7 @@ from dataclasses import fields
 
 from wstui.model import Failure, Payload, Profile
 from wstui.payloads.document import FIELDS, PAYLOAD_KEYS
+from wstui.payloads.recipe import STEPS, Heartbeat, Recipe, Step, values_of
 
 __all__ = ["new_file", "payload_values", "profile_values", "spell", "spell_key", "table"]
 
@@ -15,10 +16,14 @@ _ESCAPES = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"'
 _WIDE = 90  # characters of a list that still stands on one line
 
 
-def new_file(profile: Profile, payloads: Iterable[Payload]) -> str:
-    """The file of a profile: what differs from the defaults, then the payloads."""
+def new_file(profile: Profile, payloads: Iterable[Payload], recipe: Recipe | None = None) -> str:
+    """The file of a profile: what differs from the defaults, then the payloads and what is done with them."""
     values = {key: value for key, value in profile_values(profile).items() if value is not None}
-    return _HEAD + _lines(values) + "".join(f"\n[[payloads]]\n{table(payload)}" for payload in payloads)
+    tables = [f"\n[[payloads]]\n{table(payload)}" for payload in payloads]
+    if recipe is not None:
+        tables += [f"\n[[{STEPS}]]\n{_done(step)}" for step in recipe.steps]
+        tables += [f"\n[heartbeat]\n{_done(recipe.heartbeat)}"] if recipe.heartbeat is not None else []
+    return _HEAD + _lines(values) + "".join(tables)
 
 
 def profile_values(profile: Profile) -> dict[str, object | None]:
@@ -45,6 +50,15 @@ def payload_values(payload: Payload) -> dict[str, object | None]:
 def table(payload: Payload) -> str:
     """The lines of a payload."""
     return _lines({key: value for key, value in payload_values(payload).items() if value is not None})
+
+
+def _done(item: Step | Heartbeat) -> str:
+    """The lines of a step or a heartbeat; what is extracted stands on one of them."""
+    values = dict(values_of(item))
+    extract = values.pop("extract", ())
+    assert isinstance(extract, tuple)
+    pairs = ", ".join(f"{spell_key(name)} = {_spell_text(field, lines=False)}" for name, field in extract)
+    return _lines(values) + (f"extract = {{ {pairs} }}\n" if pairs else "")
 
 
 def spell(value: object) -> str:

@@ -1,4 +1,4 @@
-"""A public market-data feed in the manner of OKX: subscribe, acknowledge, push, and close on silence.
+"""A market-data feed in the manner of OKX: log in, subscribe, acknowledge, push, close on silence, and restart.
 
 The shapes of requests, acknowledgements, pushes and errors are those of its public WebSocket API, version 5.
 """
@@ -6,6 +6,8 @@ The shapes of requests, acknowledgements, pushes and errors are those of its pub
 from __future__ import annotations
 
 import asyncio
+import base64
+import hmac
 import json
 import time
 from collections.abc import Callable
@@ -23,6 +25,12 @@ __all__ = ["Exchange"]
 MAX_RATE = 1_000_000.0
 BAD_REQUEST, NO_SUCH_CHANNEL = "60012", "60018"
 SILENCE = 4004
+RESTART = 1012
+KEY, SECRET, PASSPHRASE = "demo-key", "demo-secret", "demo"
+"""Who may log in."""
+BAD_KEY, BAD_SIGN, LATE, BAD_LOGIN = "60005", "60007", "60006", "60009"
+DRIFT = 30.0
+"""Seconds that the time of a login may be off."""
 
 
 class Topic(NamedTuple):
@@ -84,7 +92,8 @@ CHANNELS: dict[str, Callable[[Quote, Random], dict[str, str]]] = {
 class Exchange:
     """The feed: `rate` pushes a second for each subscription, `silence` seconds until a silent connection is closed.
 
-    A client may ask for another rate by `?rate=N` in the URL.
+    A client may ask for another rate by `?rate=N` in the URL, and by `?restart=N` to be sent away with 1012 after N
+    seconds, as by a server that restarts. Nothing needs a login.
     """
 
     def __init__(self, random: Random, rate: float, silence: float) -> None:
@@ -96,7 +105,12 @@ class Exchange:
     async def talk(self, connection: ServerConnection) -> None:
         """Serve one client."""
         client = Client(self, connection)
-        await alongside(client.listen(), client.publish(self._rate_of(connection)), client.watch())
+        await alongside(
+            client.listen(),
+            client.publish(self._rate_of(connection)),
+            client.watch(),
+            client.restart(_asked(connection, "restart", 0.0)),
+        )
 
     def push(self, topic: Topic) -> str:
         """The next push of a topic, as JSON."""
@@ -108,12 +122,17 @@ class Exchange:
         return compact({"arg": topic.arg, "data": [kind | {"instId": topic.instrument} | data | {"ts": now}]})
 
     def _rate_of(self, connection: ServerConnection) -> float:
-        query = connection.request.path.partition("?")[2] if connection.request else ""
-        try:
-            rate = float(parse_qs(query).get("rate", [str(self.rate)])[0])
-        except ValueError:
-            return self.rate
-        return min(rate, MAX_RATE) if rate > 0 else self.rate
+        return min(_asked(connection, "rate", self.rate), MAX_RATE)
+
+
+def _asked(connection: ServerConnection, name: str, otherwise: float) -> float:
+    """A positive number from the query of the URL."""
+    query = connection.request.path.partition("?")[2] if connection.request else ""
+    try:
+        number = float(parse_qs(query).get(name, [str(otherwise)])[0])
+    except ValueError:
+        return otherwise
+    return number if number > 0 else otherwise
 
 
 class Client:
@@ -159,6 +178,12 @@ class Client:
                 return
             await asyncio.sleep(left)
 
+    async def restart(self, after: float) -> None:
+        """Close the connection as a server does that restarts; never for 0."""
+        if after:
+            await asyncio.sleep(after)
+            await self.connection.close(RESTART, "The service restarts")
+
     async def _push(self, topic: Topic) -> None:
         await self.connection.send(self.exchange.push(topic))
         self.active = self.clock()
@@ -170,6 +195,9 @@ class Client:
             op, args, tag = request["op"], request["args"], request.get("id")
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
             op, args, tag = None, None, None
+        if op == "login" and isinstance(args, list) and len(args) == 1:
+            await self._log_in(args[0], tag)
+            return
         if op not in ("subscribe", "unsubscribe") or not isinstance(args, list) or not args:
             shown = message if isinstance(message, str) else "binary"
             await self._error(BAD_REQUEST, f"Invalid request: {shown[:200]}", tag)
@@ -192,6 +220,15 @@ class Client:
             await self._push(topic)
             self.topics[topic] = None
 
+    async def _log_in(self, arg: object, tag: object) -> None:
+        """Check a login: its signature is the HMAC of the time, `GET` and the path, in Base64."""
+        found = {name: str(value) for name, value in arg.items()} if isinstance(arg, dict) else {}
+        fault = _login_fault(found, time.time())
+        if fault is None:
+            await self._say({"event": "login", "code": "0", "msg": ""}, tag)
+        else:
+            await self._error(*fault, tag)
+
     async def _error(self, code: str, what: str, tag: object) -> None:
         await self._say({"event": "error", "code": code, "msg": what}, tag)
 
@@ -199,6 +236,19 @@ class Client:
         """Send an answer; the `id` of the request, where it had one, comes back in it."""
         named = {"id": tag} if isinstance(tag, str) else {}
         await self.connection.send(compact(named | what | {"connId": self.id}))
+
+
+def _login_fault(arg: dict[str, str], now: float) -> tuple[str, str] | None:
+    """Why a login does not hold, as code and message."""
+    moment = arg.get("timestamp", "")
+    if arg.get("apiKey") != KEY:
+        return BAD_KEY, "Invalid apiKey"
+    if not moment.isascii() or not moment.isdigit() or abs(int(moment[:15]) - now) > DRIFT:
+        return LATE, "Timestamp request expired"
+    digest = hmac.digest(SECRET.encode(), f"{moment}GET/users/self/verify".encode(), "sha256")
+    if not hmac.compare_digest(base64.b64encode(digest), arg.get("sign", "").encode("utf-8", "replace")):
+        return BAD_SIGN, "Invalid sign"
+    return None if arg.get("passphrase") == PASSPHRASE else (BAD_LOGIN, "Login failed.")
 
 
 def compact(value: object) -> str:

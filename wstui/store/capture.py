@@ -39,6 +39,7 @@ if TYPE_CHECKING:  # most runs filter nothing, and none does before its first pi
     from wstui.store.groups import Groups
     from wstui.store.statistics import Survey
     from wstui.store.timeline import Timeline
+    from wstui.store.watch import Watches
 
 __all__ = ["Capture"]
 
@@ -186,6 +187,12 @@ class Capture:
         from wstui.store.alerts import Alerts
 
         return Alerts(self._shelf, self.names)
+
+    def watches(self) -> Watches:
+        """Waits for messages, once `run` is running."""
+        from wstui.store.watch import Watches
+
+        return Watches(self._shelf, self.names)
 
     def groups(self, connections: frozenset[int] | None = None) -> Groups:
         """The messages of these connections (None: all) by their shape, once `run` is running."""

@@ -55,6 +55,10 @@ class Pulse:
                 seconds[second - now] = Beat(*beat)
         return seconds
 
+    def heard_s(self) -> int:
+        """The second of the monotonic clock in which something was received last; 0 where that is over a minute ago."""
+        return next((beat[0] for beat in reversed(self._beats) if beat[1]), 0)
+
     def flat_at(self) -> int:
         """From when on a history is empty, if nothing comes any more; 0 if nothing came."""
         newest = self._beats[-1][0]

@@ -26,9 +26,10 @@ NONE_YET: tuple[Line, ...] = (
 )
 
 
-def payload_line(index: int, payload: Payload, width: int) -> Line:
-    """A payload in the list: its key, its name, and how it is typed where that is not text."""
-    key: Piece = (f"{index + 1} " if index < KEYS else "  ", "accent")
+def payload_line(index: int, payload: Payload, width: int, *, running: bool = False) -> Line:
+    """A payload in the list: its key, or a mark while a recipe is at it; its name, and how it is typed where that is
+    not text."""
+    key: Piece = ("▸ " if running else f"{index + 1} " if index < KEYS else "  ", "accent")
     kind = "file" if payload.kind == "binary" else payload.kind
     right: Line = ((kind, "quiet"),) if kind != "text" else ()
     note: Line = ((f"  {oneline(payload.note)}", "dim"),) if payload.note else ()
@@ -44,6 +45,14 @@ class PayloadsPane(Choices):
         super().__init__(id=id)
         self._payloads: Sequence[Payload] = ()
         self._fault = ""
+        self._step = ("", "")
+
+    def show_step(self, name: str, place: str) -> None:
+        """Show which payload a recipe is at, and where it is; empty where none runs."""
+        if (name, place) != self._step:
+            self._step = (name, place)
+            self.say()
+            self.refresh()
 
     def show(self, payloads: Sequence[Payload], fault: str = "") -> None:
         """Show these payloads, or (`fault`) why there are none; the fault is one safe line."""
@@ -75,13 +84,16 @@ class PayloadsPane(Choices):
 
     def item_lines(self, index: int, width: int) -> Sequence[Line]:
         """Key and name."""
-        return (payload_line(index, self._payloads[index], width),)
+        payload = self._payloads[index]
+        return (payload_line(index, payload, width, running=payload.name == self._step[0]),)
 
     def say(self) -> None:
         """Write the border."""
         right: Line = (("cannot be read", "fail"),) if self._fault else ()
         if self.count:
             right = ((f"{self.count:,}", "quiet"),)
+        if self._step[1]:
+            right = ((f"recipe {self._step[1]}", "accent"),)
         self.border_title = edge_title(self, [(("Payloads", "heading"),)], right)
 
     def on_resize(self) -> None:

@@ -80,7 +80,7 @@ class GroupActions(SearchActions):
         if self.sight.only is not None:
             notes.append(((f"only {oneline(self.sight.only.name)}", "accent"),))
         elif self.sight.muted:
-            names = ", ".join(oneline(name) for name in self.sight.muted.values())
+            names = ", ".join(oneline(name) for name in dict.fromkeys(self.sight.muted.values()))
             notes.append(((f"without {names}", "accent"),))
         chosen = self.messages.selected
         if chosen is not None and self.marks.get(chosen.seq):

@@ -24,6 +24,7 @@ from wstui.ui.panes.log import LogPane
 from wstui.ui.screens.alert_list_actions import AlertListActions
 from wstui.ui.screens.connection_actions import ConnectionActions
 from wstui.ui.screens.copy_actions import CopyActions
+from wstui.ui.screens.recipe_actions import RecipeActions
 from wstui.ui.screens.replay_actions import ReplayActions
 from wstui.ui.start import Start
 from wstui.ui.widgets.choices import Choices
@@ -62,7 +63,7 @@ SIDE = ("connections", "payloads", "groups")
 """The panes of the left column."""
 
 
-class MainScreen(ConnectionActions, CopyActions, ReplayActions, AlertListActions):
+class MainScreen(ConnectionActions, CopyActions, ReplayActions, RecipeActions, AlertListActions):
     """All panes of a run."""
 
     AUTO_FOCUS = ""
@@ -147,6 +148,7 @@ class MainScreen(ConnectionActions, CopyActions, ReplayActions, AlertListActions
             self.detail.grown()
         if self.current in tick.changed:
             self.show_state()
+            self.show_recipe()
         self.connections.update_shown()
         self.show_counts()
         self.say_status()
@@ -164,7 +166,7 @@ class MainScreen(ConnectionActions, CopyActions, ReplayActions, AlertListActions
         live, held = self.inspector.live, capture.held
         slow = isinstance(self.app, FrugalApp) and self.app.link.slow
         record = Record(capture.size_bytes, capture.backlog, capture.trouble, live, held, slow=slow)
-        self.status.show(self.current, record, time.time_ns(), self.alert_line(), self.flow())
+        self.status.show(self.current, record, time.time_ns(), self.alert_line(), self.flow(), self.doing_line())
 
     # -- what the panes say
 

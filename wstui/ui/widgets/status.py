@@ -52,8 +52,9 @@ class Record:
         self.slow = slow
 
 
-def status_groups(session: Subject | None, record: Record, now_ns: int) -> list[Line]:
-    """The parts of the line, the most important first; `now_ns` since the epoch."""
+def status_groups(session: Subject | None, record: Record, now_ns: int, doing: Line = ()) -> list[Line]:
+    """The parts of the line, the most important first; `now_ns` since the epoch. `doing` is what the connection does by
+    itself."""
     groups: list[Line] = []
     if session is not None:
         look = face(session)
@@ -63,6 +64,8 @@ def status_groups(session: Subject | None, record: Record, now_ns: int) -> list[
     groups.append(_record(record))
     if session is not None:
         groups += waiting_lines(session)
+        if doing:
+            groups.append(doing)
         seen = session.statistics
         counters = seen.counters
         for mark, messages, size in (
@@ -116,11 +119,17 @@ class Status(Widget):
         self._styles_of: dict[Tone, Style] = {}
 
     def show(
-        self, session: Subject | None, record: Record, now_ns: int, alert: Line = (), flow: Flow | None = None
+        self,
+        session: Subject | None,
+        record: Record,
+        now_ns: int,
+        alert: Line = (),
+        flow: Flow | None = None,
+        doing: Line = (),
     ) -> None:
-        """Say how things are, which alert matched and what goes through; nothing is drawn where that is what the line
-        says already."""
-        groups, flows = status_groups(session, record, now_ns), self._flows
+        """Say how things are, which alert matched, what goes through and what is done by itself; nothing is drawn where
+        that is what the line says already."""
+        groups, flows = status_groups(session, record, now_ns, doing), self._flows
         if flow is not self._flow:
             self._flow, flows = flow, () if flow is None else tuple(flow_lines(flow))
         if (groups, alert, flows) != (self._groups, self._alert, self._flows):
