@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from wstui.model import MASK, url_secrets, without_secrets
 
-__all__ = ["hidden", "masked", "secret_values"]
+__all__ = ["hidden", "masked", "secret_spans", "secret_values"]
 
 SHORTEST = 6
 """Characters of a secret that is looked for in other text; a shorter one would be found where it is none."""
@@ -41,6 +41,12 @@ def secret_values(head: Iterable[str]) -> set[str]:
     return {value for value in found if len(value) >= SHORTEST}
 
 
+def secret_spans(name: str, value: str) -> list[tuple[int, int]]:
+    """Where the secrets of a header's value begin and end, from left to right."""
+    start = len(value) - len(value.lstrip())
+    return sorted((start + left, start + right) for left, right in _of_header(name.strip().lower(), value.strip()))
+
+
 def hidden(text: str, secrets: Iterable[str]) -> str:
     """Any text without these secrets, and without those of the URLs in it."""
     for secret in sorted(secrets, key=len, reverse=True):
@@ -70,8 +76,7 @@ def _read(head: Iterable[str]) -> Iterator[tuple[str, list[tuple[int, int]]]]:
             name, start = before.strip().lower(), len(before) + 1
         else:  # the first line of a request has blanks, and may have a colon behind them
             name, value = "", line
-        start += len(value) - len(value.lstrip())
-        yield line, sorted((start + left, start + right) for left, right in _of_header(name, value.strip()))
+        yield line, [(start + left, start + right) for left, right in secret_spans(name, value)]
 
 
 def _of_header(name: str, value: str) -> Iterator[tuple[int, int]]:

@@ -16,7 +16,7 @@ import pytest
 from servers.process import PATIENCE, running, started
 from servers.programs import NO_SKIP, need_program
 
-__all__ = ["node_client", "node_process", "node_ws", "wscat"]
+__all__ = ["node_client", "node_process", "node_program", "node_ws", "wscat"]
 
 HERE = Path(__file__).parent / "node"
 
@@ -69,6 +69,13 @@ def wscat(folder: Path, *words: str) -> str:
         finally:
             process.kill()
         return process.stdout.read()
+
+
+def node_program(folder: Path) -> Path:
+    """The folder of the programs that the packages bring, such as `wscat`, which ask for Node.js by its name."""
+    need_program("node")
+    _install(folder, "echo.js")
+    return folder / "node_modules" / ".bin"
 
 
 def _install(folder: Path, script: str) -> None:

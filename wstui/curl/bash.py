@@ -1,14 +1,15 @@
 """The words of a command line as bash cuts them: quotes of every kind, and nothing else of a shell. Pure; runs nothing,
-fills in nothing."""
+fills in nothing by itself."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from wstui.model import Failure
 
-__all__ = ["Words", "split"]
+__all__ = ["Statement", "Words", "split", "statements"]
 
 
 class Words(NamedTuple):
@@ -20,6 +21,15 @@ class Words(NamedTuple):
     rest: str = ""
 
 
+class Statement(NamedTuple):
+    """The words up to an operator of the shell or the end of a line, the line from 1 on which they begin, and that
+    operator: `|`, `&&`, `;`, `>` and the like, a line break, or empty at the end of the text."""
+
+    words: tuple[str, ...]
+    line: int
+    operator: str
+
+
 _BLANK = " \t"
 _ENDS = "\n|&;<>()"
 _GOES_ON = re.compile(r"\\\r?\n")  # the line does; copied on Windows, the break has two characters
@@ -28,6 +38,7 @@ _IN_DOUBLE = re.compile(r"[^\\\"$`]+")
 _IN_ANSI = re.compile(r"[^\\']+")
 _ANSI = {"a": 7, "b": 8, "e": 27, "E": 27, "f": 12, "n": 10, "r": 13, "t": 9, "v": 11} | {c: ord(c) for c in "\\'\"?"}
 _NUMBER = re.compile(r"x([0-9A-Fa-f]{1,2})|([0-7]{1,3})|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|c(.)", re.DOTALL)
+_OPERATOR = re.compile(r"\r?\n|<<<|&>>|[<>]{2}|&>|>&|&&|\|\||[|&;<>()]")
 _EXPANSION = re.compile(r"\$(?:[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-]|\{[^}]*\}?|\([^)]*\)?)|`[^`]*`?")
 
 
@@ -40,16 +51,42 @@ def split(text: str) -> Words:
     return _Splitter(text).words()
 
 
+def statements(text: str, expand: Callable[[str], str]) -> Iterator[Statement]:
+    """Everything in a text, up to each operator. `expand` gives what an expansion such as `$NAME` is to be.
+
+    Raises:
+        Failure: a quotation has no end.
+    """
+    splitter = _Splitter(text, expand)
+    line, counted = 1, 0
+    while splitter.at < len(text):
+        begins = splitter.at
+        words = splitter.cut()
+        if text.startswith("#", splitter.at):  # a comment goes up to the end of its line
+            end = text.find("\n", splitter.at)
+            splitter.at = len(text) if end < 0 else end
+        found = _OPERATOR.match(text, splitter.at)
+        splitter.at = found.end() if found else len(text)
+        line, counted = line + text.count("\n", counted, begins), begins
+        yield Statement(words, line, found[0].lstrip("\r") if found else "")
+
+
 class _Splitter:
     """Reads a text from the left; `at` is the next character."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, expand: Callable[[str], str] | None = None) -> None:
         self.text = text
         self.at = 0
+        self.expand = expand
         self.expansions: list[str] = []
 
     def words(self) -> Words:
         """Cut the text."""
+        words = self.cut()
+        return Words(words, tuple(dict.fromkeys(self.expansions)), self.text[self.at :].strip())
+
+    def cut(self) -> tuple[str, ...]:
+        """The words from here up to what ends a command."""
         words: list[str] = []
         word: list[str] | None = None
         while self.at < len(self.text):
@@ -69,7 +106,7 @@ class _Splitter:
                 word = [] if word is None else word
                 word.append(self._piece(char))
         words += ["".join(word)] if word is not None else []
-        return Words(tuple(words), tuple(dict.fromkeys(self.expansions)), self.text[self.at :].strip())
+        return tuple(words)
 
     def _piece(self, char: str) -> str:
         """What the next quotation, escape or character means."""
@@ -160,7 +197,7 @@ class _Splitter:
             return "$"
         self.at = match.end()
         self.expansions.append(match[0])
-        return match[0]
+        return match[0] if self.expand is None else self.expand(match[0])
 
 
 def _unending(quote: str) -> Failure:

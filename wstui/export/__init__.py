@@ -1,14 +1,22 @@
-"""Exporters: a message as something to take home, one format per file. Each module here that exports `EXPORTER` is
-one."""
+"""Exporters: a message as something to take home, one format per file. Each module here that exports `EXPORTER` is one.
+Each that exports `COMMAND` makes a command of a profile, which connects and sends with another program."""
 
 from __future__ import annotations
 
 from typing import cast
 
 from wstui import registry
+from wstui.export._command import Command, Exported, note_of
 from wstui.export._protocol import Exporter
+from wstui.export._secrets import AsIs
 
-__all__ = ["Exporter", "exporters"]
+__all__ = ["AsIs", "Command", "Exported", "Exporter", "commands", "exporters", "note_of"]
+
+
+def commands() -> dict[str, Command]:
+    """Every program that there is a command for, by name."""
+    found = registry.find("wstui.export", "COMMAND").exports("COMMAND")
+    return {name: cast(Command, command) for name, command in found}
 
 
 def exporters() -> dict[str, Exporter]:

@@ -7,15 +7,15 @@ and replaces the file whole; a file that does not hold is never written to.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wstui import tomltext
 from wstui.model import Failure, Payload, Profile
 from wstui.payloads import safefile
 from wstui.payloads.document import saved_of
-from wstui.payloads.filename import filename_of, name_of
+from wstui.payloads.filename import filename_of, free_name, name_of
 from wstui.payloads.recipe import NONE, Recipe
 from wstui.payloads.spelling import new_file
 from wstui.safetext import oneline
@@ -106,6 +106,17 @@ class Collection:
         if not payload.name:
             raise Failure("the name is empty", "give it one")
         self._edit(profile, lambda document: edit.put_payload(document, profile, payload))
+
+    def add_payloads(self, profile: str, payloads: Sequence[Payload]) -> None:
+        """Save payloads after the last of a saved profile, a number behind each name that is taken."""
+        from wstui.payloads import edit
+
+        def change(document: Document) -> str:
+            taken = dict.fromkeys(saved_of(document, profile).names, 0)
+            free = [replace(one, name=free_name(one.name, taken)) for one in payloads]
+            return edit.add_payloads(document, profile, free)
+
+        self._edit(profile, change)
 
     def rename_payload(self, profile: str, old: str, new: str) -> None:
         """Give a payload another name, which must be free; its place stays."""

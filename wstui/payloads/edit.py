@@ -17,7 +17,7 @@ from wstui.payloads.statements import BLANK, PAIR, Statement, behind_pairs, join
 from wstui.safetext import oneline
 from wstui.tomltext import Document
 
-__all__ = ["move_payload", "put_payload", "put_profile", "remove_payload", "rename_payload"]
+__all__ = ["add_payloads", "move_payload", "put_payload", "put_profile", "remove_payload", "rename_payload"]
 
 _PAYLOADS = "payloads"
 
@@ -41,11 +41,18 @@ def put_payload(document: Document, name: str, payload: Payload) -> str:
     if payload.name in saved.names:
         nth = saved.names.index(payload.name)
         return _changed_payload(document, saved, nth, replace(payload, name=saved.payloads[nth].name))
+    return add_payloads(document, name, [payload])
+
+
+def add_payloads(document: Document, name: str, payloads: Sequence[Payload]) -> str:
+    """The text with these payloads at the end."""
+    saved = saved_of(document, name)
     if _PAYLOADS in document.values:
         _payload_parts(document, split(document.text), 0)  # refuses what a table cannot be added to
     text = document.text if document.text.endswith("\n") else document.text + "\n"
-    wanted = replace(saved, payloads=(*saved.payloads, payload))
-    return _checked(document, f"{text}\n[[{_PAYLOADS}]]\n{table(payload)}", wanted, [*_unknown(document), {}])
+    text += "".join(f"\n[[{_PAYLOADS}]]\n{table(payload)}" for payload in payloads)
+    wanted = replace(saved, payloads=(*saved.payloads, *payloads))
+    return _checked(document, text, wanted, [*_unknown(document), *({} for _ in payloads)])
 
 
 def rename_payload(document: Document, name: str, old: str, new: str) -> str:

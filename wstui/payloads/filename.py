@@ -7,7 +7,7 @@ import re
 from wstui.model import Failure
 from wstui.safetext import oneline
 
-__all__ = ["filename_of", "name_of"]
+__all__ = ["filename_of", "free_name", "name_of"]
 
 LONGEST = 200  # bytes; file systems take 255, and a suffix follows
 
@@ -36,6 +36,18 @@ def name_of(stem: str) -> str:
         return _ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), stem.encode()).decode()
     except UnicodeError:
         return stem
+
+
+def free_name(name: str, taken: dict[str, int]) -> str:
+    """The name, or one with a number behind it that is not taken; it is taken from now on. `taken` has the last number
+    of each name: thousands may be called alike."""
+    chosen, number = name, taken.get(name, 0)
+    while chosen in taken:
+        number += 1
+        chosen = f"{name} ({number + 1})"
+    taken[name] = number
+    taken.setdefault(chosen, 0)
+    return chosen
 
 
 def _escaped(char: str) -> str:
