@@ -12,7 +12,6 @@ import tempfile
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
@@ -36,6 +35,7 @@ EXCHANGE = (
     Payload("ping", "ping"),
     Payload("unsubscribe mark-price", SUBSCRIBE.replace("subscribe", "unsubscribe")),
     Payload("a channel that is not there", SUBSCRIBE.replace("mark-price", "weather")),
+    Payload("subscribe tickers", TICKERS),
 )
 ECHO = (
     Payload("hello", "hello"),
@@ -102,14 +102,21 @@ async def _demo() -> int:
 
 def _save(collection: Collection, url: str) -> list[Profile]:
     """The three profiles, saved with their payloads."""
+    # Not before: the first picture needs neither.
+    from wstui.payloads.recipe import NONE, Heartbeat, Recipe, Step
+
+    recipe = Recipe(
+        (Step("subscribe tickers"), Step(wait=".event=subscribe", extract=(("conn", ".connId"),))),
+        Heartbeat(15.0, "ping", "pong"),
+    )
     profiles = [
-        (Profile(url + "/", "echo"), ECHO),
-        (replace(Profile(url + "/exchange", "exchange"), on_open=(TICKERS,)), EXCHANGE),
-        (Profile(url + "/binary", "binary"), BINARY),
+        (Profile(url + "/", "echo"), ECHO, NONE),
+        (Profile(url + "/exchange", "exchange", reconnect="abnormal"), EXCHANGE, recipe),
+        (Profile(url + "/binary", "binary"), BINARY, NONE),
     ]
-    for profile, payloads in profiles:
-        collection.create(profile, payloads)
-    return [profile for profile, _ in profiles]
+    for profile, payloads, steps in profiles:
+        collection.create(profile, payloads, steps)
+    return [profile for profile, _, _ in profiles]
 
 
 VERB = DemoVerb()

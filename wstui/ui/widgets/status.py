@@ -64,7 +64,9 @@ def status_groups(session: Subject | None, record: Record, now_ns: int, doing: L
     groups.append(_record(record))
     if session is not None:
         groups += waiting_lines(session)
-        if doing:
+        # What is done, and went well, can wait.
+        urgent = any(tone in ("accent", "fail") for _, tone in doing)
+        if urgent:
             groups.append(doing)
         seen = session.statistics
         counters = seen.counters
@@ -75,6 +77,8 @@ def status_groups(session: Subject | None, record: Record, now_ns: int, doing: L
             groups.append(((f"{mark} {messages:,}", ""), (f"  {size_text(size)}", "quiet")))
         if session.state is State.OPEN and (seen.rtt_ns or seen.unanswered):
             groups.append(_trips(seen))
+        if doing and not urgent:
+            groups.append(doing)
     if record.slow:
         groups.append((("slow link", "dim"),))
     return groups
