@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from wstui.model import Failure
 
 __all__ = [
+    "PROJECT",
     "Alerts",
     "Captures",
     "Hex",
@@ -26,12 +27,18 @@ __all__ = [
     "history_dir",
     "is_remote",
     "load",
+    "log_file",
     "no_color",
     "parse_size",
     "path_of",
     "slow_link",
     "state_dir",
+    "trusted_file",
 ]
+
+
+PROJECT = ".wstui"
+"""The folder of a project's collection, in it or in one above the working directory."""
 
 
 def config_dir() -> Path:
@@ -67,6 +74,16 @@ def history_dir() -> Path:
 def drafts_dir() -> Path:
     """What was written and not sent, a file for each connection."""
     return state_dir() / "drafts"
+
+
+def log_file() -> Path:
+    """What went wrong within the program itself; there is none as long as nothing did."""
+    return state_dir() / "wstui.log"
+
+
+def trusted_file() -> Path:
+    """Which collections of projects are trusted, by their content."""
+    return state_dir() / "trusted"
 
 
 def no_color(environment: Mapping[str, str] = os.environ) -> bool:

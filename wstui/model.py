@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MASK = "••••••"
 """What stands where a secret is not shown; always of one length."""
 
-_SECRET_NAME = re.compile(
+SECRET_NAME = re.compile(
     r"token|key|secret|signature|passw(?:or)?d|passphrase|credential|auth(?!or)|jwt|^(?:sig|sign|pwd|pass|sid|ticket)$",
     re.IGNORECASE,
 )
@@ -160,6 +160,7 @@ class Profile:
     (`host:port:host:port`) are read as curl reads them. `ip_version` is 4, 6 or 0 for either.
     `auto_pong`: pings are answered. `lenient`: what breaks the protocol is passed over where that is possible.
     `reconnect` is `off`, `abnormal` or `always`. `alerts` are filters that ring when a message matches.
+    `variables` are names with their values, for `{{name}}`; `secrets` names such that must not be seen.
     """
 
     url: str
@@ -194,16 +195,13 @@ class Profile:
     lenient: bool = False
     reconnect: str = "off"
     alerts: tuple[str, ...] = ()
+    variables: tuple[tuple[str, str], ...] = ()
+    secrets: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
         """The name it is shown under, a URL without its secrets; wire-safe only after `safetext`."""
         return self.name or without_secrets(self.url)
-
-
-def secret_name(name: str) -> bool:
-    """Whether a parameter or a variable is called like a secret: a token, key, secret, signature, password or such."""
-    return _SECRET_NAME.search(name) is not None
 
 
 def without_secrets(text: str) -> str:
@@ -220,7 +218,7 @@ def without_secrets(text: str) -> str:
 def url_secrets(text: str) -> list[tuple[int, int]]:
     """Where the secrets of the URLs in a text begin and end, from left to right."""
     found = [match.span(1) for match in _USER.finditer(text)]
-    found += [match.span(2) for match in _PARAMETER.finditer(text) if secret_name(match[1])]
+    found += [match.span(2) for match in _PARAMETER.finditer(text) if SECRET_NAME.search(match[1])]
     return sorted(found)
 
 

@@ -58,6 +58,8 @@ class Session:
         self._turns = turns
         self._changed = changed
         self._spawn = spawn
+        self.fill: Callable[[Profile], Profile] = lambda profile: profile
+        """Gives the profile as it is connected with, variables filled; raises Failure where it cannot be."""
         self._line: Lifeline | None = None
         self._before: Attempt | None = None
         """The newest attempt of an earlier capture."""
@@ -155,6 +157,7 @@ class Session:
                 self.statistics,
                 turns=self._turns,
                 greet=self._greeting,
+                fill=lambda profile: self.fill(profile),
             )
         await self._line.connect()
 
@@ -262,6 +265,8 @@ class Inspector:
         self.greet: Callable[[Session], Awaitable[int]] | None = None
         """What else a new session does when its connection has opened."""
         self.on_changed: Callable[[Session], None] | None = None
+        self.on_fill: Callable[[Session, Profile], Profile] | None = None
+        """Fills the variables of a profile before each attempt to connect; it may raise Failure."""
         self._tasks: set[asyncio.Task[object]] = set()
 
     @classmethod
@@ -323,6 +328,7 @@ class Inspector:
         number = self.capture.add_connection(profile)
         session = Session(self.capture, profile, number, self._tell, self.start, self._turns)
         session.greet = self.greet
+        session.fill = lambda profile: self.on_fill(session, profile) if self.on_fill else profile
         self.sessions.append(session)
         if connect:
             self.start(session.connect())

@@ -1,7 +1,7 @@
 """The bench: runs the scenes and prints one table. Figures with seconds in them live here and in no test.
 
 python tests/bench/run.py [--scene startup flood flood-keys slow-link idle ingest deflate filter workloads memory jump
-                                  connections soak]
+                                  collection connections soak]
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from bench import connections, flood, idle, ingest, jump, memory, slow_link, soak, startup, workloads
+from bench import collection, connections, flood, idle, ingest, jump, memory, slow_link, soak, startup, workloads
 from bench import filter as filtering
 from bench.process import ROOT
 from bench.table import Figure, machine, table
@@ -135,6 +135,11 @@ def run_memory(options: argparse.Namespace, place: Place) -> list[Figure]:
     return memory.measure(options.many, place.env, place.cwd, place.state)
 
 
+def run_collection(options: argparse.Namespace, place: Place) -> list[Figure]:
+    """Many payloads."""
+    return collection.measure(10_000, options.repeat, place.state)
+
+
 def run_jump(options: argparse.Namespace, place: Place) -> list[Figure]:
     """Jumps in a large capture."""
     return jump.measure(options.many, options.repeat, place.env, place.cwd, place.state)
@@ -162,6 +167,7 @@ SCENES: dict[str, Callable[[argparse.Namespace, Place], list[Figure]]] = {
     "workloads": run_workloads,
     "memory": run_memory,
     "jump": run_jump,
+    "collection": run_collection,
     "connections": run_connections,
     "soak": run_soak,
 }

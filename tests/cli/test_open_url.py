@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from wstui.cli._open_url import Unusable, add_arguments, profiles_from, words_of
+from wstui.cli._saved import variables_of
 from wstui.model import Profile
 from wstui.payloads.collection import Collection
 
@@ -40,7 +41,8 @@ def read(words: Sequence[str], collection: Collection) -> Profile | None:
 def read_all(words: Sequence[str], collection: Collection) -> list[Profile]:
     parser = ArgumentParser(exit_on_error=False, add_help=False)
     add_arguments(parser)
-    return profiles_from(parser.parse_intermixed_args(words_of([*words])), collection, forced="--" in words)
+    args = parser.parse_intermixed_args(words_of([*words]))
+    return profiles_from(args, collection, variables_of(args, collection, [])[0], forced="--" in words)
 
 
 @pytest.mark.parametrize(

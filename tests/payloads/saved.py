@@ -12,6 +12,7 @@ __all__ = ["BY_HAND", "NAME", "PAYLOADS", "PROFILES", "comments", "entry_of"]
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 NAME = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
+VARIABLE = st.from_regex(r"[^\W\d][\w.-]{0,8}", fullmatch=True)
 KIND = st.sampled_from(KINDS)
 SECONDS = st.none() | st.floats(0.001, 1e6)
 PATHS = st.none() | TEXT.map(lambda text: f"/{text}")
@@ -50,6 +51,8 @@ PROFILES = st.builds(
     auto_pong=st.booleans(),
     lenient=st.booleans(),
     reconnect=st.sampled_from(RECONNECT),
+    variables=st.dictionaries(VARIABLE, TEXT, max_size=3).map(lambda said: tuple(said.items())),
+    secrets=st.lists(VARIABLE.map(lambda name: f"{name}-secret"), max_size=2).map(tuple),
 )
 BODIES = TEXT | st.lists(
     st.sampled_from(["'", '"', "'''", '"""', "\\", "\n", "\r\n", "\r", "\t", " ", "x", "\x00", "\x7f"])

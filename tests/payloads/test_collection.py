@@ -15,6 +15,7 @@ from hypothesis import given
 from payloads.saved import BY_HAND, PAYLOADS, PROFILES, entry_of
 from wstui import tomltext
 from wstui.model import Failure, Payload, Profile
+from wstui.payloads import collection as module
 from wstui.payloads.collection import Collection, Entry
 
 
@@ -31,7 +32,7 @@ def test_what_is_saved_comes_back(
     collection = Collection(tmp_path_factory.mktemp("c"))
     path = collection.create(profile, payloads)
     entry = entry_of(collection, profile.name)
-    assert entry == Entry(profile.name, path, profile, tuple(payloads))
+    assert entry == Entry(profile.name, path, collection.directory, profile, tuple(payloads))
     assert collection.profiles() == [entry]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
@@ -176,3 +177,73 @@ def test_reading_needs_neither_the_editing_nor_anything_that_is_not_pythons(
     )
     command = [sys.executable, "-c", program, str(collection.directory)]
     assert subprocess.run(command, check=True, capture_output=True, text=True).stdout == "1 []\n"
+
+
+def test_folders_are_groups(collection: Collection) -> None:
+    root = collection.directory
+    (root / "binance" / "deep").mkdir(parents=True)
+    (root / "env").mkdir()
+    for path in ("okx.toml", "binance/spot.toml", "binance/deep/x.toml", "env/prod.toml", "binance/.no.toml"):
+        (root / path).write_text('url = "ws://x"\n')
+    (root / "loop").symlink_to(root)
+    assert [entry.name for entry in collection.profiles()] == ["binance/deep/x", "binance/spot", "okx"]
+    assert entry_of(collection, "binance/spot").path == root / "binance" / "spot.toml"
+    assert collection.find("env/prod") is None
+
+
+def test_a_name_with_a_group_is_saved_in_its_folder_and_stays_findable(collection: Collection) -> None:
+    for name in ("a/b", "env/b", "a//b", "/b", "../b", "a/../b", "x.toml/b"):
+        path = collection.create(Profile("ws://x", name))
+        assert path.resolve().is_relative_to(collection.directory.resolve())
+        assert entry_of(collection, name).path == path
+    assert collection.directory / "a" / "b.toml" == entry_of(collection, "a/b").path
+    collection.rename_profile("a/b", "c/d/e")
+    assert collection.find("a/b") is None
+    assert entry_of(collection, "c/d/e").path == collection.directory / "c" / "d" / "e.toml"
+    collection.remove_profile("c/d/e")
+    assert collection.find("c/d/e") is None
+
+
+def test_collections_beside_are_searched_after_and_edited_where_they_are(tmp_path: Path) -> None:
+    own, other = tmp_path / "own", tmp_path / "other"
+    Collection(other).create(Profile("ws://other", "x"))
+    Collection(other).create(Profile("ws://other", "y"))
+    Collection(own).create(Profile("ws://own", "x"))
+    both = Collection(own, other)
+    assert [(entry.name, entry.root) for entry in both.profiles()] == [("x", own), ("x", other), ("y", other)]
+    assert entry_of(both, "x").root == own
+    both.put_payload("y", Payload("p", "1"))
+    assert (other / "y.toml").read_text().endswith('body = "1"\n')
+    both.create(Profile("ws://new", "z"))
+    assert (own / "z.toml").exists()
+    both.rename_profile("y", "w")
+    assert (other / "w.toml").exists()
+
+
+def test_a_file_is_read_again_only_when_it_has_changed(collection: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = collection.create(Profile("ws://x", "a"))
+    monkeypatch.setattr(module, "TICK", 0)
+    reads: list[Path] = []
+    read = tomltext.read
+
+    def counted(path: Path) -> tomltext.Document:
+        reads.append(path)
+        return read(path)
+
+    monkeypatch.setattr(tomltext, "read", counted)
+    for _ in range(3):
+        assert entry_of(collection, "a").profile == Profile("ws://x", "a")
+    assert reads == [path]
+    path.write_text('url = "ws://y"\n')
+    assert entry_of(collection, "a").profile == Profile("ws://y", "a")
+
+
+def test_stamps_tell_of_every_file_that_counts(collection: Collection) -> None:
+    path = collection.create(Profile("ws://x", "a"))
+    (collection.directory / "env").mkdir()
+    (collection.directory / "env" / "prod.toml").touch()
+    (collection.directory.parent / ".env").touch()
+    before = collection.stamps()
+    assert set(before) == {path, collection.directory / "env" / "prod.toml", collection.directory.parent / ".env"}
+    path.write_text('url = "ws://longer"\n')
+    assert collection.stamps() != before

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,9 +12,12 @@ from textual.message import Message
 from textual.pilot import Pilot
 
 from wstui import config
+from wstui.cli._templates import check, url
 from wstui.model import Profile, State
-from wstui.net.target import check_profile, parse_header_line, parse_url
+from wstui.net.target import parse_header_line
 from wstui.payloads.collection import Collection
+from wstui.payloads.trust import Trust
+from wstui.payloads.variables import Variables
 from wstui.server.app import Server, serve
 from wstui.session import Inspector, Session
 from wstui.store.capture import Capture
@@ -115,21 +118,27 @@ async def shell(
     earlier: Path | None = None,
     hint: str = "",
     settings: config.Settings = SETTINGS,
+    project: Path | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Shell]:
     """The screen connected to paths of the embedded server, and to profiles in whose URLs `SERVER` is its URL.
 
-    `collection` may save profiles before, given the server's URL.
+    `collection` may save profiles before, given the server's URL. `project` is the folder of a collection that came
+    with a project, `environment` that of the process.
     """
     trail = Trail()
     async with await serve(name="test", seed=1) as server:
-        saved = Collection(folder / "collection")
+        saved = Collection(folder / "collection", *([project] if project is not None else []))
+        trust = Trust(folder / "trusted", [project] if project is not None else [])
+        saved.around = trust.keeping
+        variables = Variables(saved, environment or {}, trusted=trust.holds)
         if collection is not None:
             collection(saved, server.url)
         wanted = [Profile(server.url + path) for path in paths]
         wanted += [_at(profile, server.url) for profile in profiles]
         capture = Capture.open(earlier) if earlier else Capture.create(folder / "captures")
         inspector = Inspector.of_earlier(capture) if earlier else Inspector(capture)
-        checks = Checks(parse_url, parse_header_line, profile=check_profile)
+        checks = Checks(url, parse_header_line, profile=check)
         more: list[Inspector] = []
 
         def record() -> Inspector:
@@ -137,13 +146,13 @@ async def shell(
             return more[-1]
 
         start = Start(inspector, saved, folder / "history", checks, settings, wanted, hint=hint)
-        start = start._replace(drafts=folder / "drafts", record=record)
+        start = start._replace(drafts=folder / "drafts", record=record, variables=variables, trust=trust)
         asking = Ask(saved, checks, lambda chosen: start._replace(profiles=[chosen]), settings)
         app = WstuiApp(asking if ask else start)
         try:
             async with app.run_test(size=size, message_hook=trail, notifications=True) as pilot:
                 running = Shell(app, pilot, server, saved, trail)
-                if wanted:
+                if wanted and project is None:
                     await running.until(lambda: all(s.state is not State.IDLE for s in inspector), "a connection")
                 yield running
         finally:

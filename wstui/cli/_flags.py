@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from wstui import __version__
 from wstui.cli._looks import add_looks
+from wstui.cli._saved import add_saved
 from wstui.model import RECONNECT, TLS_VERSIONS, Failure, Profile
 from wstui.safetext import oneline
 
@@ -26,6 +27,7 @@ SWITCHES = ("insecure", "lenient")
 def add_flags(parser: ArgumentParser) -> None:
     """The flags that curl, websocat and wscat have made usual, and some more."""
     add_connection_flags(parser)
+    add_saved(parser.add_argument_group("saved profiles").add_argument)
     add = parser.add_argument_group("the program").add_argument
     add("--count", type=_count, default=1, metavar="N", help="make N connections to each")
     add_looks(add)

@@ -5,11 +5,15 @@ from __future__ import annotations
 
 import asyncio
 from argparse import ArgumentParser, Namespace
+from functools import partial
 
 from wstui.cli._flags import add_flags, read_flags, with_flags, words_of
 from wstui.cli._looks import take_looks
+from wstui.cli._saved import collection_of, variables_of
 from wstui.cli._verb import Unusable
 from wstui.model import Failure, Profile
+from wstui.payloads.collection import Collection
+from wstui.payloads.variables import Variables
 from wstui.safetext import oneline
 
 __all__ = ["Unusable", "add_arguments", "profiles_from", "run", "saved_profile", "words_of"]
@@ -23,11 +27,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace, *, forced: bool) -> int:
     """Open the inspector. With `forced`, targets are URLs whatever profiles there are."""
-    from wstui import config
-    from wstui.payloads.collection import Collection
-
-    collection = Collection(config.collection_dir())
-    profiles = profiles_from(args, collection, forced=forced)
+    collection, asked = collection_of(args)
+    variables, trust = variables_of(args, collection, asked)
+    profiles = profiles_from(args, collection, variables, forced=forced)
     take_looks(args)
     from wstui.cli import _files, _pem, _screen, _terminal
 
@@ -35,13 +37,21 @@ def run(args: Namespace, *, forced: bool) -> int:
     _pem.check(profiles)
     _files.make_room(max(len(profiles), args.count))
     if profiles:
-        return asyncio.run(_screen.live(profiles, collection))
-    return asyncio.run(_screen.ask(collection, lambda chosen: [with_flags(chosen, args)] * args.count))
+        return asyncio.run(_screen.live(profiles, collection, saved=(variables, trust)))
+    flags = partial(_chosen, args)
+    return asyncio.run(_screen.ask(collection, flags, saved=(variables, trust)))
 
 
-def profiles_from(args: Namespace, collection: object, *, forced: bool = False) -> list[Profile]:
+def _chosen(args: Namespace, profile: Profile) -> list[Profile]:
+    return [with_flags(profile, args)] * args.count
+
+
+def profiles_from(
+    args: Namespace, collection: Collection, variables: Variables | None = None, *, forced: bool = False
+) -> list[Profile]:
     """What to connect with, a profile for each connection; none where no target was given. Raises Unusable."""
-    from wstui.net.target import check_profile
+    from wstui.cli._templates import check
+    from wstui.net.target import check_profile, parse_url
 
     profiles = []
     try:
@@ -49,7 +59,11 @@ def profiles_from(args: Namespace, collection: object, *, forced: bool = False) 
         for target in args.targets:
             saved = None if forced or "://" in target else saved_profile(target, collection)
             profile = with_flags(saved or Profile(_url(target)), args)
-            check_profile(profile)
+            check(profile)
+            if variables is not None and variables.trusted(variables.root_of(profile)):
+                filled, _ = variables.profile(profile)  # what is not known, nobody is asked for later
+                parse_url(filled.url)
+                check_profile(filled)
             profiles += [profile] * args.count
     except Failure as failure:
         raise Unusable(failure.what, failure.hint) from failure
@@ -58,10 +72,10 @@ def profiles_from(args: Namespace, collection: object, *, forced: bool = False) 
 
 def _url(target: str) -> str:
     """The URL that is meant. Raises Failure, which knows a command of curl."""
-    from wstui.net.target import parse_url
+    from wstui.cli._templates import url
 
     try:
-        return parse_url(target)
+        return url(target)
     except Failure:
         from wstui.curl import is_curl
 
@@ -70,11 +84,8 @@ def _url(target: str) -> str:
         raise
 
 
-def saved_profile(name: str, collection: object) -> Profile | None:
+def saved_profile(name: str, collection: Collection) -> Profile | None:
     """The saved profile of a name. Raises Failure where there is one that cannot be read."""
-    from wstui.payloads.collection import Collection
-
-    assert isinstance(collection, Collection)
     entry = collection.find(name) if name else None
     if entry is None:
         return None

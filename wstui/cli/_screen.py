@@ -4,9 +4,11 @@ where capture, collection, settings and screen meet."""
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import Awaitable, Callable, Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +19,14 @@ from wstui.model import Failure, Profile
 from wstui.payloads.collection import Collection
 
 if TYPE_CHECKING:
+    from wstui.payloads.trust import Trust
+    from wstui.payloads.variables import Variables
     from wstui.session import Inspector
     from wstui.ui.start import Ask, Checks, Start
 
 __all__ = ["ask", "earlier", "live", "recorded", "settings_of_user"]
 
+Saved = tuple["Variables", "Trust"]
 Prepare = Callable[[], Awaitable[Sequence[Profile]]]
 
 
@@ -33,17 +38,19 @@ async def live(
     hint: str = "",
     select: int = 0,
     notices: Sequence[str] = (),
+    saved: Saved | None = None,
 ) -> int:
-    """The screen on live connections, recorded; the exit code. `notices` are said at once. Raises Failure."""
+    """The screen on live connections, recorded; the exit code. `notices` are said at once; `saved` says what variables
+    mean and which collections are trusted. Raises Failure."""
     _terminal.check()
     settings, more_notices = settings_of_user()
     notices = [*notices, *more_notices]
     more = {"prepare": prepare or _prepare, "hint": hint, "select": select, "notices": notices}
-    start = _start(recorded(settings), collection, settings, profiles=profiles, **more)
+    start = _start(recorded(settings), collection, settings, saved, profiles=profiles, **more)
     return await _show(start, [start.inspector])
 
 
-async def ask(collection: Collection, flags: Callable[[Profile], list[Profile]]) -> int:
+async def ask(collection: Collection, flags: Callable[[Profile], list[Profile]], saved: Saved | None = None) -> int:
     """The start screen, then as `live`; the exit code. `flags` puts what the command line says into what was chosen: a
     profile for each connection.
 
@@ -59,7 +66,7 @@ async def ask(collection: Collection, flags: Callable[[Profile], list[Profile]])
         # Not before: nothing of the engine is needed to ask.
         made.append(recorded(settings))
         more = {"profiles": flags(profile), "prepare": _prepare, "notices": notices}
-        return _start(made[0], collection, settings, **more)
+        return _start(made[0], collection, settings, saved, **more)
 
     return await _show(Ask(collection, _checks(), answer, settings, _prepare), made)
 
@@ -83,7 +90,7 @@ async def earlier(path: Path) -> int:
         return inspectors[-1]
 
     more = {"prepare": _settle, "notices": notices, "record": record}
-    start = _start(inspectors[0], Collection(config.collection_dir()), settings, **more)
+    start = _start(inspectors[0], Collection(config.collection_dir()), settings, None, **more)
     return await _show(start, inspectors)
 
 
@@ -120,16 +127,41 @@ def recorded(settings: config.Settings) -> Inspector:
 
 
 def _checks() -> Checks:
-    from wstui.net.target import check_profile, parse_header_line, parse_url
+    from wstui.cli import _templates
+    from wstui.net.target import parse_header_line
     from wstui.ui.start import Checks
 
-    return Checks(parse_url, parse_header_line, profile=check_profile)
+    return Checks(_templates.url, parse_header_line, profile=_templates.check)
 
 
-def _start(inspector: Inspector, collection: Collection, settings: config.Settings, **more: Any) -> Start:
+def _start(
+    inspector: Inspector, collection: Collection, settings: config.Settings, saved: Saved | None, **more: Any
+) -> Start:
     from wstui.ui.start import Start
 
+    if saved is not None:
+        more |= {"variables": saved[0], "trust": saved[1]}
     return Start(inspector, collection, config.history_dir(), _checks(), settings, drafts=config.drafts_dir(), **more)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+class _Log(logging.FileHandler):
+    """A log that is its owner's only, and is not there until something is written."""
+
+    def _open(self) -> TextIOWrapper:
+        path = Path(self.baseFilename)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return TextIOWrapper(open(path, "ab", opener=_private), encoding="utf-8", line_buffering=True)
+
+
+def _keep_log() -> None:
+    """What goes wrong within the program is written down: there is no place on the screen for it."""
+    handler = _Log(config.log_file(), delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.getLogger().addHandler(handler)
 
 
 async def _show(first: Start | Ask, inspectors: list[Inspector]) -> int:
@@ -139,6 +171,7 @@ async def _show(first: Start | Ask, inspectors: list[Inspector]) -> int:
     if os.environ.get("NO_COLOR") == "":
         del os.environ["NO_COLOR"]  # empty means not set (no-color.org); not every library knows
     _garbage.look_seldom()
+    _keep_log()
     app = WstuiApp(first)
     with Ending(app.hurry, app.exit) as ending:
         screen = asyncio.create_task(app.run_async())

@@ -51,7 +51,8 @@ class Client:
     """A connection for one profile. `on_change` is called when state, handshake or close changed.
 
     `statistics` may be one that goes on from an earlier connection. `turn` is held while an attempt is under way, and
-    waited for before it. `close_timeout` is in seconds.
+    waited for before it. `fill` gives the profile as it is connected with, or raises Failure, and then nothing is.
+    `close_timeout` is in seconds.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Client:
         statistics: Statistics | None = None,
         *,
         turn: AbstractAsyncContextManager[object] | None = None,
+        fill: Callable[[Profile], Profile] | None = None,
         close_timeout: float = CLOSE_TIMEOUT,
     ) -> None:
         self.profile = profile
@@ -73,6 +75,7 @@ class Client:
         self._recorder = recorder
         self._on_change = on_change
         self._turn = turn or nullcontext()
+        self._fill = fill
         self._close_timeout = close_timeout
         self._attempt: asyncio.Task[Failure | None] | None = None
         self._opening: Opening | None = None
@@ -228,6 +231,8 @@ class Client:
     async def _dial(self) -> Failure | None:
         """Open the connection; the failure when that did not work."""
         try:
+            if self._fill is not None:
+                self.profile = self._fill(self.profile)
             self._url = parse_url(self.profile.url)
             check_profile(self.profile)
         except Failure as failure:

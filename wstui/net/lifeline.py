@@ -47,7 +47,8 @@ class _Gap:
 class Lifeline:
     """What a session has of the wire. `on_change` is called when state, handshake, close or `retry` changed; `spawn`
     runs what goes on by itself; `turns` says when an attempt may be made. `greet` does what else is to be done when a
-    connection has opened, before what waited for it is sent, and gives how many messages that were."""
+    connection has opened, before what waited for it is sent, and gives how many messages that were. `fill` gives the
+    profile of each attempt."""
 
     def __init__(
         self,
@@ -59,9 +60,11 @@ class Lifeline:
         *,
         turns: Turns | None = None,
         greet: Callable[[], Awaitable[int]] | None = None,
+        fill: Callable[[Profile], Profile] | None = None,
     ) -> None:
         self.profile = profile
         self._greet_more = greet
+        self._fill = fill
         self._turns = turns
         self.statistics = statistics or Statistics()
         self.retry: Retry | None = None
@@ -165,7 +168,9 @@ class Lifeline:
         if self._gap is not None:
             self._gap.attempts += 1
         turn = self._turns.of(self.profile.url) if self._turns else None
-        client = Client(self.profile, self._recorder, lambda: self._changed(client), self.statistics, turn=turn)
+        client = Client(
+            self.profile, self._recorder, lambda: self._changed(client), self.statistics, turn=turn, fill=self._fill
+        )
         self.client = client
         self._greeted.clear()
         try:
@@ -184,7 +189,7 @@ class Lifeline:
 
     async def _greet(self, client: Client, gap: _Gap | None) -> None:
         """Send what is sent on open, then what waited. Raises Failure when the connection ends."""
-        for text in self.profile.on_open:
+        for text in client.profile.on_open:
             await client.send(text)
             if gap is not None:
                 gap.resent += 1

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field, replace
 from wstui import config
 from wstui.deflate import parse_deflate
 from wstui.model import RECONNECT, TLS_VERSIONS, Failure, Payload, Profile
+from wstui.payloads.envfile import NAME, text_of
 from wstui.payloads.payload import FILE_KINDS, KINDS
 from wstui.payloads.recipe import NONE, STEPS, Recipe, recipe_of
 from wstui.route import parse_connect_to, parse_proxy, parse_resolve
+from wstui.safetext import oneline
 from wstui.tomltext import Document
 
 __all__ = ["FIELDS", "PAYLOAD_KEYS", "Saved", "saved_of"]
@@ -73,6 +75,26 @@ def _headers(value: object) -> tuple[tuple[str, str], ...]:
             case _:
                 raise ValueError('a list such as [["Name", "value"]] is needed')
     return tuple(headers)
+
+
+def _variables(value: object) -> tuple[tuple[str, str], ...]:
+    """A table of texts and numbers; or pairs, as a new file has them above all tables."""
+    pairs = list(value.items()) if isinstance(value, dict) else value
+    if not isinstance(pairs, list):
+        raise ValueError("a table of texts is needed")
+    found: dict[str, str] = {}
+    for pair in pairs:
+        match pair:
+            case (str(name), said) | [str(name), said]:
+                if not NAME.fullmatch(name):
+                    raise ValueError(f"{oneline(name)} is no name of a variable")
+                try:
+                    found[name] = text_of(said)
+                except ValueError as exc:
+                    raise ValueError(f"{oneline(name)}: {exc}") from exc
+            case _:
+                raise ValueError("a table of texts is needed")
+    return tuple(found.items())
 
 
 def _seconds(value: object) -> float | None:
@@ -160,6 +182,8 @@ FIELDS: dict[str, Callable[[object], object]] = {
     "lenient": _flag,
     "on_open": _texts,
     "alerts": _texts,
+    "secrets": _texts,
+    "variables": _variables,
 }
 """Every field of a profile but its name, which is the file's, and how its value is read; in the order of writing."""
 
@@ -208,6 +232,10 @@ def saved_of(document: Document, name: str) -> Saved:
     if not values.get("url"):
         raise document.fault("url: is missing", "url")
     profile = Profile(name=name, **values)  # type: ignore[arg-type]  # each was read by its own reader above
+    for said, _ in profile.variables:
+        if said in profile.secrets:
+            what = f"variables.{oneline(said)}: a secret, which belongs into env/NAME.toml, .env or the environment"
+            raise document.fault(what, said, "variables")
     payloads = _payloads(document, warnings)
     recipe = recipe_of(document, warnings, MOST_WARNINGS)
     return Saved(profile, payloads, recipe, _names(document, payloads, warnings), tuple(warnings))

@@ -11,7 +11,7 @@ from pathlib import Path
 from wstui.model import Failure
 from wstui.safetext import oneline
 
-__all__ = ["append", "failing_as", "locked", "make_directory", "replace", "stamp"]
+__all__ = ["append", "failing_as", "locked", "make_directory", "quick_stamp", "replace", "stamp"]
 
 
 @contextlib.contextmanager
@@ -37,6 +37,14 @@ def stamp(path: Path) -> tuple[int, int, int] | None:
     except FileNotFoundError:
         return None
     return status.st_ino, status.st_mtime_ns, status.st_size
+
+
+def quick_stamp(path: Path) -> tuple[int, int, int] | None:
+    """The same, and None as well where it cannot be known."""
+    try:
+        return stamp(path)
+    except OSError:
+        return None
 
 
 def replace(path: Path, data: bytes) -> None:

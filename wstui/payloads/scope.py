@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import NamedTuple
 
-from wstui.model import secret_name
+from wstui.model import SECRET_NAME
 
 __all__ = ["ENV", "Found", "Layer", "Scope"]
 
@@ -91,7 +91,7 @@ class Scope:
     def is_secret(self, name: str) -> bool:
         """Whether what a name means must not be seen: it is marked so, or is called like one."""
         bare = name.removeprefix(ENV)
-        return name in self.secrets or bare in self.secrets or secret_name(bare)
+        return name in self.secrets or bare in self.secrets or SECRET_NAME.search(bare) is not None
 
     def names(self) -> Iterator[tuple[str, str]]:
         """The names that mean something and what says so, each once; not the functions and not the environment."""

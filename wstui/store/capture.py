@@ -80,6 +80,7 @@ class Capture:
         self._lock = lock
         self._shelf = shelf
         self._ledger = ledger
+        self.hide, self.hidden = ledger.hide, ledger.hidden
         self._writer: Writer | None = None
         self._recorders: dict[int, _Recorder] = {}
         self._blocked: dict[_Recorder, None] = {}

@@ -3,9 +3,10 @@ and handed to the writer."""
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -41,6 +42,8 @@ class Ledger:
         self.names: dict[int, str] = {}
         """What they are called, kept up with: a filter that runs sees new ones and new names."""
         self.marks: dict[int, Mark] = {}
+        self.secrets: frozenset[str] = frozenset()
+        """What must not be seen of what is in the capture."""
         self.put: Callable[[Job], None] = _nowhere
         self.loaded = False
         self._attempts = 0
@@ -97,6 +100,17 @@ class Ledger:
         if self.marks.pop(seq, None):
             self.put(Job("DELETE FROM mark WHERE seq = ?", (seq,)))
 
+    def hidden(self) -> frozenset[str]:
+        """What must not be seen of what is in the capture."""
+        return self.secrets
+
+    def hide(self, secrets: Iterable[str]) -> None:
+        """Remember what must not be seen; the file has it in clear, as it has the messages."""
+        new = self.secrets.union(secrets)
+        if new != self.secrets:
+            self.secrets = new
+            self.put(Job("INSERT OR REPLACE INTO meta VALUES ('secrets', ?)", (json.dumps(sorted(new)),)))
+
     def load(self, connection: sqlite3.Connection, directory: Directory) -> None:
         """Read what an earlier capture says. Raises sqlite3.Error."""
         for number, profile in connection.execute("SELECT id, profile FROM connection ORDER BY id"):
@@ -109,7 +123,17 @@ class Ledger:
                 self.records[number].attempts.append(load_attempt(attempt, handshake, heads, close))
         for seq, note in connection.execute("SELECT seq, note FROM mark"):
             self.marks[seq] = Mark(seq, str(note))
+        for (text,) in connection.execute("SELECT value FROM meta WHERE key = 'secrets'"):
+            self.secrets = frozenset(_texts(text))
         self.loaded = True
+
+
+def _texts(text: object) -> list[str]:
+    try:
+        said = json.loads(text) if isinstance(text, str) else None
+    except (ValueError, RecursionError):
+        said = None
+    return [one for one in said if isinstance(one, str)] if isinstance(said, list) else []
 
 
 def _nowhere(job: Job) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -91,8 +92,8 @@ class CloseWith(NamedTuple):
 Meaning = Send | PingWith | PongWith | CloseWith
 
 
-def meaning(draft: Draft) -> Meaning:
-    """What sending the draft does.
+def meaning(draft: Draft, fill: Callable[[str], str] = str) -> Meaning:
+    """What sending the draft does. `fill` fills variables in what is sent; what they mean is no command.
 
     `/ping DATA`, `/pong DATA` and `/close CODE REASON` are commands and `//ping` sends `/ping`; anything else is sent
     as it stands, `/join` too, and so is all of a draft that is literal or a file. In Base64 `/` is a digit, so there
@@ -103,10 +104,12 @@ def meaning(draft: Draft) -> Meaning:
     commands = not (draft.literal or draft.file or draft.kind == "base64")
     match = _COMMAND.fullmatch(draft.text) if commands else None
     if match is None:
-        return Send(data_of(draft.payload()), draft.fragment)
+        as_it_is = draft.literal or draft.file
+        filled = draft if as_it_is else draft._replace(text=fill(draft.text))
+        return Send(data_of(filled.payload()), draft.fragment)
     if match[1]:
-        return Send(_data(draft.text[1:], draft.kind), draft.fragment)
-    rest = match[3] or ""
+        return Send(_data(fill(draft.text[1:]), draft.kind), draft.fragment)
+    rest = fill(match[3] or "")
     if match[2] == "close":
         return _close(rest)
     data = _data(rest, draft.kind) if rest else b""

@@ -10,6 +10,7 @@ from wstui.config import path_of
 from wstui.curl.header import header_line
 from wstui.deflate import normal
 from wstui.model import RECONNECT, TLS_VERSIONS, Failure, Profile
+from wstui.payloads.envfile import NAME
 from wstui.route import parse_connect_to, parse_proxy, parse_resolve
 from wstui.safetext import oneline
 from wstui.ui.start import Checks
@@ -56,9 +57,10 @@ GROUPS = {
     "TLS": "verification, certificates, version, server name",
     "The way there": "proxy, addresses, Unix socket, timeout, redirects",
     "Once it is open": "reconnecting, alerts, compression, limits, keepalive",
+    "Variables": "values for {{names}} in URL, headers and payloads",
 }
 """What is folded away under a name, with a few words about it."""
-_TLS, _WAY, _OPEN = GROUPS
+_TLS, _WAY, _OPEN, _VARS = GROUPS
 _VERSIONS: Choices = (("", "any that is safe"), *((version, f"{version} or later") for version in TLS_VERSIONS))
 _IP: Choices = (("0", "IPv4 or IPv6"), ("4", "IPv4 only"), ("6", "IPv6 only"))
 _AGAIN: Choices = tuple(
@@ -101,6 +103,8 @@ FIELDS = (
     Field("ping_timeout", "Pong within", "seconds; empty: wait for ever", group=_OPEN),
     Field("auto_pong", "Pongs", "answer pings", flag=True, group=_OPEN),
     Field("lenient", "Lenient", "go on after what breaks the protocol", flag=True, group=_OPEN),
+    Field("variables", "Variables", "name = value, one a line, for {{name}}", lines=True, group=_VARS),
+    Field("secrets", "Secrets", "names whose values are not shown, with commas between", group=_VARS),
 )
 """Every setting of a profile, but for `without`, which is part of the headers."""
 
@@ -122,6 +126,8 @@ def values_of(profile: Profile) -> dict[str, str]:
         "name": profile.name,
         "headers": "\n".join(header_line(name, value) for name, value in lines),
         "subprotocols": ", ".join(profile.subprotocols),
+        "secrets": ", ".join(profile.secrets),
+        "variables": "\n".join(f"{name} = {value}" for name, value in profile.variables),
         "max_size": "" if profile.max_size is None else str(profile.max_size),
         "ip_version": str(profile.ip_version),
         "reconnect": profile.reconnect,
@@ -185,13 +191,22 @@ def _headers(text: str, checks: Checks) -> dict[str, object]:
     return {"headers": sent, "without": tuple(name for name, value in lines if value is None)}
 
 
+def _variable(line: str) -> tuple[str, str]:
+    name, equals, value = (part.strip() for part in line.partition("="))
+    if not equals or not NAME.fullmatch(name):
+        raise Failure(f"{oneline(line.strip())}: name = value is needed", "such as symbol = BTC-USDT")
+    return name, value
+
+
 def _read(field: Field, text: str, checks: Checks) -> object:
     """What a field's text means."""
     if field.id == "url":
         return checks.url(text)
     if field.id == "name":
         return checks.name(text)
-    if field.id == "subprotocols":
+    if field.id == "variables":
+        return tuple(_variable(line) for line in text.split("\n") if line.strip())
+    if field.id in ("subprotocols", "secrets"):
         return tuple(part for name in text.split(",") if (part := name.strip()))
     if field.id in _LISTS:
         return tuple(_parsed(field.id, line) for line in text.split("\n") if line.strip())

@@ -12,6 +12,8 @@ from wstui.model import Profile
 
 if TYPE_CHECKING:
     from wstui.payloads.collection import Collection
+    from wstui.payloads.trust import Trust
+    from wstui.payloads.variables import Variables
     from wstui.session import Inspector
 
 __all__ = ["Ask", "Checks", "Start"]
@@ -41,7 +43,9 @@ class Start(NamedTuple):
     `profiles` are connected to at once. `prepare` runs after the first picture is drawn and before anything is
     connected: it does what takes long, and gives more profiles. `hint` is one line above the keys. `select` is the
     index of the connection to look at first; `notices` are said at once. `drafts` is where drafts are kept over a
-    crash. `record` begins a capture beside an earlier one, for what is replayed of it.
+    crash. `record` begins a capture beside an earlier one, for what is replayed of it. `variables` says what names in
+    texts mean, and `trust` which collections may be used; without them there are no variables but those of profiles,
+    and all may.
     """
 
     inspector: Inspector
@@ -56,6 +60,8 @@ class Start(NamedTuple):
     notices: Sequence[str] = ()
     drafts: Path | None = None
     record: Callable[[], Inspector] | None = None
+    variables: Variables | None = None
+    trust: Trust | None = None
 
 
 class Ask(NamedTuple):

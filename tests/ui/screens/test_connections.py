@@ -159,7 +159,7 @@ async def test_the_form_fits_a_small_screen(tmp_path: Path) -> None:
         await form(running, "a")
         await running.pilot.press("ctrl+j")
         await running.until_text("New connection", "no URL was given", "Ctrl+J connect", "Esc cancel")
-        await running.pilot.press("shift+tab", "shift+tab", "shift+tab")
+        await running.pilot.press("shift+tab", "shift+tab", "shift+tab", "shift+tab")
         await running.until_text("▸ TLS  verification, certificates")
         await running.pilot.press("space", "tab")
         await running.until_text("▾ TLS", "do not verify the TLS certificate", "Ctrl+J connect")

@@ -4,7 +4,7 @@ shown and sent whole."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Any, ClassVar
 
 from textual import events
@@ -12,7 +12,6 @@ from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
@@ -25,7 +24,7 @@ from wstui.safetext import oneline
 from wstui.ui.actions import Where, bindings
 from wstui.ui.attachment import beginning, is_attached, is_large, size_of
 from wstui.ui.draft import Draft
-from wstui.ui.line import Line, fit, plain
+from wstui.ui.line import Line, Piece, Tone
 from wstui.ui.standin import reveal
 from wstui.ui.widgets.frame import edge_title
 from wstui.ui.widgets.jsoneditor import JsonEditor
@@ -190,6 +189,8 @@ class Composer(Vertical):
         self._newest = Draft()
         self._failed = self._failed_at = self._warning = ""
         self._check: Timer | None = None
+        self.preview: Callable[[Draft], tuple[str, bool]] = lambda draft: ("", True)
+        """What a draft with variables sends, in one safe line, and whether it would be sent."""
 
     def compose(self) -> ComposeResult:
         """The editor."""
@@ -398,13 +399,16 @@ class Composer(Vertical):
         if about.fragment:
             groups.append(((f"fragments of {about.fragment:,} B", "accent"),))
         self.border_title = edge_title(self, groups, (("Ctrl+J sends", "quiet"),))
-        said: Line = ()
-        if self._failed:
-            said = ((f"✗ {self._failed}", "fail"),)
-        elif self._warning:
-            said = ((f"! {self._warning}", ""),)
         self.set_class(bool(self._warning) and not self._failed, "-warned")
-        self.border_subtitle = Content(plain(fit(said, max(0, self.outer_size.width - 6))))
+        said, mark = self._failed, "✗"
+        tone: Tone = "fail"
+        if not said and self._warning:
+            said, mark, tone = self._warning, "!", ""
+        elif not said:
+            said, holds = self.preview(self.draft)
+            mark, tone = ("→", "quiet") if holds else ("✗", "quiet")
+        piece: Piece = (f"{mark} {said}", tone)
+        self.border_subtitle = edge_title(self, [(piece,)], ()) if said else ""
 
     def on_resize(self) -> None:
         """The border is as wide as the pane."""

@@ -25,6 +25,7 @@ from wstui.ui.line import Line, Piece
 from wstui.ui.panes.hex import WIDTHS
 from wstui.ui.panes.message import decoder_after
 from wstui.ui.tab import Copy, Options, Shown, Subject, Tab, tabs
+from wstui.ui.veil import Veil
 from wstui.ui.widgets.frame import Edged, edge_title
 from wstui.ui.widgets.lines import LinesView
 
@@ -69,6 +70,8 @@ class DetailPane(Edged, Vertical):
         self.tabs: list[Tab] = tabs()
         self.tab = self.tabs[0]
         self.view = LinesView()
+        self.veil = Veil()
+        """What hides secrets, unless they are asked for."""
         self._attempts: Sequence[Handshake] = ()
         self._earlier: Handshake | None = None
         """The attempt that was asked for, where it is not the newest."""
@@ -161,7 +164,10 @@ class DetailPane(Edged, Vertical):
 
     def _draw(self, *, stay: bool = False) -> None:
         """Ask the tab, and show what it says."""
-        found = self.tab.show(self.subject, self.options)
+        subject = self.subject if self.options.reveal else self._veiled()
+        found = self.tab.show(subject, self.options)
+        if isinstance(found, Shown) and self.tab.name not in APART and subject.message is not self.subject.message:
+            found = replace(found, facts=(*found.facts, (" · secrets hidden", "quiet")))
         if isinstance(found, Shown):
             self.view.hint = ()
             self._put(found, stay=stay)
@@ -170,6 +176,16 @@ class DetailPane(Edged, Vertical):
         else:
             self.view.hint = found
             self._put(None)
+
+    def _veiled(self) -> Subject:
+        """What this is about, without secrets of the capture."""
+        message, shake, frames, veil = self.subject.message, self.subject.handshake, self.subject.frames, self.veil
+        return replace(
+            self.subject,
+            message=message and veil.message(message),
+            handshake=shake and veil.handshake(shake),
+            frames=frames and (lambda: veil.frames(frames())),
+        )
 
     def _put(self, shown: Shown | None, *, stay: bool = False) -> None:
         self._shown = shown
@@ -329,7 +345,6 @@ class DetailPane(Edged, Vertical):
             self.open_tab("handshake")
 
     def action_secrets(self) -> None:
-        """Show what headers keep secret, or hide it again."""
+        """Show what is secret, or hide it again."""
         self.options = replace(self.options, reveal=not self.options.reveal)
-        if self.tab.name == "handshake":
-            self._draw(stay=True)
+        self._draw(stay=True)

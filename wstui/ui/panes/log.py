@@ -19,6 +19,7 @@ from wstui.ui.hits import Pattern
 from wstui.ui.line import Line, Piece, fit, plain, width_of
 from wstui.ui.rows import Layout, TimeStyle, many, row_line
 from wstui.ui.section import Section
+from wstui.ui.veil import Veil
 from wstui.ui.widgets.column import Column
 from wstui.ui.widgets.frame import Edged, edge_title
 from wstui.ui.window import Rows, Window
@@ -100,6 +101,7 @@ class LogPane(Edged, Column):
         self.held_back: int | None = None
         """How many came since the view was frozen; None: it is not."""
         self.look = Look()
+        self.veil = Veil()
         self.marked: Callable[[int], bool] = lambda seq: False
         """Whether the message of that number has a mark."""
         self.alerted: Callable[[int], bool] = lambda seq: False
@@ -276,6 +278,7 @@ class LogPane(Edged, Column):
         shown = self._row(row)
         if shown is None:
             return ()
+        shown = self.veil.row(shown)
         digits = len(str(shown.number))
         if digits > self._digits:
             self._digits = digits

@@ -3,7 +3,7 @@ given payloads and what is wrong with where they come from."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from textwrap import wrap
 from typing import ClassVar
 
@@ -32,6 +32,8 @@ def payload_line(index: int, payload: Payload, width: int, *, running: bool = Fa
     key: Piece = ("▸ " if running else f"{index + 1} " if index < KEYS else "  ", "accent")
     kind = "file" if payload.kind == "binary" else payload.kind
     right: Line = ((kind, "quiet"),) if kind != "text" else ()
+    if "{{" in payload.body and not payload.literal:
+        right = (("{{…}}", "quiet"), *((" ", ""), *right)[: 2 * len(right)])
     note: Line = ((f"  {oneline(payload.note)}", "dim"),) if payload.note else ()
     return spread((key, (oneline(payload.name), ""), *note), right, width)
 
@@ -40,12 +42,15 @@ class PayloadsPane(Choices):
     """Payloads by name."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.PAYLOADS)]
+    DEFAULT_CSS = "PayloadsPane { border-subtitle-align: left; }"
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._payloads: Sequence[Payload] = ()
         self._fault = ""
         self._step = ("", "")
+        self.preview: Callable[[Payload], tuple[str, bool]] = lambda payload: ("", True)
+        """What a payload with variables sends, in one safe line, and whether it would be sent."""
 
     def show_step(self, name: str, place: str) -> None:
         """Show which payload a recipe is at, and where it is; empty where none runs."""
@@ -53,6 +58,11 @@ class PayloadsPane(Choices):
             self._step = (name, place)
             self.say()
             self.refresh()
+
+    def choose(self, index: int) -> None:
+        """Put the cursor on a payload, and say what it sends."""
+        super().choose(index)
+        self.say()
 
     def show(self, payloads: Sequence[Payload], fault: str = "") -> None:
         """Show these payloads, or (`fault`) why there are none; the fault is one safe line."""
@@ -95,6 +105,10 @@ class PayloadsPane(Choices):
         if self._step[1]:
             right = ((f"recipe {self._step[1]}", "accent"),)
         self.border_title = edge_title(self, [(("Payloads", "heading"),)], right)
+
+        said, holds = self.preview(self.chosen) if self.chosen is not None else ("", True)
+        mark: Piece = ("→ ", "accent") if holds else ("✗ ", "fail")
+        self.border_subtitle = edge_title(self, [(mark, (said, "quiet"))], ()) if said else ""
 
     def on_resize(self) -> None:
         """The border is as wide as the pane."""

@@ -26,8 +26,9 @@ class ConfirmScreen(Dialog[bool]):
     ]
     DEFAULT_CSS = "ConfirmScreen > #box { width: 60; }"
 
-    def __init__(self, title: str, text: str, yes: str) -> None:
+    def __init__(self, title: str, text: str, yes: str, *, width: int = 60) -> None:
         super().__init__()
+        self._width = width
         self._title, self._text, self._yes = title, text, yes
 
     def compose(self) -> ComposeResult:
@@ -38,6 +39,7 @@ class ConfirmScreen(Dialog[bool]):
 
     def on_mount(self) -> None:
         """Name it."""
+        self.query_one("#box").styles.width = self._width
         self.name_box(self._title)
 
     def action_answer(self, answer: bool) -> None:

@@ -6,14 +6,14 @@ from wstui.model import Failure, Profile, State
 from wstui.passphrases import Locked, remember
 from wstui.safetext import oneline
 from wstui.session import Session
-from wstui.ui.screens.desk import Desk
+from wstui.ui.screens.variable_actions import VariableActions
 
 __all__ = ["ConnectionActions"]
 
 UP = (State.CONNECTING, State.OPEN, State.CLOSING, State.WAITING)
 
 
-class ConnectionActions(Desk):
+class ConnectionActions(VariableActions):
     """Actions on the connection that is looked at, and on the list."""
 
     _asked: Locked | None = None
@@ -107,13 +107,14 @@ class ConnectionActions(Desk):
         elif self._live():
             if session.state in UP:
                 self.work(session.disconnect())
-            else:
+            elif self.trusted(session, lambda: self.work(session.connect())):
                 self.work(session.connect())
 
     def action_reconnect(self) -> None:
         """Close what is open, and connect again; at once, where that is waited for."""
-        if self.current is not None and self._live():
-            self.work(self.current.reconnect())
+        session = self.current
+        if session is not None and self._live() and self.trusted(session, lambda: self.work(session.reconnect())):
+            self.work(session.reconnect())
 
     def action_switch(self, step: int) -> None:
         """Look at the connection above or below; after the last comes the first."""

@@ -35,7 +35,7 @@ class CopyActions(Desk):
         if parts := self.detail.copies():
             self._copy_part(parts)
             return
-        message = self.chosen_message()
+        message = self.chosen_to_show()
         if message is None:
             self.tell("there is no message to copy", failed=True)
             return

@@ -49,19 +49,19 @@ class CopyAsScreen(Dialog[int]):
     CopyAsScreen _Formats { height: auto; max-height: 16; }
     """
 
-    def __init__(self, formats: Sequence[Format]) -> None:
+    def __init__(self, formats: Sequence[Format], *, title: str = "Copy as", yes: str = "copy") -> None:
         super().__init__()
-        self._formats = formats
+        self._formats, self._title, self._yes = formats, title, yes
 
     def compose(self) -> ComposeResult:
         """The list."""
         with Vertical(id="box"):
             yield _Formats(self._formats)
-            yield KeyLine([("enter", "copy"), ("escape", "cancel")])
+            yield KeyLine([("enter", self._yes), ("escape", "cancel")])
 
     def on_mount(self) -> None:
         """Name the box and fill the list."""
-        self.name_box("Copy as")
+        self.name_box(self._title)
         self.query_one(_Formats).set_count(len(self._formats), 0)
 
     def on_key(self, event: events.Key) -> None:

@@ -21,6 +21,7 @@ from wstui.ui.panes.payloads import PayloadsPane
 from wstui.ui.rows import TimeStyle
 from wstui.ui.start import Start
 from wstui.ui.tab import Options
+from wstui.ui.veil import Veil
 
 __all__ = ["Desk"]
 
@@ -49,6 +50,8 @@ class Desk(Screen[None]):
         self.composer = Composer(id="composer")
         self.messages.time_style = TIMES[start.settings.log.time]
         self.detail.options = Options(hex_width=start.settings.hex.width)
+        self.veil = Veil(lambda: self.inspector.capture.hidden())
+        self.messages.veil = self.detail.veil = self.veil
         self._histories: dict[Path, History] = {}
         self._warned: set[str] = set()
         self._handshake_opened = False
@@ -57,7 +60,12 @@ class Desk(Screen[None]):
 
     def tell(self, text: str, *, failed: bool = False) -> None:
         """Say one line, already safe to show, for a moment."""
-        self.notify(text, severity="error" if failed else "information", timeout=8 if failed else 4, markup=False)
+        self.notify(
+            self.veil.text(text),
+            severity="error" if failed else "information",
+            timeout=8 if failed else 4,
+            markup=False,
+        )
 
     def warn(self, text: str) -> None:
         """Say something, already safe to show, that is worth knowing once."""
@@ -135,6 +143,11 @@ class Desk(Screen[None]):
         """The message that is chosen in the log, read from the capture."""
         row = self.messages.selected
         return self.message_of(row, self.messages.cursor) if row is not None else None
+
+    def chosen_to_show(self) -> Message | None:
+        """The same as it may be taken away: without secrets, unless they are shown."""
+        message = self.chosen_message()
+        return message if message is None or self.detail.options.reveal else self.veil.message(message)
 
     def message_of(self, row: Row, position: int) -> Message:
         """The whole message of a row of the log, which by now may stand elsewhere there."""

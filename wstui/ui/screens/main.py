@@ -111,6 +111,7 @@ class MainScreen(ConnectionActions, CopyActions, ReplayActions, RecipeActions, A
 
     def on_unmount(self) -> None:
         """The engine may go on for a moment; there is nobody to tell."""
+        super().on_unmount()
         if self.bridge is not None:
             self.bridge.close()
         self.keep_drafts()
@@ -134,9 +135,10 @@ class MainScreen(ConnectionActions, CopyActions, ReplayActions, RecipeActions, A
             self.inspector.add(profile, connect=False)
         if more:
             self._show_all()
+        self.note_entries()
+        self.watch_files()
         if self.inspector.live:
-            for session in self.inspector.sessions:
-                self.inspector.start(session.connect())
+            self.connect_all(self.inspector.sessions)
 
     # -- what the engine says
 

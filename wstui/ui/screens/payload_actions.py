@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,7 +20,7 @@ from wstui.session import Session
 from wstui.ui.attachment import is_attached
 from wstui.ui.draft import CloseWith, Draft, PingWith, PongWith, meaning
 from wstui.ui.panes.composer import Composer
-from wstui.ui.screens.desk import Desk
+from wstui.ui.screens.variable_actions import VariableActions
 
 __all__ = ["PayloadActions", "name_for", "send"]
 
@@ -33,7 +35,7 @@ def name_for(url: str) -> str:
     return re.sub(r"[^\w.]+", "-", place).strip("-.") or "connection"
 
 
-class PayloadActions(Desk):
+class PayloadActions(VariableActions):
     """Actions on the draft, and on the payloads of the current connection's profile."""
 
     _folder = Path()
@@ -62,6 +64,11 @@ class PayloadActions(Desk):
         super().looked_at()
         self.show_payloads()
 
+    def files_changed(self) -> None:
+        """What was edited elsewhere is shown."""
+        super().files_changed()
+        self.show_payloads()
+
     def show_payloads(self) -> None:
         """Show the saved payloads of the current connection."""
         entry, fault = None, ""
@@ -75,6 +82,7 @@ class PayloadActions(Desk):
         for warning in entry.warnings if entry is not None else ():
             self.warn(warning)
         self._folder = entry.path.parent if entry is not None else self.start.collection.directory
+        self._root = entry.root if entry is not None else None
         self.payloads.show(entry.payloads if entry else (), fault)
 
     def _profile_name(self, session: Session) -> str:
@@ -111,7 +119,8 @@ class PayloadActions(Desk):
 
     async def _send_draft(self, session: Session, draft: Draft) -> None:
         try:
-            self._left(session, await send(session, draft))
+            fill = partial(self.filling.text, session)
+            self._left(session, await send(session, draft, fill))
         except Failure as failure:
             if session is self.current:
                 self.composer.give_back(draft, failure)
@@ -137,10 +146,13 @@ class PayloadActions(Desk):
             self._send(self.payloads.chosen)
 
     def _send(self, payload: Payload) -> None:
-        if self.current is not None:
-            self.work(self._send_payload(self.current, payload))
+        session, root = self.current, self._root
+        if session is not None and (root is None or self.trusted_root(root, lambda: self._send(payload))):
+            self.work(self._send_payload(session, payload, root))
 
-    async def _send_payload(self, session: Session, payload: Payload) -> None:
+    async def _send_payload(self, session: Session, payload: Payload, root: Path | None) -> None:
+        if not (payload.literal or payload.file):
+            payload = replace(payload, body=self.filling.text(session, payload.body, root))
         data = await asyncio.to_thread(data_of, payload, self._folder) if payload.file else data_of(payload)
         self._left(session, await session.send(data, payload.fragment))
 
@@ -149,6 +161,8 @@ class PayloadActions(Desk):
     def action_load_payload(self) -> None:
         """Put the payload under the cursor into the composer."""
         payload = self.payloads.chosen
+        if self._root is not None and not self.trusted_root(self._root, self.action_load_payload):
+            return
         if payload is not None and self.inspector.live:
             self.composer.load(Draft.of(payload, self._folder))
             self.set_focus(self.composer.pad)
@@ -237,9 +251,11 @@ class PayloadActions(Desk):
         def answered(chosen: Chosen | None) -> None:
             if chosen is not None:
                 entry, payload = found[chosen.place]
+                if not self.trusted_root(entry.root, lambda: answered(chosen)):
+                    return
                 draft = Draft.of(payload, entry.path.parent)
                 if chosen.now:
-                    self.work(self._send_found(session, draft))
+                    self.work(self._send_found(session, draft, entry.root))
                 else:
                     self.composer.load(draft if own is not None and entry.path == own.path else draft._replace(name=""))
                     self.set_focus(self.composer.pad)
@@ -251,7 +267,9 @@ class PayloadActions(Desk):
         screen = FinderScreen("Payloads", items, empty="no payload has that", enter="edit", sends="send")
         self.app.push_screen(screen, answered)
 
-    async def _send_found(self, session: Session, draft: Draft) -> None:
+    async def _send_found(self, session: Session, draft: Draft, root: Path) -> None:
+        if not (draft.literal or draft.file):
+            draft = draft._replace(text=self.filling.text(session, draft.text, root))
         data = await asyncio.to_thread(data_of, draft.payload())
         self._left(session, await session.send(data, draft.fragment))
 
@@ -300,10 +318,14 @@ class PayloadActions(Desk):
         return any(payload.name == name for payload in self.payloads.all)
 
 
-async def send(session: Session, draft: Draft) -> bool:
+async def send(session: Session, draft: Draft, fill: Callable[[str], str] = str) -> bool:
     """Do what the draft means; false where that waits for the connection to be open again. Raises Failure where it
     means nothing, or cannot be done."""
-    meant = await asyncio.to_thread(meaning, draft) if is_attached(draft) else meaning(draft)
+    if is_attached(draft):  # nothing is filled on another thread
+        whole = draft if draft.literal or draft.file else draft._replace(text=fill(draft.text), literal=True)
+        meant = await asyncio.to_thread(meaning, whole)
+    else:
+        meant = meaning(draft, fill)
     if isinstance(meant, PingWith):
         await session.ping(meant.data)
     elif isinstance(meant, PongWith):

@@ -1,0 +1,55 @@
+"""Variables at the place where something is sent: texts and profiles filled, what must not be seen told to the capture,
+nothing done for a collection that is not trusted. Knows no widget."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from wstui.model import Failure, Profile
+from wstui.payloads.variables import Variables
+from wstui.safetext import oneline
+from wstui.session import Inspector, Session
+
+__all__ = ["Filling", "Untrusted"]
+
+
+class Untrusted(Failure):
+    """The collection in the folder `root` must be trusted first."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(f"the collection {oneline(str(root))} is not trusted: nothing was sent", "c asks about it")
+        self.root = root
+
+
+class Filling:
+    """Fills for the connections of a run."""
+
+    def __init__(self, inspector: Inspector, variables: Variables) -> None:
+        self.variables = variables
+        self._inspector = inspector
+        inspector.on_fill = self._profile
+
+    def _profile(self, session: Session, profile: Profile) -> Profile:
+        filled, hidden = self.variables.profile(profile, session.id)
+        self._inspector.capture.hide(hidden)
+        return filled
+
+    def text(self, session: Session, text: str, root: Path | None = None) -> str:
+        """A text as it goes out on a connection now. `root` is the folder of the collection that it is from, if it is
+        from one. Raises Failure: something in it is not known, or the collection is not trusted."""
+        if root is not None and not self.variables.trusted(root):
+            raise Untrusted(root)
+        filled = self.variables.fill(text, session.profile, session.id, root)
+        self._inspector.capture.hide(filled.hidden)
+        self.variables.sent[session.id] += "seq" in filled.used
+        return filled.text
+
+    def preview(self, session: Session | None, text: str, root: Path | None = None) -> tuple[str, bool]:
+        """A text as it would go out now, in one safe line without secrets, and whether it would; nothing for a text
+        without variables."""
+        if session is None or "{{" not in text:
+            return "", True
+        try:
+            return oneline(self.variables.fill(text, session.profile, session.id, root).masked), True
+        except Failure as failure:
+            return str(failure), False
