@@ -262,7 +262,7 @@ async def test_a_server_that_vanishes(make_client: MakeClient) -> None:
     assert (whole.payload, cut.payload, cut.flags) == (b"last words", b"he", Flag.INCOMPLETE)
     assert made.recorder.events()[-2:] == [
         "cut short · the connection ended in the middle of a frame: 4 of 7 bytes came · RFC 6455 section 7.1.5",
-        "closed · 1006 abnormal closure · TCP ended before a close frame came · "
+        "closed · 1006 abnormal closure · TCP ended before a close frame was read · "
         "the connection was reset by the other side",
     ]
     assert "1006 is never sent on the wire" in made.recorder.told()[-1]

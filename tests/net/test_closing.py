@@ -77,13 +77,13 @@ def test_a_close_frame_that_lenience_took() -> None:
         ),
         (
             Close(1000, "", OUT, False, 1000, None, IN, 9_000_000),
-            "closed · 1000 normal closure · by us · not clean · TCP ended before a close frame came · in 9.0 ms",
+            "closed · 1000 normal closure · by us · not clean · TCP ended before a close frame was read · in 9.0 ms",
             Flag.FAILURE,
         ),
         (Close(1006), "closed · 1006 abnormal closure", Flag.FAILURE),
         (
             Close(1006, ended_by=IN),
-            "closed · 1006 abnormal closure · TCP ended before a close frame came",
+            "closed · 1006 abnormal closure · TCP ended before a close frame was read",
             Flag.FAILURE,
         ),
         (
@@ -114,9 +114,9 @@ def test_what_is_said_below_the_line() -> None:
     assert ours["clean"].startswith("yes")
     assert ours["reason"] == "theirs"
     cut = told(Close(1001, "", OUT, False, 1001, None, IN, 12_000_000))
-    assert cut["answer"] == "none"
+    assert cut["answer"] == "none that was read"
     assert cut["TCP"].endswith("before the closing handshake was done")
-    assert cut["clean"] == "no: the server's close frame did not come"
+    assert cut["clean"] == "no: no close frame of the server was read"
     failed = told(Close(1002, "x", OUT, False, 1002, 1002, IN))
     assert "failed the connection" in failed["clean"]
 

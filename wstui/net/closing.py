@@ -69,7 +69,7 @@ def _summary(close: Close) -> list[str]:
     if close.code != 1006:
         words.append("clean" if close.clean else "not clean")
     if close.received is None and close.ended_by is Direction.IN:
-        words.append("TCP ended before a close frame came")
+        words.append("TCP ended before a close frame was read")
     if close.took_ns:
         words.append(f"in {_milliseconds(close.took_ns)}")
     if close.detail:
@@ -97,7 +97,7 @@ def _answer(close: Close) -> str:
     if close.initiator is None:
         return ""
     code = close.received if close.initiator is Direction.OUT else close.sent
-    return "none" if code is None else _coded(code)
+    return "none that was read" if code is None else _coded(code)
 
 
 def _coded(code: int) -> str:
@@ -119,7 +119,7 @@ def _clean(close: Close) -> str:
     if close.initiator is None:
         return "no: the connection just ended"
     if close.received is None:
-        return "no: the server's close frame did not come"
+        return "no: no close frame of the server was read"
     return "no: this side failed the connection (RFC 6455 section 7.1.7)"
 
 

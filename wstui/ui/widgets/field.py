@@ -68,6 +68,17 @@ class Field(Input):
         self.value = self._shown = oneline(text)
         self.cursor_position = len(self.value)
 
+    async def _on_key(self, event: events.Key) -> None:
+        """Edit by a key here and now. Textual lets it climb to the program first, and what is typed after it overtakes
+        it: Ctrl+U and a word in one go would leave nothing."""
+        if not event.is_printable and event.key != "enter":
+            for binding in self._bindings.key_to_bindings.get(event.key, ()):
+                if await self.app.run_action(binding.action, self):
+                    event.stop()
+                    event.prevent_default()
+                    return
+        await super()._on_key(event)
+
     def _on_paste(self, event: events.Paste) -> None:
         """Take a paste in, or hand it on (Textual's handler, which takes the first line of it)."""
         if self._takes is not None and self._takes(event.text):
