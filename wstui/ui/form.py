@@ -72,7 +72,7 @@ NOTHING = "''"
 """What stands in a field for an empty text, where nothing has another meaning."""
 
 FIELDS = (
-    Field("url", "URL", "wss://example.com/feed, or a curl command"),
+    Field("url", "URL", "wss://example.com/feed, or a curl, wscat or websocat command"),
     Field("name", "Name", "saved as a profile under this name; not saved without one"),
     Field("headers", "Headers", "Name: value, one a line; Name: alone leaves one out", lines=True),
     Field("subprotocols", "Subprotocols", "in order of preference, with commas between"),
@@ -181,6 +181,8 @@ def with_request(base: Profile, request: Profile, checks: Checks) -> Profile:
     """
     taken = {name: getattr(request, name) for name in (*OF_REQUEST, "without")}
     taken |= {name: path_of(taken[name]) for name in _PATHS if taken[name]}
+    if request.on_open:
+        taken["on_open"] = request.on_open
     return replace(base, **taken | {"url": checks.url(request.url)})
 
 

@@ -87,7 +87,9 @@ async def test_a_curl_command_becomes_a_form_then_a_connection(tmp_path: Path) -
         running.app.post_message(
             Paste(f"curl '{running.server.url}/' \\\n -H 'X-Key: 1' -H 'Upgrade: websocket' -d x\n")
         )
-        await running.until_text("From curl", "not honoured: -d", "made by the handshake itself: Upgrade", "X-Key: 1")
+        await running.until_text(
+            "From a command", "not honoured: -d", "made by the handshake itself: Upgrade", "X-Key: 1"
+        )
         await running.pilot.press("tab")
         await running.type("echo")
         await running.pilot.press("ctrl+j")
@@ -119,3 +121,14 @@ async def test_a_curl_command_that_cannot_be_read_is_said(tmp_path: Path) -> Non
         await running.pilot.press("enter")
         await running.until_text("this curl command has no URL")
         assert isinstance(running.app.screen, StartScreen)
+
+
+async def test_a_wscat_command_becomes_a_connection_that_sends(tmp_path: Path) -> None:
+    async with shell(tmp_path, ask=True) as running:
+        await up(running)
+        running.app.post_message(Paste(f"$ wscat -c {running.server.url}/ -H 'X-Key: 1' -P --frob -x hello -w 9"))
+        await running.until_text("From a command", "not honoured: --frob (unknown)", "X-Key: 1", "hello")
+        await running.pilot.press("ctrl+j")
+        await running.until_text("Request served by test")
+        assert running.session.profile.on_open == ("hello",)
+        assert not running.session.profile.location

@@ -12,7 +12,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from wstui.curl import is_curl, read_line
+from wstui.imports import is_command, read_command
 from wstui.model import Failure, Profile
 from wstui.ui import form
 from wstui.ui.form import FIELDS, GROUPS, Checks, Wrong
@@ -28,8 +28,8 @@ __all__ = ["ConnectionScreen"]
 
 
 class ConnectionScreen(Dialog[Profile]):
-    """Every setting of a profile, what is rare folded away. Enter in a line, or Ctrl+J anywhere, accepts. A command of
-    curl in the line of the URL fills the form. `notes` are safe to show."""
+    """Every setting of a profile, what is rare folded away. Enter in a line, or Ctrl+J anywhere, accepts. A command
+    such as curl's in the line of the URL fills the form. `notes` are safe to show."""
 
     AUTO_FOCUS = "#url"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -86,7 +86,7 @@ class ConnectionScreen(Dialog[Profile]):
         self.action_accept()
 
     def on_field_taken(self, event: Field.Taken) -> None:
-        """A command of curl was pasted: it fills the form."""
+        """A command was pasted: it fills the form."""
         event.stop()
         self._fill(event.text)
 
@@ -101,7 +101,7 @@ class ConnectionScreen(Dialog[Profile]):
     def action_accept(self) -> None:
         """Close with the profile, or say what is wrong where."""
         url = self.query_one("#url", Field).text
-        if is_curl(url):
+        if is_command(url):
             self._fill(url)
             return
         try:
@@ -131,18 +131,18 @@ class ConnectionScreen(Dialog[Profile]):
         return values
 
     def _fill(self, line: str) -> None:
-        """Take what a command of curl says into the form; what else is in it stays."""
+        """Take what a command says into the form; what else is in it stays."""
         try:
-            curl = read_line(line)
-            self._profile = form.with_request(self._profile, curl.profile, self._checks)
+            read = read_command(line)
+            self._profile = form.with_request(self._profile, read.profile, self._checks)
         except Failure as failure:
             self._say(str(failure))
             return
         values = form.values_of(self._profile)
-        for name in form.OF_REQUEST:
+        for name in (*form.OF_REQUEST, "on_open"):
             _put(self.query_one(f"#{name}"), values[name])
         self._say("")
-        self._note(curl.notes)
+        self._note(read.notes)
         self._fold()
 
     # -- what is said, and what is seen
@@ -198,7 +198,7 @@ def _widget(field: form.Field, value: str) -> Field | Editor | Flag | Pick:
         return Pick(field.choices, value, id=field.id)
     if field.lines:
         return Editor(value, placeholder=field.example, id=field.id)
-    return Field(value, placeholder=field.example, takes=is_curl if field.id == "url" else None, id=field.id)
+    return Field(value, placeholder=field.example, takes=is_command if field.id == "url" else None, id=field.id)
 
 
 def _put(widget: object, value: str) -> None:

@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from wstui.curl import is_curl, read_line
+from wstui.imports import is_command, read_command
 from wstui.model import Failure, Profile, without_secrets
 from wstui.payloads.collection import Collection, Entry
 from wstui.safetext import oneline
@@ -96,8 +96,8 @@ class StartScreen(Screen[None]):
         with Vertical(id="box"):
             yield Static(Content("wstui  a terminal inspector for WebSocket connections"), id="title")
             with Vertical(id="ask"):
-                about = "wss://example.com/feed, localhost:9000/path, or a curl command"
-                yield Field(placeholder=about, takes=is_curl, id="url")
+                about = "wss://example.com/feed, localhost:9000, or a curl, wscat or websocat command"
+                yield Field(placeholder=about, takes=is_command, id="url")
                 yield Static(id="fault")
             with Vertical(id="list"):
                 yield _Profiles(self._saved)
@@ -114,8 +114,8 @@ class StartScreen(Screen[None]):
         """Connect to the URL, or to the profile of that name."""
         event.stop()
         text = self.query_one("#url", Field).text.strip()
-        if is_curl(text):
-            self._read_curl(text)
+        if is_command(text):
+            self._read_command(text)
             return
         for saved in self._saved:
             if saved.name == text and saved.profile is not None:
@@ -129,17 +129,17 @@ class StartScreen(Screen[None]):
             self.post_message(self.Chosen(Profile(url)))
 
     def on_field_taken(self, event: Field.Taken) -> None:
-        """A command of curl was pasted: show what it says in the form, before anything is connected to."""
+        """A command was pasted: show what it says in the form, before anything is connected to."""
         event.stop()
-        self._read_curl(event.text)
+        self._read_command(event.text)
 
-    def _read_curl(self, line: str) -> None:
+    def _read_command(self, line: str) -> None:
         from wstui.ui import form
         from wstui.ui.screens.connection import ConnectionScreen
 
         try:
-            curl = read_line(line)
-            profile = form.with_request(Profile(""), curl.profile, self._checks)
+            read = read_command(line)
+            profile = form.with_request(Profile(""), read.profile, self._checks)
         except Failure as failure:
             self._fail(str(failure))
             return
@@ -151,7 +151,7 @@ class StartScreen(Screen[None]):
 
         self._fail("")
         checks = self._checks._replace(name=self._collection.free_name)
-        self.app.push_screen(ConnectionScreen("From curl", profile, checks, "connect", notes=curl.notes), answered)
+        self.app.push_screen(ConnectionScreen("From a command", profile, checks, "connect", notes=read.notes), answered)
 
     def _save(self, profile: Profile) -> None:
         """Keep a profile that was given a name."""
