@@ -10,7 +10,7 @@ import pytest
 
 from store.feed import text_run
 from wstui.grammar import parse
-from wstui.model import Opcode, Profile
+from wstui.model import Direction, Opcode, Profile
 from wstui.server.app import serve
 from wstui.session import Inspector
 from wstui.store.capture import Capture
@@ -121,3 +121,17 @@ async def test_a_message_sent_in_fragments_is_listed_frame_by_frame(tmp_path: Pa
     assert [frame.opcode for frame in rest] == [Opcode.BINARY] + [Opcode.CONT] * 149
     assert [frame.fin for frame in rest] == [False] * 149 + [True]
     assert {frame.payload for frame in rest} == {b"xx"}
+
+
+async def test_the_template_of_a_message_is_kept_with_it(tmp_path: Path) -> None:
+    async with await serve() as server:
+        inspector = Inspector(Capture.create(tmp_path))
+        session = inspector.add(Profile(server.url), connect=False)
+        await session.connect()
+        await session.send("same")
+        await session.send("same", template="{{word}}")
+        await session.send(b"\x00", template="{{byte}}")
+        view = session.view
+        sent = [row for row in view.rows(0, len(view)) if row.direction is Direction.OUT]
+        assert [inspector.capture.templates.get(row.seq) for row in sent] == ["", "{{word}}", "{{byte}}"]
+        await inspector.close()

@@ -18,19 +18,28 @@ ERROR = '{"op":"subscribe","args":[{"channel":"weather","instId":"BTC-USDT"}]}'
 PING = "ping"
 
 
-async def record(folder: Path, texts: Sequence[str], *, silence: float = 0.3, leave: int = 0, times: int = 1) -> Path:
+async def record(
+    folder: Path,
+    texts: Sequence[str],
+    *,
+    silence: float = 0.3,
+    leave: int = 0,
+    times: int = 1,
+    template: str = "",
+    path: str = "/exchange",
+) -> Path:
     """Connect to the exchange, so many times, send each text after something came for the one before, and wait until
     the server closes for silence, or close when `leave` messages came."""
     async with await serve(silence=silence, subprotocols=["v5"], seed=1, rate=20) as server:
         inspector = Inspector(Capture.create(folder))
-        session = inspector.add(Profile(f"{server.url}/exchange", "exchange", subprotocols=("v5",)), connect=False)
+        session = inspector.add(Profile(server.url + path, "exchange", subprotocols=("v5",)), connect=False)
         news = asyncio.Event()
         session.listen(news.set)
         for _ in range(times):
             await session.connect()
             for text in texts:
                 before = received(session)
-                await session.send(text)
+                await session.send(text, template=template)
                 while received(session) == before:
                     news.clear()
                     await news.wait()

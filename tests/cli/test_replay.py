@@ -80,6 +80,30 @@ async def test_what_cannot_be_used(tmp_path: Path, words: list[str], said: str) 
     assert said in talk
 
 
+async def test_what_came_from_a_template_is_filled_anew(tmp_path: Path) -> None:
+    path = await record(tmp_path, ["hi a"], template="hi {{name}}", path="/", leave=2)
+    async with await serve() as server:
+        url = f"{server.url}/"
+        code, _, talk = await replayed(path, url, "--speed", "answered", "--patience", "0.5")
+        assert code == 1
+        assert "name" in talk
+        assert "--literal" in talk
+        code, report, talk = await replayed(path, url, "--speed", "answered", "--patience", "0.5", "--var", "name=b")
+        assert "filled anew from their templates: 1" in talk
+        assert '"hi b"' in report
+        _, report, talk = await replayed(path, url, "--speed", "answered", "--patience", "0.5", "--literal")
+        assert "hi b" not in report
+        assert "filled" not in talk
+
+
+async def test_a_template_reads_nothing_of_this_environment(tmp_path: Path) -> None:
+    path = await record(tmp_path, ["hi a"], template="hi {{env.HOME}}", path="/", leave=2)
+    async with await serve() as server:
+        code, _, talk = await replayed(path, f"{server.url}/", "--speed", "answered", "--patience", "0.5")
+    assert code == 1
+    assert "HOME" in talk
+
+
 async def test_messages_that_hold_secrets_are_counted(tmp_path: Path) -> None:
     path = await record(tmp_path, ['{"op":"login","args":[{"apiKey":"0123456789","passphrase":"hunter2hunter2"}]}'])
     async with await serve(silence=0.3) as server:

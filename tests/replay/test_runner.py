@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -229,6 +230,31 @@ async def test_what_varies_in_the_recording_is_learned_before_it_is_judged() -> 
     await runner.run()
     assert runner.comparison.differences == []
     assert runner.comparison.varying[0].count == 2
+
+
+async def test_what_came_from_a_template_is_filled_anew() -> None:
+    story = script("> 0 hi 1", "> 10 bye")
+    story[0] = replace(story[0], template="hi {{seq}}")
+    clock = FakeClock()
+    peer = FakePeer(clock)
+    fill = {"hi {{seq}}": "hi 7"}.__getitem__
+    await Runner(lambda: iter(story), 2, peer, Comparison(), clock=clock, fill=fill).run()
+    assert [what for _, what in peer.did] == ["open", "hi 7", "bye"]
+    again = FakePeer(clock)
+    await Runner(lambda: iter(story), 2, again, Comparison(), clock=clock).run()
+    assert [what for _, what in again.did] == ["open", "hi 1", "bye"]
+
+
+async def test_a_template_that_cannot_be_filled_ends_it() -> None:
+    story = [replace(one, template="{{x}}") for one in script("> 0 a")]
+
+    def fill(text: str) -> str:
+        raise Failure("there is no variable x")
+
+    clock = FakeClock()
+    runner = Runner(lambda: iter(story), 1, FakePeer(clock), Comparison(), clock=clock, fill=fill)
+    await runner.run()
+    assert (runner.phase, runner.sent) == (Phase.FAILED, 0)
 
 
 @pytest.mark.parametrize("pace", [ORIGINAL, ANSWERED, STEPPED])

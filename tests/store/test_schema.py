@@ -55,6 +55,28 @@ def test_a_file_of_every_version_opens(tmp_path: Path, version: int) -> None:
     capture.close()
 
 
+def test_a_capture_without_templates_is_given_their_table(tmp_path: Path) -> None:
+    path = tmp_path / "made.wstui"
+    alter(path, "".join(MIGRATIONS[:2]))
+    alter(path, f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = 2")
+    Capture.open(path).close()
+    alter(path, "INSERT INTO template VALUES (4, 'hi {{name}}')")
+    capture = Capture.open(path)
+    assert [capture.templates.get(seq) for seq in (3, 4)] == ["", "hi {{name}}"]
+    capture.close()
+
+
+def test_templates_are_kept_with_the_capture(captures: Path) -> None:
+    capture = Capture.create(captures)
+    capture.recorder(capture.add_connection(Profile("ws://a/"))).run(text_run(b"one", b"two"))
+    for seq, text in ((0, "{{a}}"), (1, "{{b}} \udc00"), (0, "{{c}}")):
+        capture.templates.note(seq, text)
+    capture.close()
+    earlier = Capture.open(capture.path)
+    assert (len(earlier.templates), earlier.templates.get(0), earlier.templates.get(1)) == (2, "{{c}}", "{{b}} ?")
+    earlier.close()
+
+
 def test_an_earlier_version_is_brought_to_this_one(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     later(monkeypatch)
     assert contents(path) == [b"one", b"two", b"three"]

@@ -7,6 +7,7 @@ import asyncio
 import signal
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,6 +45,13 @@ def _field(text: str) -> Pattern:
         raise ArgumentTypeError(str(failure)) from None
 
 
+def _variable(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name:
+        raise ArgumentTypeError(f"{oneline(text)} is no variable: it is written NAME=VALUE")
+    return name, value
+
+
 class ReplayVerb:
     """A capture, sent again."""
 
@@ -65,6 +73,9 @@ class ReplayVerb:
         add(
             "--patience", type=seconds, default=10.0, metavar="S", help="seconds to wait for an answer, 10 if not given"
         )
+        variable = "what a name means in the templates that messages were made from; repeatable"
+        add("--var", type=_variable, action="append", default=[], metavar="NAME=VALUE", help=variable)
+        add("--literal", action="store_true", help="send what was sent, and fill no template anew")
         add = parser.add_argument_group("what counts").add_argument
         ignore = "a field that does not count: .data.*.ts, or a name alone; repeatable"
         add("--ignore", type=_field, action="append", default=[], metavar="FIELD", help=ignore)
@@ -140,9 +151,11 @@ async def _replay(capture: Capture, records: list[ConnectionRecord], profiles: l
     parts = [await selected(capture, record, args.filter) for record in records]
     inspector = recorded(replace(settings))
     try:
-        runners = _runners(parts, profiles, inspector, args)
+        runners = _runners(parts, profiles, inspector, args, capture.templates.get)
         code = await _run(runners, args.speed.stepped)
         _print(runners, profiles)
+        if filled := sum(runner.filled for runner in runners):
+            _talk(f"filled anew from their templates: {filled:,}")
         _talk(f"recorded in {oneline(str(inspector.capture.path))}")
     finally:
         await inspector.close()
@@ -153,14 +166,42 @@ async def _replay(capture: Capture, records: list[ConnectionRecord], profiles: l
     return code or (DIFFERENT if differs else 0)
 
 
-def _runners(parts: list[Rows], profiles: list[Profile], inspector: Inspector, args: Namespace) -> list[Runner]:
+def _filler(args: Namespace) -> Callable[[str], str] | None:
+    """What fills templates: from the command line alone, for a capture may be from anywhere, and what it names in this
+    environment is nobody's business."""
+    from wstui.payloads.template import Scope, fill
+
+    if args.literal:
+        return None
+    given = dict(args.var)
+    environment = {name.removeprefix("env."): value for name, value in given.items() if name.startswith("env.")}
+    count = 0
+
+    def filled(text: str) -> str:
+        nonlocal count
+        count += 1
+        try:
+            return fill(text, Scope.of(var=given, environment=environment, seq=count)).text
+        except Failure as failure:
+            raise Failure(failure.what, "--var NAME=VALUE says what it is, --literal sends what was sent") from failure
+
+    return filled
+
+
+def _runners(
+    parts: list[Rows],
+    profiles: list[Profile],
+    inspector: Inspector,
+    args: Namespace,
+    template: Callable[[int], str],
+) -> list[Runner]:
     """A replay for each connection, all by one clock."""
     from wstui.replay.comparison import Comparison
     from wstui.replay.runner import Runner, recording
     from wstui.replaying import SessionPeer
 
     rules = Rules(tuple(args.ignore), tuple(args.compare), tuple(args.unordered), not args.no_guess, args.counts)
-    sources = [recording(rows) for rows in parts]
+    sources = [recording(rows, 0, template) for rows in parts]
     begins = [source.begin_ns for source in sources if source.rows]
     if not begins:
         raise Unusable("no message of the capture is selected", "leave the filter out, or open it to see what it has")
@@ -173,6 +214,7 @@ def _runners(parts: list[Rows], profiles: list[Profile], inspector: Inspector, a
             pace=args.speed,
             patience=args.patience,
             begin_ns=min(begins),
+            fill=_filler(args),
         )
         for source, profile in zip(sources, profiles, strict=True)
         if source.rows

@@ -3,7 +3,7 @@ of millions costs no more memory than one of ten. Knows no store: a view is what
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -29,6 +29,8 @@ class Moment:
     at_ns: int = 0
     seq: int = 0
     number: int = 0
+    template: str = ""
+    """What it was made from, where that had variables."""
 
 
 class Rows(Protocol):
@@ -41,9 +43,12 @@ class Rows(Protocol):
     def message(self, position: int) -> Message: ...
 
 
-def moments(rows: Rows, start: int = 0, stop: int | None = None) -> Iterator[Moment]:
+def moments(
+    rows: Rows, start: int = 0, stop: int | None = None, template: Callable[[int], str] = lambda seq: ""
+) -> Iterator[Moment]:
     """The messages that matter to a replay, in order: data and close frames of either side, and of the sent ones what
-    somebody asked for. `stop` is that of the moment when this is called first, if not given."""
+    somebody asked for. `stop` is that of the moment when this is called first, if not given. `template` gives what a
+    message was made from, by its number in the capture."""
     stop = len(rows) if stop is None else min(stop, len(rows))
     while start < stop:
         chunk = rows.rows(start, min(start + CHUNK, stop))
@@ -53,7 +58,8 @@ def moments(rows: Rows, start: int = 0, stop: int | None = None) -> Iterator[Mom
             if _matters(row):
                 whole = row.size <= len(row.preview)
                 payload = row.preview if whole else rows.message(position).payload
-                yield Moment(row.direction, row.opcode, payload, row.mono_ns, row.seq, row.number)
+                made_from = template(row.seq) if row.direction is Direction.OUT else ""
+                yield Moment(row.direction, row.opcode, payload, row.mono_ns, row.seq, row.number, made_from)
         start += len(chunk)
 
 

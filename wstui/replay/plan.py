@@ -69,6 +69,7 @@ class Step:
     at_ns: int
     seq: int
     number: int
+    template: str = ""
 
 
 def plan(moments: Iterable[Moment], side: Direction, begin_ns: int | None = None) -> Iterator[Step]:
@@ -84,7 +85,7 @@ def plan(moments: Iterable[Moment], side: Direction, begin_ns: int | None = None
             continue
         if act is not None:
             first = False
-            yield Step(act, moment.opcode, moment.payload, at_ns, moment.seq, moment.number)
+            yield Step(act, moment.opcode, moment.payload, at_ns, moment.seq, moment.number, moment.template)
 
 
 def _act(moment: Moment, side: Direction) -> Act | None:

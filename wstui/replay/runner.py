@@ -8,7 +8,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
 
@@ -58,14 +58,15 @@ class Recording:
     begin_ns: int
 
 
-def recording(rows: Rows, start: int = 0) -> Recording:
-    """The recording that a view has now, from a place on; what is added to it later is no part of it."""
+def recording(rows: Rows, start: int = 0, template: Callable[[int], str] = lambda seq: "") -> Recording:
+    """The recording that a view has now, from a place on; what is added to it later is no part of it. `template` gives
+    what a message was made from."""
     stop = len(rows)
     if start >= stop:
         return Recording(lambda: iter(()), 0, 0, 0)
     first, last = rows.rows(start, start + 1)[0], rows.rows(stop - 1, stop)[0]
     span = max(last.number - first.number + 1, 1)
-    return Recording(lambda: moments(rows, start, stop), stop - start, span, first.mono_ns)
+    return Recording(lambda: moments(rows, start, stop, template), stop - start, span, first.mono_ns)
 
 
 class Phase(Enum):
@@ -127,7 +128,8 @@ class LoopClock:
 
 class Runner:
     """One replay on one connection. `rows` is how many numbers of the recorded connection it spans, for the progress;
-    `on_change` is called when `phase` changes. `unanswered` counts shapes that were waited for in vain."""
+    `on_change` is called when `phase` changes. `unanswered` counts shapes that were waited for in vain. `fill` gives a
+    template's text now and may raise Failure; without it every message is sent as it was."""
 
     def __init__(
         self,
@@ -140,13 +142,14 @@ class Runner:
         patience: float = PATIENCE,
         clock: Clock | None = None,
         begin_ns: int | None = None,
+        fill: Callable[[str], str] | None = None,
         on_change: Callable[[], None] = lambda: None,
     ) -> None:
         self.comparison = comparison
         self.pace = pace
         self.rows = rows
         self.phase = Phase.READY
-        self.sent = self.passed = 0
+        self.sent = self.passed = self.filled = 0
         self.failure: Failure | None = None
         self.waiting = ""
         """The shape of a message that is waited for."""
@@ -156,6 +159,7 @@ class Runner:
         self._patience = int(patience * 1e9)
         self._clock = clock or LoopClock()
         self._begin_ns = begin_ns
+        self._fill = fill
         self._on_change = on_change
         self._go = asyncio.Event()
         self._go.set()
@@ -300,6 +304,9 @@ class Runner:
             code = int.from_bytes(step.payload[:2], "big") if len(step.payload) > 1 else 1000
             await self._peer.close(code, step.payload[2:].decode("utf-8", "replace"))
         else:
+            if step.template and self._fill is not None:
+                step = replace(step, payload=self._fill(step.template).encode("utf-8", "surrogateescape"))
+                self.filled += 1
             await self._peer.send(step)
             self.sent += 1
 

@@ -20,12 +20,13 @@ from wstui.safetext import oneline
 from wstui.store import database
 from wstui.store.batch import Batch
 from wstui.store.connections import Attempt, ConnectionRecord
-from wstui.store.directory import GROUP, Track
-from wstui.store.events import event_run, too_large
+from wstui.store.directory import GROUP
+from wstui.store.events import too_large
 from wstui.store.ledger import Ledger, Mark
 from wstui.store.lock import Lock
 from wstui.store.place import Place, free_bytes, prune, remove, settle
 from wstui.store.pulse import Pulse
+from wstui.store.recorder import ConnectionRecorder
 from wstui.store.shelf import Shelf
 from wstui.store.trouble import DELETED, Trouble, reserved, stopped
 from wstui.store.view import View
@@ -38,6 +39,7 @@ if TYPE_CHECKING:  # most runs filter nothing, and none does before its first pi
     from wstui.store.framelist import FrameList
     from wstui.store.groups import Groups
     from wstui.store.statistics import Survey
+    from wstui.store.templates import Templates
     from wstui.store.timeline import Timeline
     from wstui.store.watch import Watches
 
@@ -82,8 +84,8 @@ class Capture:
         self._ledger = ledger
         self.hide, self.hidden = ledger.hide, ledger.hidden
         self._writer: Writer | None = None
-        self._recorders: dict[int, _Recorder] = {}
-        self._blocked: dict[_Recorder, None] = {}
+        self._recorders: dict[int, ConnectionRecorder] = {}
+        self._blocked: dict[ConnectionRecorder, None] = {}
         self._held_at = float("-inf")
         self._hold: asyncio.TimerHandle | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -259,6 +261,11 @@ class Capture:
         if not 0 <= seq < len(self):
             raise IndexError(seq)
 
+    @property
+    def templates(self) -> Templates:
+        """What sent messages were made from."""
+        return self._ledger.templates
+
     def put_handshake(self, connection_id: int, handshake: Handshake) -> None:
         """Keep a handshake; each `started_ns` is an attempt of its own, and a later word on it replaces the earlier."""
         self._ledger.put_handshake(connection_id, handshake)
@@ -271,7 +278,7 @@ class Capture:
         """What the wire of a connection writes to; one per connection, whatever its attempts."""
         recorder = self._recorders.get(connection_id)
         if recorder is None:
-            recorder = _Recorder(self, connection_id, self._shelf.directory.track(connection_id))
+            recorder = ConnectionRecorder(self, connection_id, self._shelf.directory.track(connection_id))
             self._recorders[connection_id] = recorder
         return recorder
 
@@ -284,7 +291,7 @@ class Capture:
         """Have `on_grown` called again at the next new row."""
         self._told_grown = False
 
-    def record(self, recorder: _Recorder, run: Run) -> bool:
+    def record(self, recorder: ConnectionRecorder, run: Run) -> bool:
         """Record a run of a connection; returns whether its wire may go on reading."""
         if self._closed or self._writer is None or not run.kinds:
             return True
@@ -418,31 +425,6 @@ class Capture:
             for recorder in blocked:
                 if recorder.on_ready is not None:
                     recorder.on_ready()
-
-
-class _Recorder:
-    """`wstui.model.Recorder` for one connection of a capture."""
-
-    def __init__(self, capture: Capture, connection: int, track: Track) -> None:
-        self.connection = connection
-        self.track = track
-        self.pulse = capture.pulse(connection)
-        self.on_ready: Callable[[], None] | None = None
-        self.heard: Callable[[], None] | None = None
-        self.told = False
-        """Whether the connection's log says that recording stopped: from there on it is in memory only."""
-        self._capture = capture
-
-    def run(self, run: Run) -> bool:
-        """Record a run; see `wstui.model.Recorder`."""
-        going = self._capture.record(self, run)
-        if self.heard is not None:
-            self.heard()
-        return going
-
-    def event(self, text: str, flags: Flag = Flag.NONE) -> None:
-        """Record a line of the inspector's own; see `wstui.model.Recorder`."""
-        self.run(event_run(text, flags))
 
 
 def _columns(ordinal: int, batch: Batch) -> tuple[object, ...]:

@@ -21,6 +21,7 @@ from wstui.store.connections import (
     load_profile,
 )
 from wstui.store.directory import Directory
+from wstui.store.templates import Templates
 from wstui.store.writer import Job
 
 __all__ = ["Ledger", "Mark"]
@@ -45,6 +46,7 @@ class Ledger:
         self.secrets: frozenset[str] = frozenset()
         """What must not be seen of what is in the capture."""
         self.put: Callable[[Job], None] = _nowhere
+        self.templates = Templates(lambda job: self.put(job))
         self.loaded = False
         self._attempts = 0
 
@@ -125,6 +127,7 @@ class Ledger:
             self.marks[seq] = Mark(seq, str(note))
         for (text,) in connection.execute("SELECT value FROM meta WHERE key = 'secrets'"):
             self.secrets = frozenset(_texts(text))
+        self.templates.load(connection)
         self.loaded = True
 
 

@@ -51,6 +51,12 @@ MIGRATIONS = (
         firsts BLOB NOT NULL
     );
     """,
+    """
+    CREATE TABLE template (                 -- wstui.store.templates
+        seq INTEGER PRIMARY KEY,
+        text TEXT NOT NULL                  -- what a sent message was made from, with its variables
+    );
+    """,
 )
 VERSION = len(MIGRATIONS)
 

@@ -57,7 +57,7 @@ class ReplayActions(CountActions):
         rows = session.view if node is None else await session.filtered(node).all_found()
         cleared = self.sight.cleared.get(session.id)
         near = rows.position_near(cleared) if cleared is not None else None
-        found = recording(rows, 0 if near is None else near + 1)
+        found = recording(rows, 0 if near is None else near + 1, self.inspector.capture.templates.get)
         if not found.rows:
             self.tell("the log shows nothing: there is nothing to replay", failed=True)
             return
