@@ -16,6 +16,8 @@ from wstui.session import Session
 
 __all__ = ["SessionPeer", "profile_for"]
 
+SLICE = 64
+"""Rows that are read, and compared, between two looks at the loop: some four milliseconds."""
 CREDENTIALS = frozenset({"authorization", "cookie", "proxy-authorization"})
 """Headers that are meant for the server that was recorded and for no other."""
 
@@ -56,9 +58,14 @@ class SessionPeer:
         """Close as it was closed. Raises Failure where the code may not be sent."""
         await self.session.disconnect(code, reason)
 
+    @property
+    def more(self) -> bool:
+        """Whether there are rows that were not read yet."""
+        return self._read < len(self.session.view)
+
     def incoming(self) -> Iterator[Moment]:
-        """What was received since this was called last."""
-        start, self._read = self._read, len(self.session.view)
+        """What was received since this was called last, a slice of it at most."""
+        start, self._read = self._read, min(self._read + SLICE, len(self.session.view))
         for moment in moments(self.session.view, start, self._read):
             if moment.direction is Direction.IN:
                 yield moment

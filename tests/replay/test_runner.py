@@ -81,8 +81,12 @@ class FakePeer:
         self.came.append(moment(Direction.IN, text, len(self.came) + 1))
         self.heard.set()
 
+    @property
+    def more(self) -> bool:
+        return bool(self.came)
+
     def incoming(self) -> Iterator[Moment]:
-        came, self.came = self.came, []
+        came, self.came = self.came[:4], self.came[4:]
         yield from came
 
 
@@ -220,6 +224,29 @@ async def test_a_long_recording_leaves_the_loop_its_turn_and_little_in_memory() 
     assert turns > count // 256
     (missing,) = runner.comparison.differences
     assert missing.count == count
+
+
+async def test_a_flood_is_compared_a_slice_at_a_time() -> None:
+    runner, peer, clock = replay(script("> 0 go", "< 5 done", "> 5000 bye"), ANSWERED)
+
+    def flood() -> None:
+        for number in range(1000):
+            peer.say(f"tick {number}")
+        peer.say("done")
+
+    clock.at[clock.now() + MS] = flood
+    turns = 0
+
+    async def beside() -> None:
+        nonlocal turns
+        while runner.phase is not Phase.DONE:
+            turns += 1
+            await asyncio.sleep(0)
+
+    await asyncio.gather(runner.run(), beside())
+    assert turns > 1000 // 4
+    assert runner.comparison.received == 1001
+    assert runner.unanswered == 0
 
 
 async def test_what_varies_in_the_recording_is_learned_before_it_is_judged() -> None:
