@@ -104,7 +104,7 @@ def test_no_byte_of_a_message_acts_on_the_terminal(terminal: Terminal, place: Pl
     terminal.press("esc")
     terminal.wait_for("h handshake")
     terminal.press("k", "k", "x", "x", "h", "h", "y")
-    terminal.wait_for("message as binary", "sent to the terminal")
+    terminal.wait_for("message as binary", "to the terminal")
     for part in (b"\x1b]52;c;RVZJTA==", b"\x1b[31;5m", b"\x9b2J", b"\x1b]0;", "\u202e".encode()):
         assert part not in terminal.raw
     assert copied(terminal)[0].startswith(b"00000000  41 1b 5d 35 32")

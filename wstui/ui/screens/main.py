@@ -176,8 +176,7 @@ class MainScreen(ConnectionActions, CopyActions, ReplayActions, RecipeActions, A
         """Another connection was chosen: look at it at once."""
         message.stop()
         if message is self.connections.unheard:
-            self.connections.unheard = None
-            self.look_at(self.inspector.sessions[message.index])
+            self._catch_up()
 
     def on_choices_picked(self, message: Choices.Picked) -> None:
         """A second click: go on with what was chosen."""
@@ -193,9 +192,7 @@ class MainScreen(ConnectionActions, CopyActions, ReplayActions, RecipeActions, A
         """Another message was chosen: read it."""
         message.stop()
         if message is self.messages.unheard:
-            self.messages.unheard = None
-            row = message.row
-            self.detail.show_message(None if row is None else self.message_of(row, message.position))
+            self._catch_up()
 
     def on_log_pane_opened(self, message: LogPane.Opened) -> None:
         """Go to the chosen message."""
@@ -241,10 +238,14 @@ class MainScreen(ConnectionActions, CopyActions, ReplayActions, RecipeActions, A
     def _catch_up(self) -> None:
         """Look at what was chosen by the keys before. Panes tell of it through queues, and keys that come in one go are
         faster: `k` `y` would copy the message above."""
-        if self.connections.unheard is not None:
-            self.on_choices_moved(self.connections.unheard)
-        if self.messages.unheard is not None:
-            self.on_log_pane_selected(self.messages.unheard)
+        # What is told goes its way all the same: others listen.
+        if (moved := self.connections.unheard) is not None:
+            self.connections.unheard = None
+            self.look_at(self.inspector.sessions[moved.index])
+        if (chosen := self.messages.unheard) is not None:
+            self.messages.unheard = None
+            row = chosen.row
+            self.detail.show_message(None if row is None else self.message_of(row, chosen.position))
 
     def action_go(self, pane: str) -> None:
         """Bring the focus to a pane, out of the fold if need be."""
