@@ -76,3 +76,18 @@ async def test_the_heartbeat_is_muted_as_one_group(tmp_path: Path) -> None:
         assert "without heartbeat, heartbeat" not in running.text
         await running.pilot.press("B")
         await running.until_text("4  ping", "4  pong")
+
+
+async def test_steps_know_all_variables_and_what_was_extracted_is_known_afterwards(tmp_path: Path) -> None:
+    steps = (Step('{"id":7,"who":"{{who}}"}'), Step(wait=".id=7", extract=(("number", ".id"),)), Step("is {{number}}"))
+    profile = Profile("SERVER/", "x", variables=(("who", "me"),))
+
+    def save(collection: Collection, url: str) -> None:
+        collection.create(Profile(url + "/", "x", variables=profile.variables), (), Recipe(steps))
+
+    async with shell(tmp_path, profiles=[profile], collection=save) as running:
+        await running.until_text("recipe done, 3 steps")
+        await running.pilot.press("i")
+        await running.type("still {{number}} for {{who}}")
+        await running.pilot.press("ctrl+j")
+        await running.until_text('{"id":7,"who":"me"}', "is 7", "still 7 for me")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from wstui.session import Session
 from wstui.ui.line import Line
 from wstui.ui.recipes import Recipes, doing_line
 from wstui.ui.screens.group_actions import GroupActions
+from wstui.ui.screens.variable_actions import VariableActions
 from wstui.ui.start import Start
 
 __all__ = ["RecipeActions"]
@@ -14,12 +17,17 @@ HEARTBEAT = "heartbeat"
 """What the messages of a heartbeat are called while they are muted."""
 
 
-class RecipeActions(GroupActions):
+class RecipeActions(GroupActions, VariableActions):
     """Actions on what a connection does by itself."""
 
     def __init__(self, start: Start) -> None:
         super().__init__(start)
-        self.recipes = Recipes(self.inspector, start.collection, self._recipe_changed)
+        self.recipes = Recipes(self.inspector, start.collection, self._recipe_changed, self._fill_step)
+
+    def _fill_step(self, text: str, session: Session, extracted: Mapping[str, str]) -> str:
+        """Fill what a step sends as everything is filled, and keep what the recipe extracted for what is sent later."""
+        self.variables.extracted[session.id] = dict(extracted)
+        return self.filling.text(session, text)
 
     def _recipe_changed(self, session: Session) -> None:
         """Have the screen told, as of any other change of a connection."""
