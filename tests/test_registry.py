@@ -98,3 +98,15 @@ def test_a_new_file_in_a_folder_of_ours_is_found_with_no_edit(
         assert "shout" in decode.decoders()
     finally:
         delattr(decode, "shout")
+
+
+def test_files_of_a_folder_are_run_and_those_that_fail_are_named(tmp_path: Path) -> None:
+    (tmp_path / "good.py").write_text("from dataclasses import dataclass\n@dataclass\nclass A: n: int\nTHING = A(1).n")
+    (tmp_path / "none.py").write_text("")
+    (tmp_path / "torn.py").write_text("def")
+    (tmp_path / "_part.py").write_text("1 / 0")
+    found = registry.find_in(tmp_path, "THING")
+    assert list(found.exports("THING")) == [("good", 1)]
+    reasons = {Path(broken.name).name: broken.reason.split(":")[0] for broken in found.broken}
+    assert reasons == {"none.py": "it has no THING", "torn.py": "SyntaxError"}
+    assert registry.find_in(tmp_path / "missing", "THING") == registry.Found({}, ())

@@ -26,6 +26,7 @@ __all__ = [
     "drafts_dir",
     "history_dir",
     "is_remote",
+    "lenses_dir",
     "load",
     "log_file",
     "no_color",
@@ -59,6 +60,11 @@ def config_file() -> Path:
 def collection_dir() -> Path:
     """The saved profiles with their payloads, a file each."""
     return config_dir() / "collection"
+
+
+def lenses_dir() -> Path:
+    """Lenses of one's own, a Python file each."""
+    return config_dir() / "lenses"
 
 
 def captures_dir() -> Path:

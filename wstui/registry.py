@@ -1,5 +1,6 @@
-"""Finds plug-ins: decoders, exporters, panes, verbs. A plug-in is a module in one of wstui's own folders, or one
-that another package names under the entry-point group of that folder. Knows nothing of what they do."""
+"""Finds plug-ins: decoders, lenses, exporters, panes, verbs. A plug-in is a module in one of wstui's own folders, or
+one that another package names under the entry-point group of that folder, or for some a file that a person has put
+where the settings are. Knows nothing of what they do."""
 
 from __future__ import annotations
 
@@ -9,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 
-__all__ = ["Broken", "Found", "find", "names"]
+__all__ = ["Broken", "Found", "find", "find_in", "names"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Found:
 def names(package: str) -> list[str]:
     """The names of the modules in a folder, sorted, without importing any; those that begin with `_` are private."""
     folder = import_module(package)
-    return sorted(m.name for m in pkgutil.iter_modules(folder.__path__) if not m.name.startswith("_"))
+    return sorted(m.name for m in pkgutil.iter_modules(folder.__path__) if not (m.ispkg or m.name.startswith("_")))
 
 
 @cache
@@ -61,6 +63,47 @@ def find(package: str, attribute: str) -> Found:
             if hasattr(module, attribute):
                 modules[name] = module
     return Found(modules, tuple(broken))
+
+
+@cache
+def find_in(folder: Path, attribute: str) -> Found:
+    """Run the Python files of a folder, whose names do not begin with `_`, and keep those that export `attribute`.
+
+    A folder that is not there has none. A failing file becomes a `Broken`; nothing is raised.
+    """
+    modules: dict[str, ModuleType] = {}
+    broken: list[Broken] = []
+    try:
+        files = sorted(file for file in folder.glob("*.py") if not file.name.startswith("_"))
+    except OSError as exc:
+        return Found({}, (Broken(str(folder), str(exc)),))
+    for file in files:
+        try:
+            module = _run(file)
+        except Exception as exc:  # whatever it raises is its own; the program goes on without it
+            broken.append(Broken(str(file), f"{type(exc).__name__}: {exc}"))
+        else:
+            if hasattr(module, attribute):
+                modules[file.stem] = module
+            else:
+                broken.append(Broken(str(file), f"it has no {attribute}"))
+    return Found(modules, tuple(broken))
+
+
+def _run(file: Path) -> ModuleType:
+    """The module that a file is; it has a name of its own, so that it takes the place of no other."""
+    name = f"wstui_own_{file.stem}"
+    spec = spec_from_file_location(name, file)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{file.name} is not Python")
+    module = module_from_spec(spec)
+    sys.modules[name] = module  # a dataclass in it looks itself up there
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return module
 
 
 def _of_others(package: str) -> list[tuple[str, str]]:
