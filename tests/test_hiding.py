@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wstui.hiding import hidden, masked, secret_values
+from wstui.hiding import hidden, masked, places, secret_values
 from wstui.model import MASK, url_secrets, without_secrets
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
@@ -91,3 +93,25 @@ def test_a_long_text_is_looked_through_once(text: str) -> None:
     # A pattern that looks at stretches again and again would take minutes for these.
     assert without_secrets(text) == text
     assert url_secrets(text) == []
+
+
+def test_known_secrets_are_found_in_any_text() -> None:
+    text = 'pin 4711, not 47110; {"a":"say \\"please\\""} ?t=say%20%22please%22 say "please"'
+    found = places(text, {"pin": "4711", "word": 'say "please"', "none": ""})
+    assert [(text[start:end], name) for start, end, name in found] == [
+        ("4711", "pin"),
+        ('say \\"please\\"', "word"),
+        ("say%20%22please%22", "word"),
+        ('say "please"', "word"),
+    ]
+
+
+@given(text=st.text(max_size=30), secrets=st.dictionaries(st.text(max_size=3), st.text(max_size=10), max_size=3))
+def test_what_is_found_stands_there_from_left_to_right(text: str, secrets: dict[str, str]) -> None:
+    found = places(text, secrets)
+    assert all(0 <= start < end <= len(text) and name in secrets for start, end, name in found)
+    assert all(one[1] <= other[0] for one, other in pairwise(found))
+    left = "".join(char for at, char in enumerate(text) if not any(start <= at < end for start, end, _ in found))
+    for value in secrets.values():
+        if len(value) >= 6 and not found:
+            assert value not in left

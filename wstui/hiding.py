@@ -3,12 +3,14 @@ the true bytes."""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import quote
 
 from wstui.model import MASK, url_secrets, without_secrets
 
-__all__ = ["hidden", "masked", "secret_spans", "secret_values"]
+__all__ = ["hidden", "masked", "places", "secret_spans", "secret_values"]
 
 SHORTEST = 6
 """Characters of a secret that is looked for in other text; a shorter one would be found where it is none."""
@@ -52,6 +54,26 @@ def hidden(text: str, secrets: Iterable[str]) -> str:
     for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, MASK)
     return without_secrets(text)
+
+
+def places(text: str, secrets: Mapping[str, str]) -> list[tuple[int, int, str]]:
+    """Where the values of these secrets stand in any text, from left to right, each with the secret's name: as they
+    are, and as JSON or a URL spells them. A short one counts only where it stands by itself."""
+    names: dict[str, str] = {}
+    for name, value in secrets.items():
+        for form in (value, json.dumps(value, ensure_ascii=False)[1:-1], json.dumps(value)[1:-1], _quoted(value)):
+            names.setdefault(form, name)
+    forms = [form for form in sorted(names, key=len, reverse=True) if form]
+    if not forms:
+        return []
+    either = "|".join(
+        re.escape(form) if len(form) >= SHORTEST else rf"(?<!\w){re.escape(form)}(?!\w)" for form in forms
+    )
+    return [(*found.span(), names[found[0]]) for found in re.finditer(either, text)]
+
+
+def _quoted(value: str) -> str:
+    return quote(value, safe="", errors="surrogatepass")
 
 
 def _without(line: str, spans: Iterable[tuple[int, int]]) -> str:

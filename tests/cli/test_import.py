@@ -133,3 +133,40 @@ def test_what_was_exported_is_imported(collection: Collection, capsys: pytest.Ca
     found = entry(collection, "x-a")
     assert found.profile == Profile("ws://x/a", name="x-a", subprotocols=("b",), on_open=('{"d": "\'"}',))
     assert [one.body for one in found.payloads] == ['{"d": "\'"}']
+
+
+def test_secrets_of_an_environment_are_no_part_of_a_command(
+    collection: Collection, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = config.collection_dir()
+    (root / "env").mkdir(parents=True)
+    (root / "env" / "prod.toml").write_text('host = "live.example"\n[secret]\npin = "4711-4711"\n')
+    (root / "mine.toml").write_text(
+        """url = "ws://{{host}}/{{pin}}?p=4711-4711"
+        [[on_open]]
+        send = "login"
+        [[on_open]]
+        wait = ".event=login"
+        [[payloads]]
+        name = "login"
+        body = "{{pin}} \\\\{{as it is}}"
+        """
+    )
+    assert main(["export", "mine", "--as", "python", "--env", "prod", "--var", "unused=1"]) == 0
+    out, err = capsys.readouterr()
+    assert "    'ws://live.example/' + os.environ['pin'] + '?p=' + os.environ['pin'],\n" in out
+    assert "    connection.send(os.environ['pin'] + ' {{as it is}}')\n    print(connection.recv(10.0))\n" in out
+    assert "waits for any message, and not for .event=login" in err
+    assert "4711" not in out + err
+    assert main(["export", "mine", "--env", "none"]) == 2
+    assert "--env none: there is no such environment" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("program", ["curl", "wstui"])
+def test_commands_of_every_setting(program: str, collection: Collection, capsys: pytest.CaptureFixture[str]) -> None:
+    collection.create(Profile("wss://x/a", name="mine", cookie="a=s3cret", tls_min="1.2", ip_version=6))
+    assert main(["export", "mine", "--as", program]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith(program)
+    assert "s3cret" not in out
+    assert ("--tlsv1.2 -6" if program == "curl" else "--tls-min '1.2'") in out.replace(" \\\n ", "")

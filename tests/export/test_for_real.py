@@ -84,6 +84,13 @@ async def test_python(tmp_path: Path) -> None:
         assert kept.messages == messages
 
 
+async def test_curl(tmp_path: Path) -> None:
+    need_program("curl")
+    async with recorder() as kept:
+        await run(export.commands()["curl"].export(profile_for(kept), []), kept, 0, tmp_path)
+        check_request(kept)
+
+
 async def test_wscat(node_folder: Path, tmp_path: Path) -> None:
     programs = node_program(node_folder)
     async with recorder() as kept:

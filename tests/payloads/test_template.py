@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from wstui.model import MASK
 from wstui.payloads.functions import FUNCTIONS
-from wstui.payloads.placeholders import HINT
 from wstui.payloads.template import Filled, Layer, Scope, TemplateFault, fill, literal, names, stand_in
+from wstui.placeholders import HINT
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 BEFORE = TEXT.map(lambda text: text.rstrip("\\{"))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from wstui.model import Failure, Profile
+from wstui.net.target import check_profile
 from wstui.payloads.collection import Collection
 from wstui.payloads.variables import Variables, checkable, environment_names, has_variables, texts_of
 
@@ -116,3 +117,24 @@ def test_a_saved_profile_has_the_files_of_its_collection(root: Path, tmp_path: P
 def test_what_is_asked_of_the_environment_is_told(root: Path) -> None:
     profile = Profile("ws://{{env.HOST}}", variables=(("sign", "{{hmac_sha256 env.KEY now}}"),))
     assert environment_names(profile) == ["HOST", "KEY"]
+
+
+def test_the_values_that_must_not_be_seen_have_names(root: Path) -> None:
+    (root / "env" / "prod.toml").write_text(
+        'host = "prod"\n[secret]\npin = "4711"\nurl = "x-{{host}}"\nlost = "{{no}}"\n'
+    )
+    profile = Profile("ws://x/?a={{env.MINE}}", variables=(("apiKey", "abc"),), secrets=("env.MINE", "user"))
+    variables = Variables(Collection(root), {"MINE": "secret", "OTHER_KEY": "y"}, env="prod")
+    assert variables.secrets(profile) == {
+        "apiKey": "abc",
+        "pin": "4711",
+        "url": "x-prod",
+        "user": "me",
+        "env.MINE": "secret",
+    }
+
+
+def test_credentials_may_be_one_variable() -> None:
+    check_profile(checkable(Profile("ws://x", auth="{{env.AUTH}}")))
+    with pytest.raises(Failure, match="the credentials are not USER:PASSWORD"):
+        check_profile(checkable(Profile("ws://x", auth="me")))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from wstui.curl.header import header_line, split_header
 from wstui.curl.placing import is_host_of
 
-__all__ = ["command", "quoted"]
+__all__ = ["OWN", "command", "http_url", "quoted"]
 
 OWN = ("User-Agent", "Accept")
 """Headers that curl sends of its own accord."""
@@ -19,7 +19,7 @@ def command(url: str, head: Sequence[str], *, insecure: bool = False) -> str:
 
     It shows the response with its head, and what comes after it; every version of curl understands it.
     """
-    words = ["curl -i -N --http1.1", *(["-k"] if insecure else []), quoted(_http(url))]
+    words = ["curl -i -N --http1.1", *(["-k"] if insecure else []), quoted(http_url(url))]
     headers = [split for line in head[1:] if (split := split_header(line)) is not None]
     names = {name.lower() for name, _ in headers}
     lines = [" ".join(words)]
@@ -42,7 +42,7 @@ def quoted(text: str) -> str:
     return f"$'{''.join(plain)}'"
 
 
-def _http(url: str) -> str:
+def http_url(url: str) -> str:
     """The URL as versions of curl have it that know no WebSocket."""
     for ours, theirs in (("wss://", "https://"), ("ws://", "http://")):
         if url.startswith(ours):

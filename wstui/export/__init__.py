@@ -6,11 +6,11 @@ from __future__ import annotations
 from typing import cast
 
 from wstui import registry
-from wstui.export._command import Command, Exported, note_of
+from wstui.export._command import Command, Exported, Step, Wait, note_of
 from wstui.export._protocol import Exporter
-from wstui.export._secrets import AsIs
+from wstui.export._secrets import AsIs, Known
 
-__all__ = ["AsIs", "Command", "Exported", "Exporter", "commands", "exporters", "note_of"]
+__all__ = ["AsIs", "Command", "Exported", "Exporter", "Known", "Step", "Wait", "commands", "exporters", "note_of"]
 
 
 def commands() -> dict[str, Command]:

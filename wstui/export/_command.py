@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import NamedTuple, Protocol
 
-from wstui.export._secrets import Parts, Variable
+from wstui.export._secrets import NOTHING, Known, Parts, Variable
 from wstui.model import Profile
 from wstui.safetext import oneline
 
-__all__ = ["Command", "Exported", "Parts", "Variable", "note_of", "unsaid"]
+__all__ = ["Command", "Exported", "Parts", "Step", "Variable", "Wait", "note_of", "sent_of", "unsaid"]
 
 NAMES = {
     "max_size": "the largest message",
@@ -36,8 +36,20 @@ NAMES = {
     "insecure": "no verification",
 }
 """What fields of a profile are called where a program cannot be told them; others are called by their own names."""
-HERE_ONLY = frozenset({"name", "url", "on_open", "alerts", "lenient"})
+HERE_ONLY = frozenset({"name", "url", "on_open", "alerts", "lenient", "variables", "secrets"})
 """What is no part of a command: it is said otherwise, or is about how wstui shows things."""
+
+
+class Wait(NamedTuple):
+    """Nothing is sent until a message is received that a filter matches, for at most so many seconds; without a filter,
+    until that time is over."""
+
+    filter: str
+    seconds: float
+
+
+Step = str | bytes | Wait
+"""What is done once it is open: a text or bytes are sent, or something is waited for."""
 
 
 class Exported(NamedTuple):
@@ -62,9 +74,9 @@ class Command(Protocol):
     key: str
     """The letter that chooses it in a list."""
 
-    def export(self, profile: Profile, messages: Sequence[str | bytes]) -> Exported:
-        """The command that connects so and sends these messages, texts as they would be saved. No secret is in it: each
-        is a variable of the environment."""
+    def export(self, profile: Profile, steps: Sequence[Step], known: Known = NOTHING) -> Exported:
+        """The command that connects so and does these steps, texts as they would be saved. No secret is in it: each
+        is a variable of the environment, and what else is `known` stands in it."""
 
 
 def unsaid(profile: Profile, said: Iterable[str]) -> list[str]:
@@ -73,6 +85,14 @@ def unsaid(profile: Profile, said: Iterable[str]) -> list[str]:
     known = HERE_ONLY | set(said)
     names = [name for name in usual if name not in known and getattr(profile, name) != usual[name]]
     return [f"not said: {', '.join(NAMES.get(name, name) for name in names)}"] if names else []
+
+
+def sent_of(steps: Sequence[Step], notes: list[str]) -> list[str | bytes]:
+    """What is sent, where a program sends it all at once; a note says so where something was to be waited for."""
+    sent = [step for step in steps if not isinstance(step, Wait)]
+    if len(sent) < len(steps):
+        notes.append(f"not said: to wait before what is sent next, {len(steps) - len(sent):,} times")
+    return sent
 
 
 def note_of(exported: Exported) -> str:

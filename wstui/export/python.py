@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from wstui.export._command import Exported, unsaid
+from wstui.export._command import Exported, Step, Wait, unsaid
 from wstui.export._headers import headers_of
-from wstui.export._secrets import Parts, Secrets, Variable
+from wstui.export._secrets import NOTHING, Known, Parts, Secrets, Variable
 from wstui.model import Profile
+from wstui.safetext import oneline
 
 __all__ = ["COMMAND"]
 
@@ -23,18 +24,19 @@ class PythonCommand:
 
     name = "python"
     label = "Python program (websockets)"
-    key = "p"
+    key = "P"
 
-    def export(self, profile: Profile, messages: Sequence[str | bytes]) -> Exported:
+    def export(self, profile: Profile, steps: Sequence[Step], known: Known = NOTHING) -> Exported:
         """The program."""
-        secrets = Secrets()
+        secrets = Secrets(known)
         arguments = list(_arguments(profile, secrets))
-        sent = [_message(one, secrets) for one in messages]
+        sent = [_step(one, secrets) for one in steps]
         tls = _tls(profile) if profile.url[:4].lower() == "wss:" else []
         connect = "unix_connect" if profile.unix_socket else "connect"
         used = "\n".join([*arguments, *sent])
         modules = [name for name, mark in (("base64", "base64."), ("os", "os.environ")) if mark in used]
         modules += ["ssl"] if tls else []
+        modules += ["time"] if any(isinstance(one, Wait) and not one.filter for one in steps) else []
         lines = ["# pip install websockets"]
         lines += [f"# in the environment: {', '.join(one.name for one in secrets.variables)}"] * bool(secrets.variables)
         lines += [f"import {name}" for name in modules] + [""] * bool(modules)
@@ -42,9 +44,11 @@ class PythonCommand:
         lines += [*tls, ""] if tls else []
         lines += [f"with {connect}(", *(f"    {one}," for one in arguments)]
         lines += ["    ssl=tls,"] if tls else []
-        lines += [") as connection:", *(f"    connection.send({one})" for one in sent)]
+        lines += [") as connection:", *(f"    {one}" for one in sent)]
         lines += ["    for message in connection:", "        print(message)", ""]
         notes = [*unsaid(profile, SAID), *secrets.notes()]
+        if waits := list(dict.fromkeys(oneline(one.filter) for one in steps if isinstance(one, Wait) and one.filter)):
+            notes.append(f"waits for any message, and not for {', '.join(waits[:5])}")
         return Exported("\n".join(lines), tuple(secrets.variables), tuple(notes))
 
 
@@ -56,7 +60,7 @@ def _arguments(profile: Profile, secrets: Secrets) -> Iterable[str]:
     else:
         yield _text(secrets.url(profile.url))
     if profile.subprotocols:
-        yield f"subprotocols={list(profile.subprotocols)!r}"
+        yield f"subprotocols=[{', '.join(_text(secrets.text(name)) for name in profile.subprotocols)}]"
     headers = [f"({name!r}, {_text(value)})" for name, value in headers_of(profile, secrets, ["cookie"])]
     if profile.auth:
         credentials = f"base64.b64encode({_text(secrets.whole('AUTH', profile.auth))}.encode()).decode()"
@@ -64,9 +68,10 @@ def _arguments(profile: Profile, secrets: Secrets) -> Iterable[str]:
     if headers:
         yield f"additional_headers=[{', '.join(headers)}]"
     if profile.origin is not None:
-        yield f"origin={profile.origin!r}"
+        yield f"origin={_text(secrets.text(profile.origin))}"
     if profile.user_agent is not None:
-        yield f"user_agent_header={profile.user_agent or None!r}"
+        value = _text(secrets.header("User-Agent", profile.user_agent)) if profile.user_agent else None
+        yield f"user_agent_header={value}"
     if not profile.compression:
         yield "compression=None"
     if profile.proxy is not None:
@@ -99,8 +104,11 @@ def _tls(profile: Profile) -> list[str]:
     return [f"tls = ssl.create_default_context({trusted})", *lines]
 
 
-def _message(one: str | bytes, secrets: Secrets) -> str:
-    return repr(one) if isinstance(one, bytes) else _text(secrets.message(one))
+def _step(one: Step, secrets: Secrets) -> str:
+    """The line that does it. A message that is waited for is shown, as all that come later are."""
+    if isinstance(one, Wait):
+        return f"print(connection.recv({one.seconds!r}))" if one.filter else f"time.sleep({one.seconds!r})"
+    return f"connection.send({one!r})" if isinstance(one, bytes) else f"connection.send({_text(secrets.message(one))})"
 
 
 def _text(parts: Parts) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from wstui import jsontext
 from wstui.export._bash import command, joined, word
-from wstui.export._command import Exported, unsaid
+from wstui.export._command import Exported, Step, sent_of, unsaid
 from wstui.export._headers import headers_of
-from wstui.export._secrets import Parts, Secrets, literal
+from wstui.export._secrets import NOTHING, Known, Parts, Secrets, literal
 from wstui.model import Profile
 from wstui.route import parse_proxy
 
@@ -30,16 +30,17 @@ class WebsocatCommand:
 
     name = "websocat"
     label = "websocat command"
-    key = "c"
+    key = "B"
 
-    def export(self, profile: Profile, messages: Sequence[str | bytes]) -> Exported:
+    def export(self, profile: Profile, steps: Sequence[Step], known: Known = NOTHING) -> Exported:
         """The command, in bash."""
-        secrets = Secrets()
+        secrets = Secrets(known)
         notes: list[str] = []
-        fed, options = _fed(messages, secrets, notes)
+        fed, options = _fed(sent_of(steps, notes), secrets, notes)
         groups = [*fed, f"websocat {options} {word(*secrets.url(profile.url))}"]
-        groups += [f"--protocol {word(','.join(profile.subprotocols))}"] if profile.subprotocols else []
-        groups += [f"--origin {word(profile.origin)}"] if profile.origin is not None else []
+        offered = secrets.text(",".join(profile.subprotocols))
+        groups += [f"--protocol {word(*offered)}"] if offered else []
+        groups += [f"--origin {word(*secrets.text(profile.origin))}"] if profile.origin is not None else []
         groups += [f"--basic-auth {word(*secrets.whole('AUTH', profile.auth))}"] if profile.auth else []
         groups += ["-k"] if profile.insecure else []
         for name, value in (("interval", profile.ping_interval), ("timeout", profile.ping_timeout)):

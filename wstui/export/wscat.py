@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wstui.export._bash import command, joined, word
-from wstui.export._command import Exported, unsaid
+from wstui.export._command import Exported, Step, sent_of, unsaid
 from wstui.export._headers import headers_of, repeated
-from wstui.export._secrets import Secrets
+from wstui.export._secrets import NOTHING, Known, Secrets
 from wstui.model import Profile
 
 __all__ = ["COMMAND"]
@@ -27,25 +27,27 @@ class WscatCommand:
 
     name = "wscat"
     label = "wscat command"
-    key = "w"
+    key = "W"
 
-    def export(self, profile: Profile, messages: Sequence[str | bytes]) -> Exported:
+    def export(self, profile: Profile, steps: Sequence[Step], known: Known = NOTHING) -> Exported:
         """The command, in bash."""
-        secrets = Secrets()
+        secrets = Secrets(known)
         groups = [f"wscat -c {word(*secrets.url(profile.url))}"]
-        groups += [f"-s {word(name)}" for name in profile.subprotocols]
+        groups += [f"-s {word(*secrets.text(name))}" for name in profile.subprotocols]
         headers = headers_of(profile, secrets, ["cookie", "user_agent"])
         groups += [f"-H {word(*joined(f'{name}: ', value))}" for name, value in headers]
-        groups += [f"-o {word(profile.origin)}"] if profile.origin is not None else []
+        groups += [f"-o {word(*secrets.text(profile.origin))}"] if profile.origin is not None else []
         groups += [f"--auth {word(*secrets.whole('AUTH', profile.auth))}"] if profile.auth else []
         groups += [f"--{name} {word(path)}" for name in ("ca", "cert", "key") if (path := getattr(profile, name))]
         groups += [f"--proxy {word(*secrets.url(profile.proxy))}"] if profile.proxy else []
         groups += ["-n"] if profile.insecure else []
         groups += ["-L"] if profile.location else []
+        later: list[str] = []
+        messages = sent_of(steps, later)
         texts = [one for one in messages if isinstance(one, str)]
         sent = [f"-x {word(*secrets.message(text))}" for text in texts]
         groups += [*sent, "-w -1"] if sent else []
-        notes = [*unsaid(profile, SAID), *repeated(profile), *secrets.notes()]
+        notes = [*unsaid(profile, SAID), *repeated(profile), *secrets.notes(), *later]
         if any(len(text.encode("utf-8", "surrogatepass")) > LARGEST for text in texts):
             notes.append(f"a text of more than {LARGEST:,} bytes, which Linux takes in no command")
         if left := len(messages) - len(texts):

@@ -15,17 +15,18 @@ from typing import NamedTuple
 
 from wstui.model import MASK
 from wstui.payloads.functions import FUNCTIONS, Moment
-from wstui.payloads.placeholders import (
+from wstui.payloads.scope import ENV, Found, Layer, Scope
+from wstui.placeholders import (
     HINT,
     Call,
     Expression,
     Quoted,
     Scanner,
     TemplateFault,
+    literal,
     looks_json,
     parse,
 )
-from wstui.payloads.scope import ENV, Found, Layer, Scope
 from wstui.safetext import oneline
 
 __all__ = ["Filled", "Layer", "Scope", "TemplateFault", "fill", "literal", "looks_json", "names", "stand_in"]
@@ -68,21 +69,6 @@ def fill(text: str, scope: Scope, *, json: bool | None = None) -> Filled:
     if "{{" not in text:
         return Filled(text)
     return _Filling(text, scope).whole(looks_json(text) if json is None else json)
-
-
-def literal(text: str, *, json: bool | None = None) -> str:
-    """The template that gives this text. Raises `TemplateFault` where there is none: in a string of JSON, an odd number
-    of backslashes before `{{`, which JSON does not allow either."""
-    scanner = Scanner(text, looks_json(text) if json is None else json)
-    made: list[str] = []
-    at = 0
-    while braces := scanner.next(at):
-        if braces.inside and braces.escaped:
-            raise TemplateFault(text, braces.start - 1, "JSON has no such escape", "save it as hex")
-        slashes = braces.start - braces.run
-        made += [text[at : braces.run], "\\" * ((slashes if braces.inside else 2 * slashes) + 1), "{{"]
-        at = braces.start + 2
-    return "".join([*made, text[at:]])
 
 
 def names(text: str) -> list[str]:

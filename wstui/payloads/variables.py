@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from wstui.model import Failure, Profile
 from wstui.payloads import safefile
 from wstui.payloads.collection import Collection
 from wstui.payloads.envfile import dotenv_file, env_file, environments, read_dotenv, read_env
-from wstui.payloads.scope import Layer, Scope
+from wstui.payloads.scope import ENV, Layer, Scope
 from wstui.safetext import oneline
 
 if TYPE_CHECKING:  # most runs have nothing to fill
@@ -91,6 +92,22 @@ class Variables:
 
         return fill(text, self.scope(profile, key, root)) if "{{" in text else Filled(text)
 
+    def secrets(self, profile: Profile, key: int = 0, root: Path | None = None) -> dict[str, str]:
+        """The values that must not be seen, by their names: of all that a scope has, and of what the profile asks the
+        environment for. What cannot be filled has none. Raises Failure where a file cannot be read."""
+        from wstui.payloads.template import TemplateFault, fill
+
+        scope = self.scope(profile, key, root)
+        names = [name for name, _ in scope.names()]
+        names += [f"{ENV}{name}" for name in environment_names(profile)]
+        found: dict[str, str] = {}
+        for name in names:
+            meaning = scope.find(name)
+            if meaning is not None and meaning.secret and meaning.value:
+                with suppress(TemplateFault):
+                    found[name] = fill(f"{{{{{name}}}}}", scope).text if meaning.template else meaning.value
+        return found
+
     def profile(self, profile: Profile, key: int = 0) -> tuple[Profile, frozenset[str]]:
         """A profile as it is connected with, and the secrets that are in it.
 
@@ -165,16 +182,17 @@ def checkable(profile: Profile) -> Profile:
 
     def harmless(text: str, where: str) -> str:
         try:
-            return stand_in(text)
+            stands = stand_in(text)
         except TemplateFault as fault:
             raise Failure(f"{where}: {fault.what}", fault.hint) from fault
+        # The colon of credentials may be in a variable.
+        return f"{stands}:" if where == _TEXTS["auth"] and stands != text and ":" not in stands else stands
 
     return _mapped(profile, harmless)
 
 
 def environment_names(profile: Profile) -> list[str]:
     """The variables of the process that a profile asks for."""
-    from wstui.payloads.scope import ENV
     from wstui.payloads.template import names
 
     texts = [text for _, text in texts_of(profile)] + [text for _, text in profile.variables]

@@ -13,7 +13,18 @@ from typing import NamedTuple
 from wstui.model import Failure
 from wstui.safetext import oneline
 
-__all__ = ["HINT", "Braces", "Call", "Expression", "Quoted", "Scanner", "TemplateFault", "looks_json", "parse"]
+__all__ = [
+    "HINT",
+    "Braces",
+    "Call",
+    "Expression",
+    "Quoted",
+    "Scanner",
+    "TemplateFault",
+    "literal",
+    "looks_json",
+    "parse",
+]
 
 HINT = r"\{{ sends the braces themselves"
 DEEPEST = 8  # parentheses within each other
@@ -105,6 +116,21 @@ class Scanner:
 def looks_json(text: str) -> bool:
     """Whether a text begins like JSON that is more than a number or a word; `{{` does not."""
     return _JSON.match(text) is not None
+
+
+def literal(text: str, *, json: bool | None = None) -> str:
+    """The template that gives this text. Raises `TemplateFault` where there is none: in a string of JSON, an odd number
+    of backslashes before `{{`, which JSON does not allow either."""
+    scanner = Scanner(text, looks_json(text) if json is None else json)
+    made: list[str] = []
+    at = 0
+    while braces := scanner.next(at):
+        if braces.inside and braces.escaped:
+            raise TemplateFault(text, braces.start - 1, "JSON has no such escape", "save it as hex")
+        slashes = braces.start - braces.run
+        made += [text[at : braces.run], "\\" * ((slashes if braces.inside else 2 * slashes) + 1), "{{"]
+        at = braces.start + 2
+    return "".join([*made, text[at:]])
 
 
 def parse(text: str, start: int) -> tuple[Expression, int]:
