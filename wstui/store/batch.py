@@ -40,6 +40,7 @@ from typing import Protocol
 
 from wstui.frames import Frames, header_size
 from wstui.model import Direction, Fact, Failure, Flag, Message, Opcode, Row, Run
+from wstui.reading import HEAD, TAIL, Excerpt
 from wstui.store.tally import Tally, pack_tallies
 
 __all__ = ["PREVIEW", "Batch", "Builder", "Bytes", "halves"]
@@ -234,6 +235,15 @@ class Batch:
         span = self.spans[i]
         start = self.bases[run] + (span >> 32)
         return Message(self._row(i, run), self.blob[start : start + (span & LENGTH)], self.frames(i))
+
+    def excerpt(self, i: int, before: bytes = b"") -> Excerpt:
+        """Message `i` of the batch as a lens gets it, behind what an earlier message began."""
+        run = bisect_right(self.firsts, i) - 1
+        begin, size = self.bases[run] + (self.spans[i] >> 32), self.spans[i] & LENGTH
+        head = self.blob[begin : begin + min(size, HEAD - len(before))]
+        tail = self.blob[max(begin, begin + size - TAIL) : begin + size] if len(head) < size else b""
+        direction, opcode = Direction(self.directions[run] & 1), OPCODES[self.kinds[i] & 15]
+        return Excerpt(direction, opcode, before + head, len(before) + size, tail)
 
     def facts(self, i: int) -> tuple[tuple[Fact, int], ...]:
         """What is known of message `i` besides its columns; what a later version may know is left out."""

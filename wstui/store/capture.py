@@ -34,10 +34,12 @@ from wstui.store.writer import Job, Writer
 
 if TYPE_CHECKING:  # most runs filter nothing, and none does before its first picture
     from wstui.query import Node
+    from wstui.reading import Read
     from wstui.store.alerts import Alerts
     from wstui.store.filtered import Filtered
     from wstui.store.framelist import FrameList
     from wstui.store.groups import Groups
+    from wstui.store.pairing import Pairing
     from wstui.store.statistics import Survey
     from wstui.store.templates import Templates
     from wstui.store.timeline import Timeline
@@ -214,6 +216,12 @@ class Capture:
         from wstui.store.statistics import Survey
 
         return Survey(self._shelf)
+
+    def pairing(self, readers: Mapping[int, Read]) -> Pairing:
+        """Who answers whom on the connections that have a reader, once `run` is running."""
+        from wstui.store.pairing import Pairing
+
+        return Pairing(self._shelf, readers)
 
     def pulse(self, connection_id: int | None = None) -> Pulse:
         """What came and went a second lately, on one connection, or (None) on all; nothing in an earlier capture."""

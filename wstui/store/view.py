@@ -4,6 +4,7 @@ objects of the rows asked for; what cannot be read becomes a row that says so, n
 from __future__ import annotations
 
 from wstui.model import Direction, Failure, Flag, Message, Opcode, Row
+from wstui.reading import Excerpt
 from wstui.store.shelf import Shelf
 
 __all__ = ["View"]
@@ -55,6 +56,17 @@ class View:
             return batch.message(seq - batch.first_seq)
         except DAMAGE as exc:
             return Message(self._missing(position, exc), b"")
+
+    def excerpt(self, position: int, before: bytes = b"") -> Excerpt:
+        """The message at a position as a lens gets it, behind what an earlier one began. Raises IndexError where there
+        is none; one that cannot be read is empty."""
+        self._check(position)
+        try:
+            seq = self._seq(position)
+            batch = self._shelf.batch(self._directory.batch_of(seq))
+            return batch.excerpt(seq - batch.first_seq, before)
+        except DAMAGE:
+            return Excerpt.of(Direction.IN, Opcode.EVENT, b"")
 
     def seq_at(self, position: int) -> int:
         """The sequence number of the row at a position. Raises IndexError where there is none."""
