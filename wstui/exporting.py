@@ -10,10 +10,10 @@ from wstui import export
 from wstui.export import Known, Step, Wait
 from wstui.model import Payload, Profile
 from wstui.payloads.payload import data_of
-from wstui.payloads.recipe import Recipe
+from wstui.payloads.recipe import NONE, Recipe
 from wstui.payloads.variables import Variables
 
-__all__ = ["MOST", "known_to", "left_out", "steps_of", "to_send"]
+__all__ = ["MOST", "NONE", "known_to", "left_out", "steps_of", "to_send"]
 
 MOST = 1000
 """Steps that a command has at most: one that repeats is written out."""

@@ -126,7 +126,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("detail.frames", "F", "frames", _M, "all frames of the connection, or those of the message", _LOG),
     Action("detail.statistics", "%", "statistics", _M, "statistics, or the message again", _LOG),
     Action("copy.shown", "y", "copy", _M, "copy what is shown", _LOG, "copy"),
-    Action("copy.as", "Y", "copy_as", _M, "copy as raw, hex, Base64, JSON; parts of the handshake", _LOG),
+    Action("copy.as", "Y", "copy_as", _M, "copy as raw, hex, Base64, JSON; as a command; parts", _LOG),
     Action("log.resend", "r", "screen.resend", Where.LOG, "send it again, received ones too", _LOG),
     Action("log.rewrite", "e", "screen.rewrite", Where.LOG, "edit it, to send it again", _LOG),
     Action("find.filter", "/", "filter", _M, "filter the log", _FIND, "filter"),

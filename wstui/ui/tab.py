@@ -52,12 +52,14 @@ class Options:
 
 
 class Copy(NamedTuple):
-    """Something to copy: the letter that chooses it, what it is called, its text, and what is special about it."""
+    """Something to copy: the letter that chooses it, what it is called, its text, and what is special about it; `make`
+    makes the text where that is better done when it was chosen."""
 
     key: str
     label: str
     text: str
     note: str = ""
+    make: Callable[[], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ import pytest
 from textual import events
 
 from ui.shell import Shell, shell
-from wstui.export import exporters
+from wstui.export import commands, exporters
+from wstui.model import Payload, Profile
+from wstui.payloads.collection import Collection
 
 MESSAGE = '{"id":12345678901234567890,"price":1.10}'
 
@@ -81,3 +83,61 @@ async def test_nothing_to_copy_is_said(tmp_path: Path) -> None:
         await running.until_text("there is nothing to copy")
         await running.pilot.press("Y")
         await running.until_text("there is no message to copy")
+
+
+def saved(collection: Collection, url: str) -> None:
+    """A profile with a payload, and an environment with a secret that stands in both."""
+    profile = Profile(url + "/?key=abc-secret", name="mine", variables=(("op", "login"),), secrets=("pin",))
+    collection.create(profile, [Payload("login", '{"op":"{{op}}","pin":"{{pin}}"}'), Payload("big", "", file="big")])
+    (collection.directory / "big").write_bytes(bytes(2**20 + 1))
+    (collection.directory.parent / ".env").write_text("pin=4711-4711\n")
+
+
+@asynccontextmanager
+async def at_a_profile(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Shell, list[bytes]]]:
+    profile = Profile("SERVER/?key=abc-secret", name="mine", variables=(("op", "login"),), secrets=("pin",))
+    copied: list[bytes] = []
+    async with shell(folder, profiles=[profile], collection=saved) as running:
+        monkeypatch.setattr(running.app, "_write", lambda data: copied.append(b64decode(data[7:-1])))
+        await running.until_open()
+        yield running, copied
+
+
+async def test_a_payload_is_copied_as_a_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with at_a_profile(tmp_path, monkeypatch) as (running, copied):
+        for number, command in enumerate(commands().values()):
+            await running.pilot.press("P", "Y", command.key)
+            await running.until(lambda number=number: len(copied) > number, command.label)  # type: ignore[misc]
+            text = copied[-1].decode()
+            assert "secret" not in text
+            assert "4711" not in text
+            assert "KEY" in text
+            assert command.name == "curl" or ('"op":"login"' in text and "pin" in text)
+        await running.pilot.press("P", "Y")
+        await running.until_text("Copy the payload as", "wscat command", "needs KEY, pin")
+        await running.pilot.press("escape", "j", "Y")
+        await running.until_text("big is larger than 1 MiB, which no command holds")
+
+
+async def test_a_connection_is_copied_as_a_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with at_a_profile(tmp_path, monkeypatch) as (running, copied):
+        await running.pilot.press("C", "Y", "W")
+        await running.until(lambda: copied, "a command")
+        url = running.server.url
+        assert copied == [f"wscat -c '{url}/?key='\"${{KEY:?}}\" -L".encode()]
+        await running.session.send(MESSAGE)
+        await running.until_text('"price": 1.10')
+        await running.pilot.press("L", "Y")
+        await running.until_text("Copy as", "hex dump", "Python program (websockets)")
+        await running.pilot.press("T")
+        await running.until(lambda: len(copied) == 2, "a command of wstui")
+        assert copied[1] == f"wstui '{url}/?key='\"${{KEY:?}}\"".encode()
+
+
+async def test_why_there_are_no_commands_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with at_a_profile(tmp_path, monkeypatch) as (running, copied):
+        (tmp_path / ".env").write_text("what\n")
+        await running.pilot.press("C", "Y")
+        await running.until_text(".env:1:1: NAME=value is needed")
+        await running.pilot.press("X", "escape", "L", "Y")
+        assert copied == []

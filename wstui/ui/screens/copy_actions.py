@@ -1,20 +1,24 @@
-"""What keys copy: the message as shown, or in a format of one's choice; a handshake, or a part of it. Knows no format
-by name."""
+"""What keys copy: the message as shown, or in a format of one's choice; a handshake, or a part of it; a connection or a
+payload as a command. Knows no format by name."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from textual.message import Message
 
+from wstui.model import Failure, Payload
+from wstui.model import Message as Record
 from wstui.safetext import oneline
-from wstui.ui.screens.desk import Desk
+from wstui.session import Session
+from wstui.ui.screens.command_actions import CommandActions
 from wstui.ui.tab import Copy
 
 __all__ = ["CopyActions"]
 
 
-class CopyActions(Desk):
+class CopyActions(CommandActions):
     """Actions on what the message pane shows."""
 
     class Wanted(Message):
@@ -31,35 +35,54 @@ class CopyActions(Desk):
         self._copy(label, text)
 
     def action_copy_as(self) -> None:
-        """Ask for a format, and copy the message in it; of a handshake, for a part."""
-        if parts := self.detail.copies():
-            self._copy_part(parts)
+        """Ask for a format, and copy the message in it, or the connection as a command; of a handshake, a part; in the
+        list of payloads and of connections, what is chosen there as a command."""
+        session = self.current
+        parts = self.detail.copies()
+        of_profile = session is not None and self.focused in (self.payloads, self.connections)
+        if of_profile and self._root is not None and not self.trusted_root(self._root, self.action_copy_as):
             return
-        message = self.chosen_to_show()
-        if message is None:
+        if self.focused is self.payloads and session is not None:
+            if self.payloads.chosen is None:
+                self.tell("there is no payload to copy: F2 saves a draft as one", failed=True)
+            else:
+                self._ask_for(self._commands(session, self.payloads.chosen), title="Copy the payload as")
+        elif self.focused is self.connections and session is not None:
+            self._ask_for(self._commands(session), title="Copy the connection as")
+        elif parts:
+            self._ask_for(parts, said=str.lower)
+        elif (message := self.chosen_to_show()) is None:
             self.tell("there is no message to copy", failed=True)
-            return
+        else:
+            self._ask_for([*self._formats(message), *(self._commands(session) if session is not None else ())])
+
+    def _formats(self, message: Record) -> Sequence[Copy]:
+        """The message in every format there is; those that it fits into first."""
         from wstui.export import exporters
-        from wstui.ui.screens.copy_as import CopyAsScreen, Format
 
         known = sorted(exporters().values(), key=lambda one: (one.note(message) != "", one.name))
+        return [Copy(one.key, one.label, "", one.note(message), partial(one.export, message)) for one in known]
 
-        def answered(index: int | None) -> None:
-            if index is not None:
-                self._copy(known[index].label, known[index].export(message))
+    def _commands(self, session: Session, payload: Payload | None = None) -> Sequence[Copy]:
+        """Every command; none where it cannot be known what is in them, which is said."""
+        try:
+            return self.commands_of(session, payload)
+        except Failure as failure:
+            self.tell(str(failure), failed=True)
+            return ()
 
-        formats = [Format(one.key, oneline(one.label), oneline(one.note(message))) for one in known]
-        self.app.push_screen(CopyAsScreen(formats), answered)
-
-    def _copy_part(self, parts: Sequence[Copy]) -> None:
+    def _ask_for(self, parts: Sequence[Copy], *, title: str = "Copy as", said: Callable[[str], str] = str) -> None:
+        if not parts:
+            return
         from wstui.ui.screens.copy_as import CopyAsScreen, Format
 
         def answered(index: int | None) -> None:
             if index is not None:
-                self._copy(parts[index].label.lower(), parts[index].text)
+                part = parts[index]
+                self._copy(said(part.label), part.text if part.make is None else part.make())
 
         formats = [Format(part.key, oneline(part.label), oneline(part.note)) for part in parts]
-        self.app.push_screen(CopyAsScreen(formats), answered)
+        self.app.push_screen(CopyAsScreen(formats, title=title), answered)
 
     def _copy(self, label: str, text: str) -> None:
         if text:

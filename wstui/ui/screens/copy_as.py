@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
 from wstui.ui.ends import spread
-from wstui.ui.line import Line
+from wstui.ui.line import Line, fit, width_of
 from wstui.ui.screens.dialog import Dialog
 from wstui.ui.widgets.choices import Choices
 from wstui.ui.widgets.keybar import KeyLine
@@ -37,7 +37,9 @@ class _Formats(Choices):
     def item_lines(self, index: int, width: int) -> Sequence[Line]:
         """Letter, label and note."""
         key, label, note = self._formats[index]
-        return (spread(((f"{key}  ", "accent"), (label, "")), ((note, "quiet"),) if note else (), width),)
+        left: Line = ((f"{key}  ", "accent"), (label, ""))
+        right = fit(((note, "quiet"),), max(4, width - width_of(left) - 2)) if note else ()
+        return (spread(left, right, width),)
 
 
 class CopyAsScreen(Dialog[int]):
@@ -45,7 +47,7 @@ class CopyAsScreen(Dialog[int]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "pick", "Copy", id="formats.pick", show=False)]
     DEFAULT_CSS = """
-    CopyAsScreen > #box { width: 56; }
+    CopyAsScreen > #box { width: 76; }
     CopyAsScreen _Formats { height: auto; max-height: 16; }
     """
 
