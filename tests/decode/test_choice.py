@@ -58,6 +58,6 @@ def test_a_failing_decoder_leaves_the_text(monkeypatch: pytest.MonkeyPatch) -> N
             raise ValueError
 
     monkeypatch.setattr(decode, "decoders", lambda: {"failing": Failing(), "unsure": Unsure()})
-    decoded = decode.decode(b"ab", Opcode.TEXT)
+    decoded = decode.read(b"ab", Opcode.TEXT)
     assert decoded.text == "ab"
     assert decoded.fault == "the failing decoder failed: RecursionError: too deep"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from wstui.jsontext import Span
 from wstui.model import Opcode
 
-__all__ = ["Decoded", "Decoder", "Span", "untagged"]
+__all__ = ["Decoded", "Decoder", "Span", "Unpacks", "untagged"]
 
 
 def untagged(line: str) -> Sequence[Span]:
@@ -22,8 +22,12 @@ class Decoded:
     """Readable text made of a payload.
 
     `text` is not safe yet: its lines go through `safetext` one by one, as they are drawn. `label` names what it turned
-    out to be, `why` says by what it was recognised, `fault` why it is shown as it came instead. `tag` gives the parts
-    of one line, before or after `safetext`; it is asked for the lines on screen only. Parts do not overlap.
+    out to be, `why` says by what it was recognised, `fault` why it is shown as it came instead, or what is wrong with
+    it. `tag` gives the parts of one line, before or after `safetext`; it is asked for the lines on screen only. Parts
+    do not overlap.
+
+    `is_json`: the text is one JSON value, which can be folded and compared field by field. `inner` is what a wrapper
+    such as gzip or Base64 holds, where it could be unpacked: reading goes on with it.
     """
 
     label: str
@@ -31,6 +35,8 @@ class Decoded:
     why: str = ""
     fault: str = ""
     tag: Callable[[str], Sequence[Span]] = untagged
+    is_json: bool = False
+    inner: bytes | None = None
 
 
 class Decoder(Protocol):
@@ -47,3 +53,12 @@ class Decoder(Protocol):
 
     def decode(self, payload: bytes) -> Decoded:
         """The payload as text. A payload that disappoints is no error: it comes back as it is, with a `fault`."""
+
+
+@runtime_checkable
+class Unpacks(Protocol):
+    """What a decoder has besides that may give much more than it takes, so that it can be told where to stop."""
+
+    def unpack(self, payload: bytes, most: int) -> Decoded:
+        """As `decode`, with no text made of what is inside, and of that at most one byte more than `most`: if there
+        is one, there is more than may be."""

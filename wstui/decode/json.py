@@ -41,7 +41,7 @@ class JsonDecoder:
             return as_it_is(payload, fault=f"not JSON: {exc}")
         if values > 1:
             return Decoded("JSON lines", text, f"{values} JSON values on lines of their own", tag=jsontext.spans)
-        return Decoded("JSON", text, "valid JSON", tag=jsontext.spans)
+        return Decoded("JSON", text, "valid JSON", tag=jsontext.spans, is_json=True)
 
 
 DECODER = JsonDecoder()

@@ -27,7 +27,7 @@ class Subject:
     the log is of.
 
     `attempt` of `attempts` the handshake is, from 1; the last one unless an earlier one was asked for. `frames` gives
-    the list of the connection's frames.
+    the list of the connection's frames. `hide` takes secrets out of what is unpacked of the message.
     """
 
     message: Message | None = None
@@ -37,6 +37,7 @@ class Subject:
     attempts: int = 0
     frames: Callable[[], Source] | None = None
     figures: Figures | None = None
+    hide: Callable[[bytes], bytes] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from wstui.hiding import SHORTEST, hidden
 from wstui.model import Direction, Flag, Handshake, Message, Opcode, Row
 from wstui.ui.frametable import Source
 
-__all__ = ["Veil"]
+__all__ = ["Veil", "is_out"]
 
 STAR = b"*"
 
@@ -51,14 +51,14 @@ class Veil:
         """A row of the log."""
         if not self._secrets():
             return row
-        said = self.data(row.preview, out=_out(row), cut=len(row.preview) < row.size)
+        said = self.data(row.preview, out=is_out(row), cut=len(row.preview) < row.size)
         return row if said == row.preview else replace(row, preview=said)
 
     def message(self, message: Message) -> Message:
         """A message with its frames; the same one where there is nothing to hide."""
         if not self._secrets():
             return message
-        out = _out(message.row)
+        out = is_out(message.row)
         payload = self.data(message.payload, out=out)
         if payload == message.payload:
             return message
@@ -113,7 +113,7 @@ class _Veiled:
         """One with all of its payload."""
         frame = self._source.frame(index)
         listed = self._source.slice(index, index + 1)
-        out = not listed or _out(listed[0].row)
+        out = not listed or is_out(listed[0].row)
         return frame and replace(frame, payload=self._veil.data(frame.payload, out=out))
 
     def _listed(self, listed: Listed) -> Listed:
@@ -121,10 +121,10 @@ class _Veiled:
         if frame is None:
             return listed
         cut = len(frame.payload) < listed.length
-        payload = self._veil.data(frame.payload, out=_out(listed.row), cut=cut)
+        payload = self._veil.data(frame.payload, out=is_out(listed.row), cut=cut)
         return replace(listed, frame=replace(frame, payload=payload))
 
 
-def _out(row: Row) -> bool:
+def is_out(row: Row) -> bool:
     """Whether a row is of what was done here."""
     return row.direction is Direction.OUT or row.opcode is Opcode.EVENT

@@ -12,6 +12,7 @@ from servers import framing
 from ui.fakes import row
 from ui.test_rows import UNSAFE
 from wstui import hextext
+from wstui.decode import MOST
 from wstui.frames import Frame, parse_frames
 from wstui.model import MASK, Direction, Fact, Flag, Handshake, Message, Opcode, State, Tls
 from wstui.rules import Rule
@@ -20,7 +21,7 @@ from wstui.ui.line import plain, width_of
 from wstui.ui.panes.frames import TAB as FRAMES
 from wstui.ui.panes.handshake import TAB as HANDSHAKE
 from wstui.ui.panes.hex import TAB as HEX
-from wstui.ui.panes.message import AT_ALL, AT_ONCE, decoder_after
+from wstui.ui.panes.message import AT_ONCE, decoder_after
 from wstui.ui.panes.message import TAB as MESSAGE
 from wstui.ui.tab import Options, Shown, Subject, Tab, tabs
 
@@ -149,7 +150,7 @@ def test_a_long_payload_is_shown_before_it_is_decoded() -> None:
 
 
 def test_a_payload_that_would_take_too_long_stays_as_it_came() -> None:
-    now = shown(MESSAGE, Subject(message(b"[" + b"1," * (AT_ALL // 2) + b"1]")))
+    now = shown(MESSAGE, Subject(message(b"[" + b"1," * (MOST // 2) + b"1]")))
     assert now.later is None
     assert "too long for JSON" in plain(now.facts)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from wstui.bodytext import readable
 from wstui.checks import Check, checks
-from wstui.decode import Decoded, decode
+from wstui.decode import Decoded, read
 from wstui.decode.text import as_it_is
 from wstui.hiding import hidden, secret_values
 from wstui.httptext import headers_of, values
@@ -44,7 +44,7 @@ def read_body(shake: Handshake, *, decoded: bool = True) -> Read | None:
         return None
     body = readable(shake.response, shake.body)
     opcode = Opcode.TEXT if _is_text(body.kind, body.data) else Opcode.BINARY
-    found = decode(body.data, opcode) if decoded else as_it_is(body.data)
+    found = read(body.data, opcode) if decoded else as_it_is(body.data)
     label = body.kind if body.kind and found.label == "text" else found.label
     return Read(found.text, label, body.notes + ((found.fault,) if found.fault else ()), found)
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -16,7 +17,7 @@ from textual.containers import Vertical
 from textual.message import Message as PaneMessage
 from textual.widget import Widget
 
-from wstui.model import Handshake, Message, State
+from wstui.model import Direction, Handshake, Message, Opcode, State
 from wstui.ui.actions import Where, bindings
 from wstui.ui.aside import aside
 from wstui.ui.figures import Figures
@@ -25,7 +26,7 @@ from wstui.ui.line import Line, Piece
 from wstui.ui.panes.hex import WIDTHS
 from wstui.ui.panes.message import decoder_after
 from wstui.ui.tab import Copy, Options, Shown, Subject, Tab, tabs
-from wstui.ui.veil import Veil
+from wstui.ui.veil import Veil, is_out
 from wstui.ui.widgets.frame import Edged, edge_title
 from wstui.ui.widgets.lines import LinesView
 
@@ -73,6 +74,8 @@ class DetailPane(Edged, Vertical):
         self.veil = Veil()
         """What hides secrets, unless they are asked for."""
         self._attempts: Sequence[Handshake] = ()
+        self._choices: dict[tuple[int, Direction, Opcode], str] = {}
+        """The decoders that the reader chose, by connection, direction, and whether text or bytes."""
         self._earlier: Handshake | None = None
         """The attempt that was asked for, where it is not the newest."""
         self._shown: Shown | None = None
@@ -164,6 +167,9 @@ class DetailPane(Edged, Vertical):
 
     def _draw(self, *, stay: bool = False) -> None:
         """Ask the tab, and show what it says."""
+        message = self.subject.message
+        chosen = self._choices.get(_kind(message), "") if message is not None else ""
+        self.options = replace(self.options, decoder=chosen)
         subject = self.subject if self.options.reveal else self._veiled()
         found = self.tab.show(subject, self.options)
         if isinstance(found, Shown) and self.tab.name not in APART and subject.message is not self.subject.message:
@@ -183,6 +189,7 @@ class DetailPane(Edged, Vertical):
         return replace(
             self.subject,
             message=message and veil.message(message),
+            hide=partial(veil.data, out=is_out(message.row)) if message is not None else None,
             handshake=shake and veil.handshake(shake),
             frames=frames and (lambda: veil.frames(frames())),
         )
@@ -325,10 +332,11 @@ class DetailPane(Edged, Vertical):
         self.open_tab("hex")
 
     def action_decoder(self) -> None:
-        """Another decoder for the message."""
+        """Another decoder for the message, and for those like it of its connection."""
         message = self.subject.message
         if message is not None:
-            self.options = replace(self.options, decoder=decoder_after(message, self.options.decoder))
+            kind = _kind(message)
+            self._choices[kind] = decoder_after(message, self._choices.get(kind, ""))
             self.open_tab("message")
 
     def action_attempt(self, step: int) -> None:
@@ -348,3 +356,8 @@ class DetailPane(Edged, Vertical):
         """Show what is secret, or hide it again."""
         self.options = replace(self.options, reveal=not self.options.reveal)
         self._draw(stay=True)
+
+
+def _kind(message: Message) -> tuple[int, Direction, Opcode]:
+    """What a choice of decoder holds for."""
+    return message.row.connection, message.row.direction, message.row.opcode
