@@ -16,6 +16,7 @@ settings.load_profile("wstui")
 pytest_plugins = ["servers.fixtures"]
 
 UNSET = ["NO_COLOR", "SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY", "TMUX", "STY", "TEXTUAL", "TEXTUAL_DRIVER"]
+UNSET += ["TERM_PROGRAM", "VTE_VERSION"]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -28,6 +29,7 @@ def own_directories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
             patch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
         for name in UNSET:
             patch.delenv(name, raising=False)
+        patch.setenv("TERM", "xterm-256color")
         yield
 
 

@@ -63,6 +63,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         tmp_path,
         """
         clipboard = "osc52"
+        clipboard_limit = 4096
         slow_link = false
         hex.width = 32
         [captures]
@@ -76,14 +77,16 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         every = 60
         """,
     )
-    assert settings == Settings("osc52", False, Captures(3, 1_500_000_000, 0), Hex(32), Log("delta"), Alerts(False, 60))
+    assert settings == Settings(
+        "osc52", 4096, False, Captures(3, 1_500_000_000, 0), Hex(32), Log("delta"), Alerts(False, 60)
+    )
 
 
 def test_the_default_text_is_the_defaults_and_stays_so_when_taken_at_its_word(tmp_path: Path) -> None:
     text = config.default_text()
     assert load(tmp_path, text) == Settings()
     uncommented = re.sub(r"(?m)^#(?! )", "", text)
-    assert uncommented.count(" = ") == 9
+    assert uncommented.count(" = ") == 10
     assert load(tmp_path, uncommented) == Settings()
     for line in uncommented.splitlines():
         assert line.startswith(("# ", "[")) or " = " in line or not line
@@ -102,7 +105,7 @@ def test_unknown_keys_are_warnings_with_their_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("\nclipboard = 1", '2: clipboard: one of "auto", "osc52", "local" is needed'),
+        ("\nclipboard = 1", '2: clipboard: one of "auto", "osc52", "tmux", "screen", "local", "file" is needed'),
         ("[captures]\nkeep = 0", "2: captures.keep: a whole number from 1 is needed"),
         ("[captures]\nkeep = true", "2: captures.keep: a whole number from 1 is needed"),
         ("[captures]\nkeep_bytes = -1", '2: captures.keep_bytes: a size is needed: bytes, or text such as "4GiB"'),

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from wstui.model import Failure
 
 __all__ = [
+    "CLIPBOARD_LIMIT",
     "PROJECT",
     "Alerts",
     "Captures",
@@ -22,6 +23,7 @@ __all__ = [
     "collection_dir",
     "config_dir",
     "config_file",
+    "copies_dir",
     "default_text",
     "drafts_dir",
     "history_dir",
@@ -38,6 +40,8 @@ __all__ = [
 ]
 
 
+CLIPBOARD_LIMIT = 74_994
+"""Bytes that terminals which take OSC 52 take at least; with Base64 and its frame these are 100,000 on the wire."""
 PROJECT = ".wstui"
 """The folder of a project's collection, in it or in one above the working directory."""
 
@@ -80,6 +84,11 @@ def history_dir() -> Path:
 def drafts_dir() -> Path:
     """What was written and not sent, a file for each connection."""
     return state_dir() / "drafts"
+
+
+def copies_dir() -> Path:
+    """What was copied and is too large for a clipboard, a file each; the oldest go."""
+    return state_dir() / "copies"
 
 
 def log_file() -> Path:
@@ -156,6 +165,7 @@ class Settings:
     """What `config.toml` says, defaults for the rest; `warnings` name what it says and nobody reads."""
 
     clipboard: str = "auto"
+    clipboard_limit: int = CLIPBOARD_LIMIT
     slow_link: bool | str = "auto"
     captures: Captures = Captures()
     hex: Hex = Hex()
@@ -218,8 +228,10 @@ class _Setting(NamedTuple):
     about: str
 
 
+_ROADS = ("auto", "osc52", "tmux", "screen", "local", "file")
 _SETTINGS = (
-    _Setting("", "clipboard", "auto", _one_of("auto", "osc52", "local"), "How copies travel: OSC 52 or a local tool."),
+    _Setting("", "clipboard", "auto", _one_of(*_ROADS), "How copies travel: " + ", ".join(_ROADS) + "."),
+    _Setting("", "clipboard_limit", CLIPBOARD_LIMIT, _count, "Bytes a terminal takes at once; more goes to a file."),
     _Setting("", "slow_link", "auto", _one_of("auto", True, False), "Draw less often; auto: where SSH was the way."),
     _Setting("captures", "keep", 50, _count, "How many captures are kept; the oldest go first."),
     _Setting("captures", "keep_bytes", "4GiB", parse_size, "How much they may take together."),

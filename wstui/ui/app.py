@@ -14,17 +14,15 @@ from textual.driver import Driver
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
-from wstui.config import slow_link
+from wstui.config import Settings, slow_link
 from wstui.model import Failure, State
-from wstui.safetext import oneline
 from wstui.ui.actions import Where, bindings
-from wstui.ui.frugal import FrugalApp
+from wstui.ui.copying import Copying
 from wstui.ui.link import YIELD, Link
 from wstui.ui.start import Ask, Start
 from wstui.ui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
-    from wstui.ui.screens.copy_actions import CopyActions
     from wstui.ui.screens.start import StartScreen
 
 __all__ = ["WstuiApp"]
@@ -40,19 +38,18 @@ def _provider() -> type[Provider]:
     return ActionsProvider
 
 
-class WstuiApp(FrugalApp, inherit_bindings=False):
+class WstuiApp(Copying, inherit_bindings=False):
     """The inspector on a screen. It ends with an exit code; closing connections is the business of who started it."""
 
     TITLE = "wstui"
     CSS_PATH = "wstui.tcss"
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_provider}
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {*Copying.COMMANDS, _provider}
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.PROGRAM)]
 
     def __init__(self, start: Start | Ask) -> None:
         super().__init__(Link(slow=slow_link(start.settings)))
         self._ask = start if isinstance(start, Ask) else None
         self._start = start if isinstance(start, Start) else None
-        self._copying = asyncio.Lock()
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
@@ -85,6 +82,12 @@ class WstuiApp(FrugalApp, inherit_bindings=False):
             return True
         at_once = priority and getattr(self.screen, "keys_at_once", False)
         return at_once and not isinstance(self.focused, TextArea | Input) and await super()._check_bindings(key)
+
+    @property
+    def settings(self) -> Settings:
+        """What `config.toml` says."""
+        asked = self._start or self._ask
+        return asked.settings if asked is not None else Settings()
 
     # -- screens
 
@@ -136,6 +139,7 @@ class WstuiApp(FrugalApp, inherit_bindings=False):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the palette offers besides the table of actions."""
         yield SystemCommand("Program: colours", "Choose a theme", self.action_change_theme)
+        yield SystemCommand("Program: test the clipboard", "Copy a line, to be pasted elsewhere", self.test_clipboard)
 
     def action_help(self) -> None:
         """Show all keys."""
@@ -159,28 +163,3 @@ class WstuiApp(FrugalApp, inherit_bindings=False):
     def _answered(self, yes: bool | None) -> None:
         if yes:
             self.exit(0)
-
-    # -- the clipboard
-
-    def on_copy_actions_wanted(self, message: CopyActions.Wanted) -> None:
-        """Copy a text, and say what became of it."""
-        self.run_worker(self._copy(message.what, message.text), group="clipboard")
-
-    async def _copy(self, what: str, text: str) -> None:
-        from wstui.ui import clipboard
-
-        self._clipboard = text
-        asked = self._start or self._ask
-        way = asked.settings.clipboard if asked is not None else "auto"
-        async with self._copying:  # one tool at a time: the last text that was copied is the one to stay
-            copied = await clipboard.copy(text, self._write, way)
-        self.notify(oneline(f"{what}: {copied}"), severity="error" if copied.failed else "information", markup=False)
-
-    def copy_to_clipboard(self, text: str) -> None:
-        """Copy a selection (Textual's hook, from fields and editors)."""
-        self.run_worker(self._copy("selection", text), group="clipboard")
-
-    def _write(self, data: str) -> None:
-        if self._driver is not None:
-            self._driver.write(data)
-            self._driver.flush()

@@ -199,7 +199,7 @@ async def test_ctrl_c_copies_a_selection_and_asks_only_without_one(
         await write(running, "hello")
         running.main.composer.pad.select_all()
         await running.pilot.press("ctrl+c")
-        await running.until_text("selection: 5 B to the terminal (OSC 52)")
+        await running.until_text("selection: 5 B sent to the terminal (OSC 52)")
         toasts = [toast.region for toast in running.app.screen.query(Toast)]
         composer = running.app.screen.query_one("#composer").region
         assert toasts

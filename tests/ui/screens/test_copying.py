@@ -33,7 +33,7 @@ async def copying(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
 async def test_y_copies_what_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with copying(tmp_path, monkeypatch) as (running, copied):
         await running.pilot.press("y")
-        await running.until_text("message as JSON: ", " B to the terminal (OSC 52)")
+        await running.until_text("message as JSON: ", " B sent to the terminal (OSC 52)")
         assert copied == [b'{\n  "id": 12345678901234567890,\n  "price": 1.10\n}']
         await running.pilot.press("x", "y")
         await running.until(lambda: len(copied) == 2, "the hex")
@@ -140,4 +140,23 @@ async def test_why_there_are_no_commands_is_said(tmp_path: Path, monkeypatch: py
         await running.pilot.press("C", "Y")
         await running.until_text(".env:1:1: NAME=value is needed")
         await running.pilot.press("X", "escape", "L", "Y")
+        assert copied == []
+
+
+async def test_the_clipboard_is_tested_with_a_line_that_is_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with copying(tmp_path, monkeypatch) as (running, copied):
+        await running.pilot.press("ctrl+p")
+        await running.type("test the clip")
+        await running.until_text("Program: test the clipboard")
+        await running.pilot.press("enter", "enter")
+        await running.until(lambda: copied, "a copy")
+        await running.until_text(f"paste: {copied[0].decode()} must come: ")
+
+
+async def test_what_is_too_large_is_said_with_its_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with copying(tmp_path, monkeypatch) as (running, copied):
+        await running.session.send("x" * 80_000)
+        await running.until(lambda: running.main.messages.row_count == 6, "the echo")
+        await running.pilot.press("y")
+        await running.until_text("80,000 B saved in ", "terminals take here")
         assert copied == []
