@@ -1,0 +1,76 @@
+"""How a binary format that describes itself is judged and shown: by reading it. Knows no format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from wstui import hextext, jsontext
+from wstui.decode._protocol import Decoded
+from wstui.decode._writing import Broken, Enough, Writer
+from wstui.decode.binary import SHOWN
+from wstui.model import Opcode
+
+__all__ = ["Reader", "as_bytes", "as_json", "claim"]
+
+Reader = Callable[[bytes, Writer], None]
+"""Tells the values of a payload to a writer. Raises `Broken` where the payload does not hold to its last byte."""
+
+BUDGET = 300  # values looked at to judge a payload
+NAMED, HELD, WEAK = 0.8, 0.5, 0.03
+WORK, MOST_WORK, WORK_AT_LEAST = 5, 3, 300_000
+"""To indent a container takes as long as five scalars; of all that, bytes of wire may ask for three scalars each."""
+
+
+def claim(read: Reader, payload: bytes, opcode: Opcode) -> float:
+    """High where maps have names for keys, middling for other arrays and maps, and next to nothing where a number or a
+    string would be all: nearly any byte is one. Nothing where the first values do not hold."""
+    if not payload or opcode in (Opcode.CLOSE, Opcode.EVENT):
+        return 0.0
+    glance = Writer(BUDGET)
+    try:
+        read(payload, glance)
+    except Enough:
+        pass
+    except Broken:
+        return 0.0
+    if glance.bare or not glance.containers or glance.not_utf8:
+        return WEAK
+    if opcode not in (Opcode.TEXT, Opcode.BINARY):
+        return HELD / 2  # pings and pongs carry a few bytes of anything
+    return NAMED if glance.named > glance.odd_keys else HELD
+
+
+def as_json(label: str, read: Reader, payload: bytes) -> Decoded:
+    """The payload as indented JSON, or its bytes and where it does not hold."""
+    if not payload:
+        return Decoded(label, "", fault="empty")
+    into = Writer()
+    try:
+        read(payload, into)
+    except Broken as exc:
+        return as_bytes(payload, f"not {label}: {exc}")
+    text = into.json()
+    said = [f"it holds as {label} to its last byte", *sorted(into.notes)]
+    if into.odd_keys:
+        said.append(f"{_counted(into.odd_keys, 'key is', 'keys are')} no string: in quotes")
+    if into.not_utf8:
+        said.append(f"{_counted(into.not_utf8, 'string is', 'strings are')} not UTF-8")
+    values = text.rstrip("\n").count("\n") + 1
+    if WORK * (text.count("{") + text.count("[")) + text.count(",") > MOST_WORK * len(payload) + WORK_AT_LEAST:
+        said.append("too dense to be indented")
+    else:
+        text = jsontext.indent(text).text
+    label = f"{label}, {values:,} values" if values > 1 else label
+    return Decoded(label, text, "; ".join(said), tag=jsontext.spans, is_json=values == 1)
+
+
+def _counted(number: int, one: str, more: str) -> str:
+    return f"1 {one}" if number == 1 else f"{number:,} {more}"
+
+
+def as_bytes(payload: bytes, fault: str) -> Decoded:
+    """The first bytes in hex, and why nothing better is made of them."""
+    text = hextext.dump(payload[:SHOWN])
+    if len(payload) > SHOWN:
+        text += f"\n... and {len(payload) - SHOWN:,} bytes more: the hex view shows all"
+    return Decoded("binary", text, fault=fault)
