@@ -1,0 +1,61 @@
+"""Subprotocols that are streams are read the same wherever messages begin and end."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from decode.lens.recorded import beginning, excerpts
+from wstui.decode import lens as lenses
+from wstui.decode.lens import Excerpt, Reading
+from wstui.model import Direction, Opcode
+
+STREAMS = ("mqtt4", "mqtt5", "stomp10", "stomp11", "stomp12", "nats")
+
+
+def of_one_side(name: str, direction: Direction) -> bytes:
+    return b"".join(one.payload for one in excerpts(name) if one.direction is direction)
+
+
+def read_in_pieces(name: str, direction: Direction, pieces: list[bytes]) -> list[Reading]:
+    """What is read of the pieces, each a message."""
+    choice = lenses.choose(beginning(name))
+    assert choice is not None
+    read = choice.lens.reader(beginning(name))
+    found, rest = [], b""
+    for piece in pieces:
+        data = rest + piece
+        readings = read(Excerpt.of(direction, Opcode.BINARY, data))
+        at = readings[-1].open_at if readings else -1
+        found += [one for one in readings if one.open_at < 0]
+        rest = data[at:] if at >= 0 else b""
+    assert not rest
+    return found
+
+
+@pytest.mark.parametrize("name", STREAMS)
+@pytest.mark.parametrize("direction", Direction)
+def test_a_message_a_byte(name: str, direction: Direction) -> None:
+    data = of_one_side(name, direction)
+    whole = read_in_pieces(name, direction, [data])
+    assert [
+        one for one in read_in_pieces(name, direction, [data[i : i + 1] for i in range(len(data))]) if said(one)
+    ] == [one for one in whole if said(one)]
+
+
+@pytest.mark.parametrize("name", STREAMS)
+@given(borders=st.lists(st.integers(0, 4000), max_size=12), direction=st.sampled_from(Direction))
+def test_whatever_the_borders(name: str, borders: list[int], direction: Direction) -> None:
+    data = of_one_side(name, direction)
+    edges = [0, *sorted(set(borders) & set(range(1, len(data)))), len(data)]
+    pieces = [data[a:b] for a, b in pairwise(edges)]
+    whole = [one for one in read_in_pieces(name, direction, [data]) if said(one)]
+    assert [one for one in read_in_pieces(name, direction, pieces) if said(one)] == whole
+
+
+def said(reading: Reading) -> bool:
+    """Whether it is more than a blank line, of which there may be one or two in the same place."""
+    return reading.kind != "heart-beat"
