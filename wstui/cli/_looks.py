@@ -1,5 +1,5 @@
-"""Flags of how the screen is drawn, whatever it shows. Knows no screen: what they say is left in the environment, where
-it could have been said as well."""
+"""Flags of how the screen is drawn and messages are read, whatever is shown. Knows no screen: what they say is left
+where it is looked for, in the environment and with the decoder."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import os
 from argparse import SUPPRESS, BooleanOptionalAction, Namespace
 from collections.abc import Callable
 from typing import Any
+
+from wstui.cli._verb import Unusable
+from wstui.model import Failure
 
 __all__ = ["add_looks", "take_looks"]
 
@@ -16,11 +19,22 @@ def add_looks(add: Callable[..., Any]) -> None:
     add("--no-color", action="store_true", help="no colour; also by setting NO_COLOR")
     slow = "write little to the terminal, or as usual; if neither is said, little where SSH was the way here"
     add("--slow-link", action=BooleanOptionalAction, default=SUPPRESS, help=slow)
+    proto = (
+        "read protobuf by the types of a .proto file, a folder of them or a descriptor set; TYPE is that of messages"
+    )
+    add("--proto", metavar="FILE[:TYPE]", help=proto)
 
 
 def take_looks(args: Namespace) -> None:
-    """Have the screen drawn as the flags say."""
+    """Have the screen drawn and messages read as the flags say. Raises `Unusable` for types that cannot be used."""
     if args.no_color:
         os.environ["NO_COLOR"] = "1"
     if hasattr(args, "slow_link"):
         os.environ["WSTUI_SLOW_LINK"] = "1" if args.slow_link else "0"
+    if args.proto is not None:
+        from wstui.decode.protobuf import DECODER, read_types
+
+        try:
+            DECODER.types = read_types(args.proto)
+        except Failure as failure:
+            raise Unusable(f"--proto: {failure.what}", failure.hint) from failure

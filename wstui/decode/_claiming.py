@@ -10,7 +10,7 @@ from wstui.decode._writing import Broken, Enough, Writer
 from wstui.decode.binary import SHOWN
 from wstui.model import Opcode
 
-__all__ = ["Reader", "as_bytes", "as_json", "claim"]
+__all__ = ["Reader", "as_bytes", "as_json", "claim", "laid_out"]
 
 Reader = Callable[[bytes, Writer], None]
 """Tells the values of a payload to a writer. Raises `Broken` where the payload does not hold to its last byte."""
@@ -56,12 +56,17 @@ def as_json(label: str, read: Reader, payload: bytes) -> Decoded:
     if into.not_utf8:
         said.append(f"{_counted(into.not_utf8, 'string is', 'strings are')} not UTF-8")
     values = text.rstrip("\n").count("\n") + 1
-    if WORK * (text.count("{") + text.count("[")) + text.count(",") > MOST_WORK * len(payload) + WORK_AT_LEAST:
-        said.append("too dense to be indented")
-    else:
-        text = jsontext.indent(text).text
+    text, dense = laid_out(text, len(payload))
+    said += [dense] if dense else []
     label = f"{label}, {values:,} values" if values > 1 else label
     return Decoded(label, text, "; ".join(said), tag=jsontext.spans, is_json=values == 1)
+
+
+def laid_out(text: str, size: int) -> tuple[str, str]:
+    """JSON indented, unless it takes too long for a payload of so many bytes: then as it is, and that this is so."""
+    if WORK * (text.count("{") + text.count("[")) + text.count(",") > MOST_WORK * size + WORK_AT_LEAST:
+        return text, "too dense to be indented"
+    return jsontext.indent(text).text, ""
 
 
 def _counted(number: int, one: str, more: str) -> str:

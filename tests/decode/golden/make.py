@@ -4,6 +4,9 @@ beside each what it says (NAME.json), spelled as wstui.decode spells it but not 
     .venv/bin/pip install msgpack cbor2 pymongo && .venv/bin/python tests/decode/golden/make.py
     cd tests/decode/golden && npm install --no-save @msgpack/msgpack cbor-x bson && node make.mjs
 
+    cd tests/decode/proto && python -m grpc_tools.protoc -I. --include_imports --descriptor_set_out=market.desc \\
+        market.proto old.proto
+
 The second command lets the libraries of JavaScript say the same; what they say is written by hand in `make.mjs`.
 """
 
