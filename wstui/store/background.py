@@ -23,6 +23,8 @@ class Pass:
     """`on_counted` is called, at most once until `counted_seen`, when counts have changed. `counted` is the number of
     messages it is through with, of `total`."""
 
+    slice_s, rest_s = SLICE, REST
+
     def __init__(self, shelf: Shelf) -> None:
         self.counted = 0
         self.on_counted: Callable[[], None] | None = None
@@ -61,7 +63,7 @@ class Pass:
     async def _run(self) -> None:
         self._lagging = not self.complete
         while True:
-            until, before = monotonic() + SLICE, self.counted
+            until, before = monotonic() + self.slice_s, self.counted
             while not self.complete:
                 self._step()
                 if monotonic() >= until:
@@ -82,9 +84,9 @@ class Pass:
         wait for a slice, that could be felt."""
         batches, self._batches = self._batches, len(self._shelf.directory)
         if batches != self._batches:
-            await asyncio.sleep(REST)
+            await asyncio.sleep(self.rest_s)
             return
-        until, quiet = monotonic() + REST, 0
+        until, quiet = monotonic() + self.rest_s, 0
         while quiet < TURNS and (began := monotonic()) < until:
             await asyncio.sleep(0)
             quiet = quiet + 1 if monotonic() - began < TURN else 0

@@ -78,7 +78,8 @@ class Link(NamedTuple):
 @dataclass(slots=True)
 class Method:
     """How often something was said or asked, how often it failed, how many got no answer before the connection ended,
-    and how long first answers took. Wire text: make the name safe to show it."""
+    and how long first answers took; `longest_seq` is the request that waited longest for one. Wire text: make the name
+    safe to show it."""
 
     name: str
     count: int = 0
@@ -86,12 +87,14 @@ class Method:
     ended: int = 0
     answered: int = 0
     longest_ns: int = 0
+    longest_seq: int = -1
     _buckets: Counter[int] = field(default_factory=Counter)
 
-    def took(self, passed_ns: int) -> None:
-        """Count a first answer."""
+    def took(self, passed_ns: int, seq: int) -> None:
+        """Count the first answer to the request of that number in the capture."""
         self.answered += 1
-        self.longest_ns = max(self.longest_ns, passed_ns)
+        if passed_ns > self.longest_ns or self.longest_seq < 0:
+            self.longest_ns, self.longest_seq = passed_ns, seq
         self._buckets[bucket_of(max(0, passed_ns))] += 1
 
     def percentile(self, share: float) -> int:
@@ -109,6 +112,9 @@ Key = tuple[int, int, str]
 
 class Pairing(Pass):
     """The requests of the connections that have somebody to read them. `fault` says why a reader failed, if one did."""
+
+    slice_s, rest_s = 0.002, 0.04
+    """It runs whenever a connection has a lens, seen or not: it takes less than what somebody waits for."""
 
     def __init__(self, shelf: Shelf, readers: Mapping[int, Read]) -> None:
         super().__init__(shelf)
@@ -272,7 +278,7 @@ class Pairing(Pass):
         if self._firsts[at] == NONE:
             self._firsts[at], self._took_ns[at] = seq, mono_ns - self._asked_ns[at]
             self._fates[at] |= Fate.ANSWERED
-            figures.took(self._took_ns[at])
+            figures.took(self._took_ns[at], self._asks[at])
         if reading.failed and not self._fates[at] & Fate.FAILED:
             self._fates[at] |= Fate.FAILED
             figures.errors += 1

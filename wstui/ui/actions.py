@@ -87,6 +87,7 @@ _NAMES = {
     "end": "End",
     "delete": "Del",
     "space": "Space",
+    "comma": ",",
 }
 
 
@@ -121,6 +122,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("log.time", "t", "time", Where.LOG, "time of day, or since another message", _LOG, "time"),
     Action("log.open", "enter", "open", Where.LOG, "read the chosen message", _LOG),
     Action("detail.hex", "x", "hex", _M, "hex, or text again", _LOG, "hex"),
+    Action("detail.lens", "l", "lens", _M, "what it means; the methods; the message again", _LOG, "lens"),
+    Action("detail.pair", "comma", "pair", _M, "from a request to its answer, or back", _LOG),
     Action("detail.handshake", "h", "handshake", _M, "the handshake, or the message again", _LOG, "handshake"),
     Action("detail.enlarge", "+", "enlarge", _M, "the message on all of the screen, or less", _LOG, "enlarge"),
     Action("detail.frames", "F", "frames", _M, "all frames of the connection, or those of the message", _LOG),
@@ -156,7 +159,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("detail.next", "right", "tab(1)", Where.MESSAGE, "next tab", _MESSAGE, "tab"),
     Action("detail.open", "enter", "open_line", Where.MESSAGE, "open the frame or the message of a line", _MESSAGE),
     Action("detail.width", "w", "width", Where.MESSAGE, "hex with 8, 16 or 32 bytes a row", _MESSAGE, "width"),
-    Action("detail.decoder", "o", "decoder", Where.MESSAGE, "read it with another decoder", _MESSAGE, "decoder"),
+    Action(
+        "detail.decoder",
+        "o",
+        "decoder",
+        Where.MESSAGE,
+        "another decoder, lens, order of methods",
+        _MESSAGE,
+        "decoder",
+    ),
     Action("detail.earlier", "<", "attempt(-1)", Where.MESSAGE, "handshake of the attempt before", _MESSAGE),
     Action("detail.later", ">", "attempt(1)", Where.MESSAGE, "handshake of the attempt after", _MESSAGE),
     Action("detail.secrets", "S", "secrets", Where.MESSAGE, "show or hide secrets", _MESSAGE, "secrets"),

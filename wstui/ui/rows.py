@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -17,7 +17,7 @@ from wstui.closecodes import code_name
 from wstui.model import Direction, Fact, Flag, Opcode, Row
 from wstui.rules import Rule, broken_of
 from wstui.ui.hits import Pattern, marked
-from wstui.ui.line import Line, Piece, Tone, fit, width_of
+from wstui.ui.line import Line, Piece, Tone, fit, plain, width_of
 
 __all__ = ["Layout", "TimeStyle", "broken_words", "human_size", "many", "milliseconds", "preview", "row_line"]
 
@@ -47,7 +47,8 @@ class TimeStyle(Enum):
 @dataclass(frozen=True, slots=True)
 class Layout:
     """How wide the columns are, in cells, what the time is counted from (`first_ns`, monotonic), what stands out in a
-    preview (`hits`), and what connections are called (`names`, all of one width; None: no column for that)."""
+    preview (`hits`), and what connections are called (`names`, all of one width; None: no column for that). `spoken`
+    says what a data message means; None: its payload says so itself."""
 
     width: int
     digits: int
@@ -55,6 +56,7 @@ class Layout:
     first_ns: int = 0
     hits: Pattern | None = None
     names: Mapping[int, Piece] | None = None
+    spoken: Callable[[Row], Line | None] | None = None
 
 
 def human_size(size: int) -> str:
@@ -110,11 +112,33 @@ def _parts(row: Row, layout: Layout, before: Row | None) -> tuple[Line, Line]:
     word = f"{row.opcode.name.lower():<6} " if wide else ""
     facts = f"{word}{human_size(row.size):>5}  "
     head: Line = ((number, "dim"), direction, (stamp, base), *name, (facts, base))
-    return head, _said(row, layout.width - width_of(head), base, named=wide)
+    said = _said(row, layout.width - width_of(head), base, named=wide)
+    if layout.spoken is None or not row.opcode.is_data or row.flags & ODD:
+        return head, said
+    spoken = layout.spoken(row)
+    if not spoken or _hides_hit(spoken, said, layout.hits):
+        return head, said
+    return head, (*_notes(row, base, named=wide), *spoken)
+
+
+def _hides_hit(spoken: Line, said: Line, hits: Pattern | None) -> bool:
+    """Whether what is looked for stands in the payload, and not in what it means."""
+    return hits is not None and not hits.search(plain(spoken)) and bool(hits.search(plain(said)))
 
 
 def _said(row: Row, room: int, base: Tone, *, named: bool) -> Line:
     """What a message says, after words for what is special about it."""
+    notes = _notes(row, base, named=named)
+    tone: Tone = base if row.opcode.is_control else ""
+    if row.opcode is Opcode.CLOSE:
+        return (*notes, *_close(row, tone))
+    if row.opcode is Opcode.TEXT or (row.opcode.is_control and _is_readable(row.preview)):
+        return (*notes, (preview(row.preview, row.size), tone))
+    return (*notes, *_bytes(row, room - sum(len(text) for text, _ in notes), tone))
+
+
+def _notes(row: Row, base: Tone, *, named: bool) -> list[Piece]:
+    """Words for what is special about a message."""
     notes: list[Piece] = []
     if not named and row.opcode is not Opcode.TEXT:
         notes.append((f"{row.opcode.name.lower()} ", base))
@@ -124,12 +148,7 @@ def _said(row: Row, room: int, base: Tone, *, named: bool) -> Line:
     if row.opcode is Opcode.PONG and row.direction is Direction.IN and not row.flags & ODD:
         trip = row.fact(Fact.TRIP)
         notes.append(("unasked " if trip is None else f"{milliseconds(trip)} ", base))
-    tone: Tone = base if row.opcode.is_control else ""
-    if row.opcode is Opcode.CLOSE:
-        return (*notes, *_close(row, tone))
-    if row.opcode is Opcode.TEXT or (row.opcode.is_control and _is_readable(row.preview)):
-        return (*notes, (preview(row.preview, row.size), tone))
-    return (*notes, *_bytes(row, room - sum(len(text) for text, _ in notes), tone))
+    return notes
 
 
 def broken_words(row: Row) -> Line:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from wstui import registry
 from wstui.model import Handshake, Message, State
@@ -13,6 +13,9 @@ from wstui.ui.figures import Figures
 from wstui.ui.frametable import Source
 from wstui.ui.line import Line
 from wstui.ui.wrap import Lines
+
+if TYPE_CHECKING:
+    from wstui.ui.lensed import Lensed
 
 __all__ = ["NO_MESSAGE", "Copy", "Options", "Shown", "Subject", "Tab", "tabs"]
 
@@ -27,7 +30,8 @@ class Subject:
     the log is of.
 
     `attempt` of `attempts` the handshake is, from 1; the last one unless an earlier one was asked for. `frames` gives
-    the list of the connection's frames. `hide` takes secrets out of what is unpacked of the message.
+    the list of the connection's frames, `lens` what messages mean. `hide` takes secrets out of what is unpacked of the
+    message.
     """
 
     message: Message | None = None
@@ -38,18 +42,29 @@ class Subject:
     frames: Callable[[], Source] | None = None
     figures: Figures | None = None
     hide: Callable[[bytes], bytes] | None = None
+    lens: Meaning | None = None
+
+
+class Meaning(Protocol):
+    """What a lens says of a message and of all of them."""
+
+    def __call__(self, message: Message | None, *, reveal: bool) -> Lensed:
+        """As it stands now; without secrets, unless these are to be revealed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """How the reader wants it: bytes a row in hex, a decoder by name (empty: the likeliest), secrets in clear; all
-    frames of the connection instead of those of the message, and which one is opened (-1: none)."""
+    frames of the connection instead of those of the message, and which one is opened (-1: none); the methods of a
+    subprotocol instead of the message's meaning, and what they are sorted by."""
 
     hex_width: int = 16
     decoder: str = ""
     reveal: bool = False
     all_frames: bool = False
     frame: int = -1
+    methods: bool = False
+    order: int = 0
 
 
 class Copy(NamedTuple):

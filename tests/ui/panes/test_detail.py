@@ -50,11 +50,11 @@ async def test_tabs_by_key() -> None:
                 await pilot.press(key)
             names.append(pane.tab.name)
         assert names == [
+            "lens",
             "hex",
-            "frames",
+            "lens",
             "hex",
             "message",
-            "hex",
             "handshake",
             "message",
             tabs()[-1].name,
@@ -86,7 +86,7 @@ async def test_where_there_is_little_room_it_goes_to_the_facts(width: int) -> No
         assert len(edge) == width
         for name in ("Frames", "Hex"):
             if width == 80:
-                assert "Msg│Hex│Frames│Handshake│Stats" in edge
+                assert "Msg│Lens│Hex│Frames│Handshake│Stats" in edge
                 await pilot.click(pane, offset=(edge.index(name), 0))
             else:
                 arrow = "›" if name == "Frames" else "‹"
@@ -105,7 +105,7 @@ async def test_the_border_tells_size_and_kind() -> None:
     async with Stage(pane).run_test(size=SIZE) as pilot:
         await put(pilot, pane)
         edge = screen_text(pane)[0]
-        assert "Message │ Hex │ Frames │ Handshake" in edge
+        assert "Message │ Lens │ Hex │ Frames │ Handshake" in edge
         assert "11 B · JSON" in edge
         assert len(edge) == SIZE[0]
 

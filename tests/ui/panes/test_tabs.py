@@ -75,7 +75,7 @@ def said(tab: Tab, subject: Subject, options: Options | None = None, width: int 
 
 
 def test_the_registry_finds_the_tabs_in_order() -> None:
-    assert [tab.title for tab in tabs()][:4] == ["Message", "Hex", "Frames", "Handshake"]
+    assert [tab.title for tab in tabs()][:5] == ["Message", "Lens", "Hex", "Frames", "Handshake"]
 
 
 @pytest.mark.parametrize("tab", tabs(), ids=lambda tab: tab.name)

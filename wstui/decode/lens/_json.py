@@ -10,7 +10,22 @@ from wstui.reading import Excerpt
 
 __all__ = ["CUT", "Cut", "brief", "document", "short", "word"]
 
-_DECODER = json.JSONDecoder()
+
+class Spelled(float):
+    """A number that is written as it was sent: `1.10` stays that."""
+
+    def __new__(cls, text: str) -> Spelled:
+        made = super().__new__(cls, text)
+        made.text = text
+        return made
+
+    text: str
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+_DECODER = json.JSONDecoder(parse_float=Spelled)
 _GAP = re.compile(r"[ \t\n\r]*")
 _LAST = re.compile(r',\s*"([^"\\]{1,32})"\s*:\s*("[^"\\]{0,256}"|-?[0-9.eE+-]{1,40}|true|false|null)\s*\}\s*\Z')
 
@@ -32,7 +47,7 @@ def document(excerpt: Excerpt) -> object:
     if not excerpt.is_whole:
         return _beginning(text, excerpt.tail.decode("utf-8", "replace"))
     try:
-        return json.loads(text)
+        return _DECODER.decode(text)
     except (ValueError, RecursionError):
         return None
 

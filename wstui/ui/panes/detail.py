@@ -25,7 +25,7 @@ from wstui.ui.frametable import FrameTable, Source
 from wstui.ui.line import Line, Piece
 from wstui.ui.panes.hex import WIDTHS
 from wstui.ui.panes.message import decoder_after
-from wstui.ui.tab import Copy, Options, Shown, Subject, Tab, tabs
+from wstui.ui.tab import Copy, Meaning, Options, Shown, Subject, Tab, tabs
 from wstui.ui.veil import Veil, is_out
 from wstui.ui.widgets.frame import Edged, edge_title
 from wstui.ui.widgets.lines import LinesView
@@ -56,6 +56,9 @@ class DetailPane(Edged, Vertical):
 
     class Turned(PaneMessage):
         """Another tab may be in front."""
+
+    class Relensed(PaneMessage):
+        """The reader wants the connection read with another lens."""
 
     class Led(PaneMessage):
         """The reader wants the message that a line is about, by its number in the capture."""
@@ -95,7 +98,12 @@ class DetailPane(Edged, Vertical):
     def show_message(self, message: Message | None) -> None:
         """Show a message; the tab stays."""
         before, self.subject = self.subject.message, replace(self.subject, message=message)
-        if self.tab.name in APART or self._lists_frames or (before is message and message is not None):
+        if (
+            self.tab.name in APART
+            or self._lists_frames
+            or self._lists_methods
+            or (before is message and message is not None)
+        ):
             return
         self.options = replace(self.options, frame=-1)
         same = before is not None and message is not None and before.row.seq == message.row.seq
@@ -131,6 +139,17 @@ class DetailPane(Edged, Vertical):
     def _lists_frames(self) -> bool:
         """Whether all frames of the connection are shown, whatever message is chosen."""
         return self.tab.name == "frames" and self.options.all_frames and self.subject.frames is not None
+
+    @property
+    def _lists_methods(self) -> bool:
+        """Whether all methods are shown, whatever message is chosen."""
+        return self.tab.name == "lens" and self.options.methods
+
+    def show_lens(self, lens: Meaning | None) -> None:
+        """Read messages with something else, or show what more is known of them; the reader's place stays."""
+        self.subject = replace(self.subject, lens=lens)
+        if self.tab.name == "lens":
+            self._draw(stay=True)
 
     def grown(self) -> None:
         """The capture has grown: so has the list of frames."""
@@ -321,6 +340,17 @@ class DetailPane(Edged, Vertical):
             if self.view.lines.opened == index:
                 self.view.scroll_to_row(row - 1)  # what was opened is below it
 
+    def action_lens(self) -> None:
+        """What the message means; from there all methods, and from there the message again."""
+        if self.tab.name != "lens":
+            self.options = replace(self.options, methods=False)
+            self.open_tab("lens")
+        elif not self.options.methods:
+            self.options = replace(self.options, methods=True)
+            self.open_tab("lens")
+        else:
+            self.open_tab("message")
+
     def action_statistics(self) -> None:
         """The statistics, or the message again."""
         self.open_tab("message" if self.tab.name == "statistics" else "statistics")
@@ -332,7 +362,15 @@ class DetailPane(Edged, Vertical):
         self.open_tab("hex")
 
     def action_decoder(self) -> None:
-        """Another decoder for the message, and for those like it of its connection."""
+        """Another decoder for the message, and for those like it of its connection; where a meaning is in front another
+        lens, and another order of the methods."""
+        if self._lists_methods:
+            self.options = replace(self.options, order=self.options.order + 1)
+            self._draw()
+            return
+        if self.tab.name == "lens":
+            self.post_message(self.Relensed())
+            return
         message = self.subject.message
         if message is not None:
             kind = _kind(message)

@@ -48,11 +48,12 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Look:
     """How rows are drawn: what stands out in their previews, what connections are called (None: not at all), and
-    which rows are bright (None: all); that is asked for rows on the screen only."""
+    which rows are bright (None: all) and what they mean; that is asked for rows on the screen only."""
 
     hits: Pattern | None = None
     names: Mapping[int, Piece] | None = None
     bright: Callable[[Row], bool] | None = None
+    spoken: Callable[[Row], Line | None] | None = None
 
 
 class LogPane(Edged, Column):
@@ -285,7 +286,7 @@ class LogPane(Edged, Column):
             self.call_next(self.forget_strips)
         first = self._first_ns() if self.time_style is TimeStyle.SINCE_FIRST else 0
         look = self.look
-        layout = Layout(width, self._digits, self.time_style, first, look.hits, look.names)
+        layout = Layout(width, self._digits, self.time_style, first, look.hits, look.names, look.spoken)
         line = row_line(shown, layout, before)
         if self.marked(shown.seq):
             (number, tone), (sign, side), *rest = line

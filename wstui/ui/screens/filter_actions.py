@@ -3,12 +3,13 @@ Knows no search and no composer; `ui.sight` says what is looked at."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary, WeakSet
 
+from wstui.model import Row
 from wstui.safetext import oneline
 from wstui.ui.hits import Pattern
 from wstui.ui.line import Line, Piece, fit, plain
@@ -188,12 +189,16 @@ class FilterActions(Desk):
         """Draw rows as the view asks for."""
         sight = self.sight
         bright = sight.matches if sight.narrowed and sight.dimmed else None
-        self.messages.wear(Look(self.hits, self.names if sight.merged else None, bright))
+        self.messages.wear(Look(self.hits, self.names if sight.merged else None, bright, self.spoken()))
         self.messages.hint = NOTHING_YET
         if sight.cleared.get(sight.key, -1) >= 0:
             self.messages.hint = CLEARED
         elif sight.hidden:
             self.messages.hint = NO_MATCH
+
+    def spoken(self) -> Callable[[Row], Line | None] | None:
+        """What tells the meaning of rows; None: nothing does."""
+        return None
 
     # -- the filter
 

@@ -24,6 +24,7 @@ from wstui.ui.panes.log import LogPane
 from wstui.ui.screens.alert_list_actions import AlertListActions
 from wstui.ui.screens.connection_actions import ConnectionActions
 from wstui.ui.screens.copy_actions import CopyActions
+from wstui.ui.screens.lens_actions import LensActions
 from wstui.ui.screens.recipe_actions import RecipeActions
 from wstui.ui.screens.replay_actions import ReplayActions
 from wstui.ui.start import Start
@@ -63,7 +64,7 @@ SIDE = ("connections", "payloads", "groups")
 """The panes of the left column."""
 
 
-class MainScreen(ConnectionActions, CopyActions, ReplayActions, RecipeActions, AlertListActions):
+class MainScreen(ConnectionActions, CopyActions, ReplayActions, RecipeActions, LensActions, AlertListActions):
     """All panes of a run."""
 
     AUTO_FOCUS = ""
