@@ -60,7 +60,7 @@ def assert_left_as_found(terminal: Terminal, place: Place, *before: str) -> None
 
 
 def test_a_newcomer_sees_prices_and_leaves(terminal: Terminal, place: Place) -> None:
-    terminal.wait_for("Three keys to try")
+    terminal.wait_for("Keys to try")
     terminal.press("1")
     terminal.wait_for("mark-price", "> 2")
     terminal.press("x")

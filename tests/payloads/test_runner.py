@@ -22,7 +22,7 @@ def test_steps_follow_each_other() -> None:
     runner.sent(100.0)
     assert runner.order(100.0) == Await(ANSWER, 105.0)
     assert runner.order(102.0) == Await(ANSWER, 105.0)
-    assert str(runner) == "recipe 2/2 wait for .event=login"
+    assert str(runner) == "recipe 2/2 waits for .event=login"
     runner.came(102.0, b'{"event":"login","connId":"a1"}', 0.012)
     assert runner.order(102.0) == Finish(False)
     assert runner.extracted == {"conn": "a1"}
@@ -63,14 +63,12 @@ def test_a_step_may_be_nothing_but_time() -> None:
 def test_a_failed_step_does_as_it_says(then: str, order: object, stage: Stage, word: str) -> None:
     runner = Runner((Step(wait="x", on_failure=then, repeat=3), LOGIN), 0.0)
     runner.order(0.0)
-    runner.failed(10.0, f"x did not come in 10 s; {Came(2, b'no')}")
+    runner.failed(10.0, f"no x in 10 s, {Came(2, b'no')}")
     assert runner.order(10.0) == order
     assert runner.stage is stage
     (outcome,) = runner.outcomes
     assert outcome.failed
-    assert outcome.text == (
-        f"recipe 1/2 (1 of 3) · failed: x did not come in 10 s; instead came 2 messages, first no · {word}"
-    )
+    assert outcome.text == (f"recipe 1/2 (1 of 3) · failed, {word}: no x in 10 s, instead 2 messages, first no")
 
 
 @pytest.mark.parametrize(
@@ -202,13 +200,13 @@ def test_misses_are_flagged_and_counted() -> None:
         order = beats.order(5.0 * (turn + 1), 0.0)
         assert isinstance(order, Await)
         assert order.until == 5.0 * (turn + 1) + 2.0
-        beats.failed(order.until, "pong did not come in 2 s; nothing came")
+        beats.failed(order.until, "no pong in 2 s, nothing instead")
     assert (beats.missed, beats.missed_in_all) == (2, 2)
     beats.sent(15.0)
     beats.came(15.1)
     assert beats.news == [
-        ("heartbeat missed · pong did not come in 2 s; nothing came · 1 in a row", True),
-        ("heartbeat missed · pong did not come in 2 s; nothing came · 2 in a row", True),
+        ("heartbeat missed, 1 in a row: no pong in 2 s, nothing instead", True),
+        ("heartbeat missed, 2 in a row: no pong in 2 s, nothing instead", True),
         ("heartbeat · pong comes again, after 2", False),
     ]
     assert (beats.missed, beats.sent_count) == (0, 3)

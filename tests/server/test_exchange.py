@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hmac
 import json
 import re
 import time
+from contextlib import suppress
 from random import Random
 from typing import Any
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from server.http_client import Serve
 from wstui.server.app import Server
@@ -237,3 +239,44 @@ async def test_it_restarts_where_that_is_asked_for(server: Server) -> None:
             await client.recv()
         assert caught.value.rcvd is not None
         assert (caught.value.rcvd.code, caught.value.rcvd.reason) == (1012, "The service restarts")
+
+
+async def gone(client: ClientConnection) -> tuple[Any, int | None, str | None]:
+    """What was said last before the close, and the close."""
+    said: list[Any] = []
+    with suppress(ConnectionClosed):
+        while True:
+            said.append(await hear(client))
+    return said[-1], client.close_code, client.close_reason
+
+
+async def test_all_clients_are_told_of_a_restart_and_turned_back_while_it_lasts(start: Serve) -> None:
+    server = await start(pause=1.0)
+    url = f"{server.url}/exchange"
+    async with connect(url) as one, connect(url) as other:
+        await say(one, op="restart")
+        await say(other, op="restart")  # one restart, whoever asks
+        for said, code, reason in await asyncio.gather(gone(one), gone(other)):
+            assert (said["event"], said["code"]) == ("notice", "64008")
+            assert (code, reason) == (1012, "The service restarts")
+    with pytest.raises(InvalidStatus) as caught:
+        await connect(url)
+    assert caught.value.response.status_code == 503
+    assert caught.value.response.headers["Retry-After"] == "1"
+    async with connect(f"{server.url}/") as echo:
+        assert "served by box" in str(await echo.recv())
+    await asyncio.sleep(1.0)
+    async with connect(url) as client:
+        await client.send("ping")
+        assert await client.recv() == "pong"
+
+
+async def test_by_itself_it_restarts_once(start: Serve) -> None:
+    server = await start(restart=0.02, pause=0.01)
+    async with connect(f"{server.url}/exchange") as client:
+        said, code, _ = await gone(client)
+        assert (said["event"], code) == ("notice", 1012)
+    await asyncio.sleep(0.01)
+    async with connect(f"{server.url}/exchange") as client:
+        await say(client, op="restart")  # by whoever asks as often as that
+        assert (await hear(client))["event"] == "notice"

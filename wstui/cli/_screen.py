@@ -39,13 +39,14 @@ async def live(
     select: int = 0,
     notices: Sequence[str] = (),
     saved: Saved | None = None,
+    passing: str = "",
 ) -> int:
     """The screen on live connections, recorded; the exit code. `notices` are said at once; `saved` says what variables
-    mean and which collections are trusted. Raises Failure."""
+    mean and which collections are trusted; `passing` is said of what is saved where it is not kept. Raises Failure."""
     _terminal.check()
     settings, more_notices = settings_of_user()
     notices = [*notices, *more_notices]
-    more = {"prepare": prepare or _prepare, "hint": hint, "select": select, "notices": notices}
+    more = {"prepare": prepare or _prepare, "hint": hint, "select": select, "notices": notices, "passing": passing}
     start = _start(recorded(settings), collection, settings, saved, profiles=profiles, **more)
     return await _show(start, [start.inspector])
 

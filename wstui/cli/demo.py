@@ -18,6 +18,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
 from wstui.cli._looks import add_looks, take_looks
+from wstui.cli.echo import seconds
 from wstui.model import Payload, Profile
 
 if TYPE_CHECKING:
@@ -25,17 +26,36 @@ if TYPE_CHECKING:
 
 __all__ = ["VERB"]
 
-HINT = "Three keys to try: 1 subscribes to prices · x shows hex · h the handshake"
+HINT = "Keys to try: 1 prices · x hex · h handshake · 7 restarts the server"
+RESTART = 60.0
+"""Seconds until the exchange restarts once by itself: after the first look around, and before a visitor has left."""
+PASSING = "the demo keeps nothing: it is gone when you quit"
 
 SUBSCRIBE = '{"op":"subscribe","args":[{"channel":"mark-price","instId":"BTC-USDT"}]}'
 TICKERS = '{"op":"subscribe","args":[{"channel":"tickers","instId":"BTC-USDT"}]}'
 
+LOGIN = (
+    '{"op":"login","args":[{"apiKey":"{{api_key}}","passphrase":"{{passphrase}}","timestamp":"{{now}}",'
+    '"sign":"{{hmac_sha256 api_secret prehash \'base64\'}}"}]}'
+)
+ENVIRONMENT = "demo"
+VARIABLES = """\
+# What {{name}} stands for while this environment is chosen; V chooses another.
+api_key = "demo-key"
+prehash = "{{now}}GET/users/self/verify"
+
+[secret]
+api_secret = "demo-secret"
+passphrase = "demo"
+"""
 EXCHANGE = (
     Payload("subscribe mark-price", SUBSCRIBE),
     Payload("ping", "ping"),
     Payload("unsubscribe mark-price", SUBSCRIBE.replace("subscribe", "unsubscribe")),
     Payload("a channel that is not there", SUBSCRIBE.replace("mark-price", "weather")),
     Payload("subscribe tickers", TICKERS),
+    Payload("log in", LOGIN),
+    Payload("restart the server", '{"op":"restart"}'),
 )
 ECHO = (
     Payload("hello", "hello"),
@@ -53,14 +73,16 @@ class DemoVerb:
     help = "the inspector on three live connections to the embedded server"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """None but those of how it is drawn."""
+        """When the server restarts, and how it is drawn."""
+        restart = f"seconds until the exchange restarts once by itself, {RESTART:g} if not given; 0: never"
+        parser.add_argument("--restart", type=seconds, default=RESTART, metavar="S", help=restart)
         add_looks(parser.add_argument)
 
     def run(self, args: Namespace) -> int:
         """Show it."""
         take_looks(args)
         with _own_directories():
-            return asyncio.run(_demo())
+            return asyncio.run(_demo(args.restart))
 
 
 @contextmanager
@@ -82,38 +104,49 @@ def _leave(number: int, frame: FrameType | None) -> NoReturn:
     sys.exit(128 + number)
 
 
-async def _demo() -> int:
+async def _demo(restart: float) -> int:
     from wstui import config
     from wstui.cli import _screen
     from wstui.payloads.collection import Collection
+    from wstui.payloads.trust import Trust
+    from wstui.payloads.variables import Variables
 
     collection = Collection(config.collection_dir())
+    saved = Variables(collection, os.environ, env=ENVIRONMENT), Trust(config.trusted_file())
     async with AsyncExitStack() as stack:
 
         async def prepare() -> Sequence[Profile]:
             """Start the server while the first picture is drawn."""
             server = await asyncio.to_thread(import_module, "wstui.server.app")
             await asyncio.to_thread(import_module, "wstui.net.client")
-            running = await stack.enter_async_context(await server.serve())
+            running = await stack.enter_async_context(await server.serve(restart=restart))
             return _save(collection, running.url)
 
-        return await _screen.live([], collection, prepare=prepare, hint=HINT, select=1)
+        return await _screen.live([], collection, prepare=prepare, hint=HINT, select=1, saved=saved, passing=PASSING)
 
 
 def _save(collection: Collection, url: str) -> list[Profile]:
-    """The three profiles, saved with their payloads."""
-    # Not before: the first picture needs neither.
+    """The three profiles, saved with their payloads, and the environment with what a login needs."""
+    # Not before: the first picture needs none of them.
+    from wstui.payloads import safefile
+    from wstui.payloads.envfile import env_file
     from wstui.payloads.recipe import NONE, Heartbeat, Recipe, Step
 
     recipe = Recipe(
-        (Step("subscribe tickers"), Step(wait=".event=subscribe", extract=(("conn", ".connId"),))),
-        Heartbeat(15.0, "ping", "pong"),
+        (
+            Step("log in"),
+            Step(wait=".event=login", extract=(("conn", ".connId"),)),
+            Step("subscribe tickers"),
+            Step(wait=".arg.channel=tickers .data"),
+        ),
+        Heartbeat(3.0, "ping", "pong"),
     )
     profiles = [
         (Profile(url + "/", "echo"), ECHO, NONE),
         (Profile(url + "/exchange", "exchange", reconnect="abnormal"), EXCHANGE, recipe),
         (Profile(url + "/binary", "binary"), BINARY, NONE),
     ]
+    safefile.replace(env_file(collection.directory, ENVIRONMENT), VARIABLES.encode())
     for profile, payloads, steps in profiles:
         collection.create(profile, payloads, steps)
     return [profile for profile, _, _ in profiles]

@@ -9,11 +9,12 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from typing import TYPE_CHECKING
 
 from wstui.model import Failure
+from wstui.safetext import oneline
 
 if TYPE_CHECKING:
     from wstui.server.app import Server
 
-__all__ = ["VERB", "port_number"]
+__all__ = ["VERB", "port_number", "seconds"]
 
 PATHS = (
     ("/", "echo; over plain HTTP the request itself"),
@@ -31,6 +32,17 @@ def port_number(text: str) -> int:
     if text.isascii() and text.isdigit() and int(text) < 65536:
         return int(text)
     raise ArgumentTypeError("a port is a number from 0 to 65535")
+
+
+def seconds(text: str) -> float:
+    """A number of seconds on the command line, 0 or more."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < float("inf"):
+        raise ArgumentTypeError(f"{oneline(text)} is not a number of seconds")
+    return value
 
 
 class EchoVerb:

@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 from wstui.cli._flags import add_connection_flags, read_flags, with_flags
 from wstui.cli._recorded import chosen, count_secrets, open_capture, selected
 from wstui.cli._verb import Unusable
-from wstui.cli.serve import SPEEDS, on_lines, pace, seconds
+from wstui.cli.echo import seconds
+from wstui.cli.serve import SPEEDS, on_lines, pace
 from wstui.model import Direction, Failure, Profile
 from wstui.replay.plan import Pace
 from wstui.replay.rules import Pattern, Rules, parse_pattern

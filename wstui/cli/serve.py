@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from wstui.cli._recorded import chosen, count_secrets, open_capture, scenes
 from wstui.cli._verb import Unusable
-from wstui.cli.echo import port_number
+from wstui.cli.echo import port_number, seconds
 from wstui.model import Direction, Failure
 from wstui.replay.plan import Pace, parse_pace
 from wstui.safetext import oneline
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from wstui.store.capture import Capture
     from wstui.store.connections import ConnectionRecord
 
-__all__ = ["SPEEDS", "VERB", "on_lines", "pace", "seconds"]
+__all__ = ["SPEEDS", "VERB", "on_lines", "pace"]
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -35,17 +35,6 @@ def pace(text: str) -> Pace:
         return parse_pace(text)
     except Failure as failure:
         raise ArgumentTypeError(str(failure)) from None
-
-
-def seconds(text: str) -> float:
-    """A number of seconds on the command line, 0 or more."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value < float("inf"):
-        raise ArgumentTypeError(f"{oneline(text)} is not a number of seconds")
-    return value
 
 
 SPEEDS = "original (if not given), a factor such as 10x, answered: as fast as {}, step: {} with Enter"

@@ -178,8 +178,8 @@ class Driver:
         if late:
             step = runner.step
             assert step is not None
-            what = f"{short(step.wait)} did not come in {step.timeout:g} s"
-            runner.failed(self.clock(), f"{what}; {Came(watch.others, watch.first)}")
+            what = f"no {short(step.wait)} in {step.timeout:g} s"
+            runner.failed(self.clock(), f"{what}, {Came(watch.others, watch.first)}")
             return True
         await self._sleep(wake, until)
         return False
@@ -243,8 +243,8 @@ class Driver:
             beats.came(self.clock())
         elif late:
             heartbeat = beats.heartbeat
-            what = f"{short(heartbeat.expect)} did not come in {heartbeat.timeout:g} s"
-            beats.failed(self.clock(), f"{what}; {Came(watch.others, watch.first)}")
+            what = f"no {short(heartbeat.expect)} in {heartbeat.timeout:g} s"
+            beats.failed(self.clock(), f"{what}, {Came(watch.others, watch.first)}")
         else:
             await self._sleep(wake, until)
             return False

@@ -51,4 +51,4 @@ class Beats:
         self._due = max(self._due, now + min(self.heartbeat.every, 1.0))
         self.missed += 1
         self.missed_in_all += 1
-        self.news.append((f"heartbeat missed · {why} · {self.missed:,} in a row", True))
+        self.news.append((f"heartbeat missed, {self.missed:,} in a row: {why}", True))

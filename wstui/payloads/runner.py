@@ -75,9 +75,9 @@ class Came:
 
     def __str__(self) -> str:
         if not self.count:
-            return "nothing came"
+            return "nothing instead"
         text = short(self.first.decode("utf-8", "replace"), CAME)
-        return f"instead came {text}" if self.count == 1 else f"instead came {self.count:,} messages, first {text}"
+        return f"instead {text}" if self.count == 1 else f"instead {self.count:,} messages, first {text}"
 
 
 class Runner:
@@ -171,7 +171,7 @@ class Runner:
         step = self.steps[self._index]
         self.failure = what
         then = {"stop": "stopped", "go on": "went on", "close": "closes"}[step.on_failure]
-        self._tell(f"failed: {what} · {then}", failed=True)
+        self._tell(f"failed, {then}: {what}", failed=True)
         if step.on_failure == "go on":
             self._turn = step.repeat
             self._next(now)
@@ -246,9 +246,10 @@ class Runner:
             return f"recipe done, {len(self.steps)} {'step' if len(self.steps) == 1 else 'steps'}"
         if self.over:
             return f"recipe {self.stage.value} at {self.place}"
-        step = self.steps[self._index]
-        what = f"wait for {short(step.wait, 30)}" if step.wait else short(str(step), 30)
-        return f"recipe {self.place} {'paused before ' if self.stage is Stage.PAUSED else ''}{what}"
+        step, paused = self.steps[self._index], self.stage is Stage.PAUSED
+        if step.wait:
+            return f"recipe {self.place} {'paused, ' if paused else ''}waits for {short(step.wait, 30)}"
+        return f"recipe {self.place} {'paused before ' if paused else ''}{short(str(step), 30)}"
 
 
 def extracted(step: Step, payload: bytes) -> Mapping[str, str]:

@@ -23,7 +23,8 @@ from wstui.server.echo import Echo
 from wstui.server.exchange import Exchange
 from wstui.server.page import page
 from wstui.server.plain import Answer, Request
-from wstui.server.refuse import PREFIX, refuse, turn_back
+from wstui.server.refuse import PREFIX, come_back, refuse, turn_back
+from wstui.server.restart import Restart
 from wstui.server.sse import Events
 
 __all__ = ["CLOSE_TIMEOUT", "MAX_SIZE", "Server", "serve", "silent"]
@@ -32,6 +33,7 @@ Talk = Callable[[ServerConnection], Awaitable[None]]
 
 MAX_SIZE = 64 * 2**20
 CLOSE_TIMEOUT = 2.0
+EXCHANGE = "/exchange"
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
@@ -70,8 +72,9 @@ class Server:
 class Routes:
     """Which path leads where. An unknown one leads to the echo."""
 
-    def __init__(self, echo: Echo, talks: dict[str, Talk], answers: dict[str, Answer]) -> None:
+    def __init__(self, echo: Echo, restart: Restart, talks: dict[str, Talk], answers: dict[str, Answer]) -> None:
         self._echo = echo
+        self._restart = restart
         self._talks = talks
         self._answers = answers
 
@@ -79,6 +82,8 @@ class Routes:
         """What answers this request as plain HTTP; None where it is for a WebSocket."""
         if request.path.startswith(PREFIX):
             return refuse
+        if request.path == EXCHANGE and (seconds := self._restart.away):
+            return come_back(seconds)
         if request.upgrades:
             return None
         if request.path in self._talks:
@@ -107,24 +112,29 @@ async def serve(
     rate: float = 4.0,
     silence: float = 30.0,
     interval: float = 1.0,
+    restart: float = 0.0,
+    pause: float = 3.0,
     seed: int | None = None,
 ) -> Server:
     """Start the embedded server on this loop; port 0 takes a free one. Raises `OSError` where it cannot listen.
 
     `name` is the host it says it is (default: this machine's); `subprotocols` are those it agrees to, None: any.
     `rate` is what `/exchange` pushes a second for each subscription, `silence` the seconds after which it closes.
+    `restart` is the seconds from its first client to the one time that it restarts by itself, 0 for never: it says so
+    `pause` seconds before, and is away for as long, also when a client has asked for it.
     `interval` is the seconds between the pushes of `/blocks` and `/.sse`; `/binary` takes twice as long. The same
     `seed` gives the same prices and bytes. Keepalive pings are off, for an inspector's log shows what was asked for.
     """
     random = Random(seed)
     name = socket.gethostname() if name is None else name
     echo = Echo(name)
+    restarts = Restart(restart, pause)
     talks: dict[str, Talk] = {
-        "/exchange": Exchange(random, rate, silence).talk,
+        EXCHANGE: Exchange(random, rate, silence, restarts).talk,
         "/binary": Binary(random, 2 * interval).talk,
         "/blocks": Blocks(interval).talk,
     }
-    routes = Routes(echo, talks, {"/.ws": page, "/.sse": Events(name, interval).answer})
+    routes = Routes(echo, restarts, talks, {"/.ws": page, "/.sse": Events(name, interval).answer})
     porch = Porch(routes.plain)
     running = await library.serve(
         routes.talk,

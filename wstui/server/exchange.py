@@ -19,6 +19,7 @@ from websockets.asyncio.server import ServerConnection
 
 from wstui.server.feed import Pace, alongside
 from wstui.server.market import INSTRUMENTS, Market, Quote
+from wstui.server.restart import Restart
 
 __all__ = ["Exchange"]
 
@@ -28,6 +29,7 @@ SILENCE = 4004
 RESTART = 1012
 KEY, SECRET, PASSPHRASE = "demo-key", "demo-secret", "demo"
 """Who may log in."""
+NOTICE = "64008", "The connection will soon be closed for a service upgrade. Please reconnect."
 BAD_KEY, BAD_SIGN, LATE, BAD_LOGIN = "60005", "60007", "60006", "60009"
 DRIFT = 30.0
 """Seconds that the time of a login may be off."""
@@ -93,11 +95,13 @@ class Exchange:
     """The feed: `rate` pushes a second for each subscription, `silence` seconds until a silent connection is closed.
 
     A client may ask for another rate by `?rate=N` in the URL, and by `?restart=N` to be sent away with 1012 after N
-    seconds, as by a server that restarts. Nothing needs a login.
+    seconds, as by a server that restarts. `{"op":"restart"}` restarts it for all of its clients, as `restart` does by
+    itself. Nothing needs a login.
     """
 
-    def __init__(self, random: Random, rate: float, silence: float) -> None:
+    def __init__(self, random: Random, rate: float, silence: float, restart: Restart | None = None) -> None:
         self.random = random
+        self.restart = restart or Restart(0.0, 0.0)
         self.market = Market(random)
         self.rate = rate
         self.silence = silence
@@ -105,11 +109,13 @@ class Exchange:
     async def talk(self, connection: ServerConnection) -> None:
         """Serve one client."""
         client = Client(self, connection)
+        self.restart.meet()
         await alongside(
             client.listen(),
             client.publish(self._rate_of(connection)),
             client.watch(),
-            client.restart(_asked(connection, "restart", 0.0)),
+            client.leave_after(_asked(connection, "restart", 0.0)),
+            client.leave(),
         )
 
     def push(self, topic: Topic) -> str:
@@ -178,11 +184,22 @@ class Client:
                 return
             await asyncio.sleep(left)
 
-    async def restart(self, after: float) -> None:
+    async def leave_after(self, seconds: float) -> None:
         """Close the connection as a server does that restarts; never for 0."""
-        if after:
-            await asyncio.sleep(after)
-            await self.connection.close(RESTART, "The service restarts")
+        if seconds:
+            await asyncio.sleep(seconds)
+            await self._close_for_restart()
+
+    async def leave(self) -> None:
+        """Say that the service restarts, and close the connection when it does."""
+        over = await self.exchange.restart.noticed()
+        code, what = NOTICE
+        await self._say({"event": "notice", "code": code, "msg": what}, None)
+        await over.wait()
+        await self._close_for_restart()
+
+    async def _close_for_restart(self) -> None:
+        await self.connection.close(RESTART, "The service restarts")
 
     async def _push(self, topic: Topic) -> None:
         await self.connection.send(self.exchange.push(topic))
@@ -192,9 +209,12 @@ class Client:
         """Carry out one request; all of its arguments that hold, and an error for each that does not."""
         try:
             request = json.loads(message)
-            op, args, tag = request["op"], request["args"], request.get("id")
+            op, args, tag = request["op"], request.get("args"), request.get("id")
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
             op, args, tag = None, None, None
+        if op == "restart":
+            self.exchange.restart.begin()
+            return
         if op == "login" and isinstance(args, list) and len(args) == 1:
             await self._log_in(args[0], tag)
             return

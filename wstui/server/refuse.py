@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
-from wstui.server.plain import Visit, phrase
+from wstui.server.plain import Answer, Visit, phrase
 
-__all__ = ["PREFIX", "refuse", "turn_back"]
+__all__ = ["PREFIX", "come_back", "refuse", "turn_back"]
 
 PREFIX = "/refuse/"
 JSON = "application/json"
@@ -36,6 +37,15 @@ async def turn_back(visit: Visit) -> None:
     await _send(visit, 426, "This address speaks WebSocket only")
 
 
-async def _send(visit: Visit, status: int, said: str) -> None:
+def come_back(seconds: int) -> Answer:
+    """What answers while a service restarts: 503, and when to come again (RFC 9110 section 15.6.4)."""
+
+    async def answer(visit: Visit) -> None:
+        await _send(visit, 503, "The service restarts", {"Retry-After": str(seconds)})
+
+    return answer
+
+
+async def _send(visit: Visit, status: int, said: str, headers: Mapping[str, str] | None = None) -> None:
     body = {"status": status, "error": phrase(status), "message": said, "path": visit.request.path}
-    await visit.answer(status, JSON, json.dumps(body).encode() + b"\n", HEADERS.get(status))
+    await visit.answer(status, JSON, json.dumps(body).encode() + b"\n", headers or HEADERS.get(status))

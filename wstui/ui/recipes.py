@@ -23,6 +23,16 @@ if TYPE_CHECKING:  # most connections have no recipe
 
 __all__ = ["Recipes", "doing_line"]
 
+DOT: Line = ((" · ", "quiet"),)
+HOLD: Line = (
+    ("  E", "accent"),
+    (" on ", "quiet"),
+    (" .", "accent"),
+    (" step ", "quiet"),
+    (" ;", "accent"),
+    (" stop", "quiet"),
+)
+"""The keys of a recipe that is paused."""
 Fill = Callable[[str, Session, Mapping[str, str]], str]
 """A text with its variables filled: those a recipe extracted besides all others. Raises Failure."""
 
@@ -188,14 +198,14 @@ def doing_line(driver: Driver | None) -> Line:
         return ()
     from wstui.payloads.runner import Stage
 
-    line: Line = ()
+    parts: list[Line] = []
     if (runner := driver.runner) is not None:
         tone: Tone = "fail" if runner.stage is Stage.FAILED else "quiet" if runner.over else "accent"
-        line = ((str(runner), tone),)
+        parts.append(((str(runner), tone), *(HOLD if runner.paused else ())))
     if (beats := driver.beats) is not None:
-        gap = " · " if line else ""
-        count = f"{gap}heartbeat {beats.sent_count:,}"
-        line = (*line, (count, "quiet"))
-        if beats.missed:
-            line = (*line, (f", {beats.missed:,} missed", "fail"))
-    return line
+        missed: Line = ((f", {beats.missed:,} missed", "fail"),) if beats.missed else ()
+        parts.append(((f"heartbeat {beats.sent_count:,}", "quiet"), *missed))
+        if missed and runner is not None and runner.stage in (Stage.DONE, Stage.STOPPED):
+            # Where there is no room for both, what is wrong is said.
+            parts.reverse()
+    return tuple(piece for nth, part in enumerate(parts) for piece in (*DOT * bool(nth), *part))

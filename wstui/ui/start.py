@@ -45,7 +45,7 @@ class Start(NamedTuple):
     index of the connection to look at first; `notices` are said at once. `drafts` is where drafts are kept over a
     crash. `record` begins a capture beside an earlier one, for what is replayed of it. `variables` says what names in
     texts mean, and `trust` which collections may be used; without them there are no variables but those of profiles,
-    and all may.
+    and all may. `passing` is said of whatever is saved, where it is not for long.
     """
 
     inspector: Inspector
@@ -62,6 +62,7 @@ class Start(NamedTuple):
     record: Callable[[], Inspector] | None = None
     variables: Variables | None = None
     trust: Trust | None = None
+    passing: str = ""
 
 
 class Ask(NamedTuple):

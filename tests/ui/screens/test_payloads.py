@@ -78,6 +78,22 @@ async def test_a_payload_is_sent_from_the_list(tmp_path: Path) -> None:
         await running.until(lambda: sent(running) == [b"ping"], "the message")
 
 
+async def test_where_nothing_is_kept_saving_says_so(tmp_path: Path) -> None:
+    passing = "gone with the demo"
+    async with shell(tmp_path, profiles=[PROFILE], collection=with_payloads(), passing=passing) as running:
+        await running.until_open()
+        await running.pilot.press("P", "j", "enter", "f2")
+        await running.until_text("Save the draft as")
+        await running.pilot.press("enter")
+        await running.until_text(f"saved ping in the profile exchange: {passing}")
+        await running.pilot.press("escape", "C", "e")
+        await running.until_text("Ctrl+J save")
+        await running.pilot.press("tab")
+        await running.type("2")
+        await running.pilot.press("ctrl+j")
+        await running.until_text(f"saved the profile exchange2: {passing}")
+
+
 async def test_a_payload_is_loaded_edited_and_saved_in_place(tmp_path: Path) -> None:
     async with shell(tmp_path, profiles=[PROFILE], collection=with_payloads()) as running:
         await running.until_open()

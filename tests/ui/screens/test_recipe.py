@@ -30,10 +30,10 @@ async def test_each_step_is_a_row_and_the_running_one_is_shown(tmp_path: Path) -
         collection.create(Profile(url + "/", "x"), payloads, Recipe(STEPS))
 
     async with shell(tmp_path, profiles=[PROFILE], collection=save) as running:
-        await running.until_text("recipe 1/3 · sent hello", "recipe 2/3 wait for go")
+        await running.until_text("recipe 1/3 · sent hello", "recipe 2/3 waits for go")
         assert any("Payloads" in line and "recipe 2/3" in line for line in pane(running))
         await running.pilot.press("E")
-        await running.until_text("recipe 2/3 paused before wait for go")
+        await running.until_text("recipe 2/3 paused, waits for go")
         await running.type("i")
         await running.type("go")
         await running.pilot.press("ctrl+j")

@@ -12,7 +12,7 @@ from ui.test_states import SECOND, Made
 from wstui.model import Counters, State, Statistics
 from wstui.ui.actions import Where, footer
 from wstui.ui.flow import Flow, Way, flow_lines
-from wstui.ui.line import plain, width_of
+from wstui.ui.line import Line, plain, width_of
 from wstui.ui.widgets.keybar import KeyBar, KeyLine, bar
 from wstui.ui.widgets.status import Record, Status, status_groups, status_line
 
@@ -49,6 +49,18 @@ def test_the_flow_is_said_where_there_is_room_for_all_that_comes_before(width: i
     said = plain(line)
     assert ("104/s" in said) == (width >= 120)
     assert ("> " + "█" * 12 in said) == (width >= 160)
+
+
+def test_what_is_done_is_cut_where_it_does_not_fit_and_not_left_out() -> None:
+    paused: Line = (("recipe 2/4 paused, waits for .event=login", "accent"),)
+    said = plain(status_line(status_groups(OPEN, Record(2_300_000), NOW, paused), 80))
+    assert said.startswith(" wstui  okx-public ● open 3m    recipe 2/4 paused, waits for .eve… ")
+    done: Line = (("recipe done, 4 steps · heartbeat 12", "quiet"),)
+    said = plain(status_line(status_groups(OPEN, Record(2_300_000), NOW, done), 80))
+    assert "< 12,804  2.1 MB" in said
+    assert "recipe" not in said
+    for width in range(0, 120, 7):
+        assert width_of(status_line(status_groups(OPEN, Record(2_300_000), NOW, paused), width)) <= width
 
 
 def test_trouble_is_said_before_counts() -> None:

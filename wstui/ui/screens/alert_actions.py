@@ -109,7 +109,7 @@ class AlertActions(ReachActions, GroupActions, DraftActions):
         try:
             for name in profiles:
                 self.kept.keep(name, text)
-                self.tell(f"kept in the profile {oneline(name)}: it is there next time")
+                self.tell_saved(f"kept in the profile {oneline(name)}", "it is there next time")
         except Failure as failure:
             self.tell(str(failure), failed=True)
 

@@ -75,6 +75,9 @@ class ConnectionActions(VariableActions):
             collection.save_profile(profile)
         except Failure as failure:
             self.tell(f"not saved: {failure}", failed=True)
+            return
+        if self.start.passing:
+            self.tell_saved(f"saved the profile {oneline(profile.name)}")
 
     def show_state(self) -> None:
         """Show the handshake of the current connection; where a key is locked, ask for its passphrase, once."""

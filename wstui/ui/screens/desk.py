@@ -67,6 +67,11 @@ class Desk(Screen[None]):
             markup=False,
         )
 
+    def tell_saved(self, what: str, then: str = "") -> None:
+        """Say what was saved, and `then` what that is good for, or that it is not for long."""
+        more = self.start.passing or then
+        self.tell(f"{what}: {more}" if more else what)
+
     def warn(self, text: str) -> None:
         """Say something, already safe to show, that is worth knowing once."""
         if text not in self._warned:

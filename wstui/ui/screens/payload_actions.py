@@ -193,7 +193,7 @@ class PayloadActions(VariableActions):
             self.composer.change(name=name)
             self.show_payloads()
             self.payloads.put_cursor_on(name)
-        self.tell(f"saved {oneline(name)} in the profile {oneline(profile)}")
+        self.tell_saved(f"saved {oneline(name)} in the profile {oneline(profile)}")
 
     def _beside(self, payload: Payload, before: Payload | None) -> Payload:
         """A payload with its file as it was written before, or from the folder of the profile where it is in there."""

@@ -24,6 +24,8 @@ NAME = "wstui"
 GAP = "    "
 LEAST = 34
 """Cells that the connection keeps beside whatever is said of the capture, where there are as many."""
+FEW = 16
+"""Cells for less than which the beginning of what is urgent says nothing."""
 BEHIND = 4
 """Batches that wait for the disk before it is said: fewer come and go while all is well."""
 
@@ -65,7 +67,7 @@ def status_groups(session: Subject | None, record: Record, now_ns: int, doing: L
     if session is not None:
         groups += waiting_lines(session)
         # What is done, and went well, can wait.
-        urgent = any(tone in ("accent", "fail") for _, tone in doing)
+        urgent = _urgent(doing)
         if urgent:
             groups.append(doing)
         seen = session.statistics
@@ -82,6 +84,11 @@ def status_groups(session: Subject | None, record: Record, now_ns: int, doing: L
     if record.slow:
         groups.append((("slow link", "dim"),))
     return groups
+
+
+def _urgent(group: Line) -> bool:
+    """Whether something of it goes on, or went wrong."""
+    return any(tone in ("accent", "fail") for _, tone in group)
 
 
 def _trips(seen: Statistics) -> Line:
@@ -167,8 +174,9 @@ def _named(group: Line, room: int) -> Line:
 
 
 def status_line(groups: list[Line], width: int, alert: Line = (), flows: Sequence[Line] = ()) -> Line:
-    """The groups side by side, up to the first for which there is no room; the second stands at the right. There is
-    room for an alert, after the first; and where there is, at the end, for one of `flows`, longest first."""
+    """The groups side by side, up to the first for which there is no room, which is cut where it is urgent; the second
+    stands at the right. There is room for an alert, after the first; and where there is, at the end, for one of
+    `flows`, longest first."""
     if len(groups) < 2:
         return fit([(f" {NAME}  ", "accent"), *(groups[0] if groups else ())], width)
     first, record, *rest = groups
@@ -183,7 +191,10 @@ def status_line(groups: list[Line], width: int, alert: Line = (), flows: Sequenc
     line = fit(line, max(12, room))
     for group in rest:
         # What was received without what was sent says something; the other way round it misleads.
-        if width_of(line) + len(GAP) + width_of(group) > room:
+        left = room - width_of(line) - len(GAP)
+        if width_of(group) > left:
+            if _urgent(group) and left >= FEW:
+                line = (*line, (GAP, ""), *fit(group, left))
             break
         line = (*line, (GAP, ""), *group)
     else:
