@@ -248,7 +248,10 @@ def test_what_holds_a_secret_is_one_in_that_part() -> None:
         profile={"url": "/?t={{pin}}&x=1", "token": "abc"}, dotenv={"pin": "4711"}, secrets=frozenset({"pin"})
     )
     assert fill("{{url}} {{base64 pin}} {{token}}", scope).masked == f"/?t={MASK}&x=1 {MASK} {MASK}"
-    assert fill("{{hmac_sha256 pin 'x'}}", scope).secrets == ()
+    signed = fill("{{hmac_sha256 pin 'x'}}", scope)
+    assert (signed.secrets, signed.hidden) == ((), frozenset())  # the key of a signature is not in it
+    assert fill("{{hmac_sha256 pin 'x'}} {{pin}}", scope).hidden == {"4711"}
+    assert fill("{{hmac_sha256 pin (base64 token)}}", scope).hidden == set()
 
 
 def test_a_layer_may_mark_its_own_secrets() -> None:

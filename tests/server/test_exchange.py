@@ -20,6 +20,7 @@ from server.http_client import Serve
 from wstui.server.app import Server
 from wstui.server.exchange import CHANNELS, SECRET, Exchange, Topic
 from wstui.server.market import INSTRUMENTS, Market
+from wstui.server.restart import Restart
 
 BTC = {"channel": "mark-price", "instId": "BTC-USDT"}
 ETH = {"channel": "tickers", "instId": "ETH-USDT"}
@@ -251,7 +252,7 @@ async def gone(client: ClientConnection) -> tuple[Any, int | None, str | None]:
 
 
 async def test_all_clients_are_told_of_a_restart_and_turned_back_while_it_lasts(start: Serve) -> None:
-    server = await start(pause=1.0)
+    server = await start(restart=Restart(notice=0.0, absence=1.0))
     url = f"{server.url}/exchange"
     async with connect(url) as one, connect(url) as other:
         await say(one, op="restart")
@@ -272,7 +273,7 @@ async def test_all_clients_are_told_of_a_restart_and_turned_back_while_it_lasts(
 
 
 async def test_by_itself_it_restarts_once(start: Serve) -> None:
-    server = await start(restart=0.02, pause=0.01)
+    server = await start(restart=Restart(0.02, 0.01, 0.01))
     async with connect(f"{server.url}/exchange") as client:
         said, code, _ = await gone(client)
         assert (said["event"], code) == ("notice", 1012)

@@ -117,7 +117,6 @@ async def shell(
     collection: Callable[[Collection, str], None] | None = None,
     earlier: Path | None = None,
     hint: str = "",
-    passing: str = "",
     settings: config.Settings = SETTINGS,
     project: Path | None = None,
     environment: Mapping[str, str] | None = None,
@@ -147,9 +146,7 @@ async def shell(
             return more[-1]
 
         start = Start(inspector, saved, folder / "history", checks, settings, wanted, hint=hint)
-        start = start._replace(
-            drafts=folder / "drafts", record=record, variables=variables, trust=trust, passing=passing
-        )
+        start = start._replace(drafts=folder / "drafts", record=record, variables=variables, trust=trust)
         asking = Ask(saved, checks, lambda chosen: start._replace(profiles=[chosen]), settings)
         app = WstuiApp(asking if ask else start)
         try:

@@ -119,7 +119,7 @@ async def _demo(restart: float) -> int:
             """Start the server while the first picture is drawn."""
             server = await asyncio.to_thread(import_module, "wstui.server.app")
             await asyncio.to_thread(import_module, "wstui.net.client")
-            running = await stack.enter_async_context(await server.serve(restart=restart))
+            running = await stack.enter_async_context(await server.serve(restart=server.Restart(restart)))
             return _save(collection, running.url)
 
         return await _screen.live([], collection, prepare=prepare, hint=HINT, select=1, saved=saved, passing=PASSING)

@@ -42,7 +42,7 @@ _NEAR = 1000  # names among which the one that was meant is looked for
 
 class Filled(NamedTuple):
     """A text that was filled. `secrets` are the parts of it that must not be seen, as start and end, from left to
-    right; `hidden` are the secrets themselves, also as they were before JSON escaped them; `used` are the names of the
+    right; `hidden` are the secrets in it, also as they were before JSON escaped them; `used` are the names of the
     variables and functions in it, with those in the values of variables."""
 
     text: str
@@ -124,6 +124,8 @@ class _Filling:
         """The variables whose values are being filled, each within the one before."""
         self._used: set[str] = set()
         self._hidden: set[str] = set()
+        self._sunk = 0
+        """Of how many functions, whose outcome says nothing of them, the arguments are being filled."""
         self._room = MOST
         self._at = 0
         """Where the placeholder is that is being filled."""
@@ -170,7 +172,7 @@ class _Filling:
         self._used.add(expression.name)
         if not expression.arguments:
             if expression.name in self._values:
-                return self._values[expression.name]
+                return self._hide(self._values[expression.name])
             found = self._scope.find(expression.name)
             if found is not None:
                 return self._variable(expression.name, found)
@@ -190,8 +192,13 @@ class _Filling:
             self._open.pop()
         if found.secret:
             value = (_Part("".join(part.text for part in value), True),)
-        self._hidden.update(part.text for part in value if part.secret and part.text)
         self._values[name] = value
+        return self._hide(value)
+
+    def _hide(self, value: _Value) -> _Value:
+        """Remember what of a value must not be seen; the key of a signature, which is not in it, need not be known."""
+        if not self._sunk:
+            self._hidden.update(part.text for part in value if part.secret and part.text)
         return value
 
     def _call(self, call: Call) -> _Value:
@@ -201,7 +208,9 @@ class _Filling:
             raise self._unknown(call)
         if not function.fewest <= len(call.arguments) <= function.most:
             raise self._fault(f"{name}: {len(call.arguments)} arguments", f"as in {{{{{function.usage}}}}}")
+        self._sunk += not function.keeps
         arguments = [self._value(argument) for argument in call.arguments]
+        self._sunk -= not function.keeps
         texts = ["".join(part.text for part in parts) for parts in arguments]
         for text in texts:
             self._take(text)

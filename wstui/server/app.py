@@ -112,29 +112,27 @@ async def serve(
     rate: float = 4.0,
     silence: float = 30.0,
     interval: float = 1.0,
-    restart: float = 0.0,
-    pause: float = 3.0,
+    restart: Restart | None = None,
     seed: int | None = None,
 ) -> Server:
     """Start the embedded server on this loop; port 0 takes a free one. Raises `OSError` where it cannot listen.
 
     `name` is the host it says it is (default: this machine's); `subprotocols` are those it agrees to, None: any.
-    `rate` is what `/exchange` pushes a second for each subscription, `silence` the seconds after which it closes.
-    `restart` is the seconds from its first client to the one time that it restarts by itself, 0 for never: it says so
-    `pause` seconds before, and is away for as long, also when a client has asked for it.
+    `rate` is what `/exchange` pushes a second for each subscription, `silence` the seconds after which it closes, and
+    `restart` when it restarts.
     `interval` is the seconds between the pushes of `/blocks` and `/.sse`; `/binary` takes twice as long. The same
     `seed` gives the same prices and bytes. Keepalive pings are off, for an inspector's log shows what was asked for.
     """
     random = Random(seed)
     name = socket.gethostname() if name is None else name
     echo = Echo(name)
-    restarts = Restart(restart, pause)
+    restart = restart or Restart()
     talks: dict[str, Talk] = {
-        EXCHANGE: Exchange(random, rate, silence, restarts).talk,
+        EXCHANGE: Exchange(random, rate, silence, restart).talk,
         "/binary": Binary(random, 2 * interval).talk,
         "/blocks": Blocks(interval).talk,
     }
-    routes = Routes(echo, restarts, talks, {"/.ws": page, "/.sse": Events(name, interval).answer})
+    routes = Routes(echo, restart, talks, {"/.ws": page, "/.sse": Events(name, interval).answer})
     porch = Porch(routes.plain)
     running = await library.serve(
         routes.talk,

@@ -101,7 +101,7 @@ class Exchange:
 
     def __init__(self, random: Random, rate: float, silence: float, restart: Restart | None = None) -> None:
         self.random = random
-        self.restart = restart or Restart(0.0, 0.0)
+        self.restart = restart or Restart()
         self.market = Market(random)
         self.rate = rate
         self.silence = silence

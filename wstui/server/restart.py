@@ -11,11 +11,12 @@ __all__ = ["Restart"]
 
 class Restart:
     """When a service restarts: once by itself, `after` seconds after its first client came (0: never), and whenever a
-    client asks. From the notice to the end, and from the end to the return, it is `pause` seconds each."""
+    client asks. It gives `notice` seconds before, and is away for `absence` seconds."""
 
-    def __init__(self, after: float, pause: float) -> None:
+    def __init__(self, after: float = 0.0, notice: float = 3.0, absence: float = 3.0) -> None:
         self.after = after
-        self.pause = pause
+        self.notice = notice
+        self.absence = absence
         self._met = False
         self._noticed = asyncio.Event()
         self._over = asyncio.Event()
@@ -29,14 +30,14 @@ class Restart:
     def meet(self) -> None:
         """A client has come; the first begins the time until the restart."""
         if self.after and not self._met:
-            asyncio.get_running_loop().call_later(max(self.after - self.pause, 0), self.begin)
+            asyncio.get_running_loop().call_later(max(self.after - self.notice, 0), self.begin)
         self._met = True
 
     def begin(self) -> None:
         """Give notice of a restart, and then restart; nothing new where that is under way."""
         if not self._noticed.is_set():
             self._noticed.set()
-            asyncio.get_running_loop().call_later(self.pause, self._end)
+            asyncio.get_running_loop().call_later(self.notice, self._end)
 
     async def noticed(self) -> asyncio.Event:
         """Wait for the notice; what is given is set when it is over."""
@@ -45,6 +46,6 @@ class Restart:
         return over
 
     def _end(self) -> None:
-        self._back = asyncio.get_running_loop().time() + self.pause
+        self._back = asyncio.get_running_loop().time() + self.absence
         self._over.set()
         self._noticed, self._over = asyncio.Event(), asyncio.Event()

@@ -80,7 +80,8 @@ async def test_a_payload_is_sent_from_the_list(tmp_path: Path) -> None:
 
 async def test_where_nothing_is_kept_saving_says_so(tmp_path: Path) -> None:
     passing = "gone with the demo"
-    async with shell(tmp_path, profiles=[PROFILE], collection=with_payloads(), passing=passing) as running:
+    async with shell(tmp_path, profiles=[PROFILE], collection=with_payloads()) as running:
+        running.main.start = running.main.start._replace(passing=passing)
         await running.until_open()
         await running.pilot.press("P", "j", "enter", "f2")
         await running.until_text("Save the draft as")
