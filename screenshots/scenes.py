@@ -8,9 +8,13 @@ from dataclasses import replace
 from math import sin
 from random import Random
 
+from screenshots import cooking
+from screenshots.cooking import ENVIRONMENT
 from screenshots.handshakes import BEGAN, OPENED, TURNED_AWAY, UNTRUSTED
 from screenshots.stage import Part, Said, on_stage, picture
+from screenshots.yesterday import replayed
 from wstui.model import Failure, Flag, Handshake, Payload, Profile, State
+from wstui.ui.screens.main import MainScreen
 
 __all__ = ["SCENES"]
 
@@ -163,6 +167,16 @@ def failed(profile: Profile, shake: Handshake) -> Part:
     return Part(profile, shake, f"failed · {Failure(shake.failure, shake.hint)}", state=State.FAILED)
 
 
+ORDERS_AT_WORK = Part(
+    replace(ORDERS, url="wss://ws.example.com/private"),
+    OPENED,
+    "open · 101 Switching Protocols · 38.2 ms · 203.0.113.7:443",
+    cooking.conversation(),
+    opened=4_200,
+    payloads=cooking.ORDERS,
+    recipe=cooking.RECIPE,
+    doing=cooking.cook,
+)
 ORDERS_PART = failed(ORDERS, TURNED_AWAY)
 GATEWAY_PART = failed(GATEWAY, UNTRUSTED)
 ALL = (ECHO_PART, DEVICE_PART, ORDERS_PART, EXCHANGE_PART)
@@ -205,6 +219,25 @@ async def composer() -> str:
         return await picture(pilot, "P", "j", "j", "j", "e", *["ctrl+t"] * 3, "ctrl+l")
 
 
+async def recipe() -> str:
+    """A recipe at its orders, one of its payloads in the composer, and what it will send."""
+    async with on_stage(
+        (ECHO_PART, DEVICE_PART, ORDERS_AT_WORK), select=2, began=BEGAN, environment=ENVIRONMENT
+    ) as pilot:
+        return await picture(pilot, "P", "enter", *["ctrl+t"] * 3, "ctrl+l")
+
+
+async def replay() -> str:
+    """The report of a replay: the one field that differs, and what was guessed to vary by itself."""
+    async with on_stage(
+        (ECHO_PART, DEVICE_PART, ORDERS_AT_WORK), select=2, began=BEGAN, environment=ENVIRONMENT
+    ) as pilot:
+        main = pilot.app.screen
+        assert isinstance(main, MainScreen)
+        main.replay = await replayed(main.inspector, main.inspector.sessions[2])
+        return await picture(pilot, "&")
+
+
 async def narrow() -> str:
     """The main screen at 80x24."""
     async with on_stage(ALL, size=(80, 24), select=3, began=BEGAN) as pilot:
@@ -218,5 +251,7 @@ SCENES: dict[str, Callable[[], Coroutine[None, None, str]]] = {
     "refused": refused,
     "untrusted": untrusted,
     "composer": composer,
+    "recipe": recipe,
+    "replay": replay,
     "80x24": narrow,
 }

@@ -8,7 +8,7 @@ import tempfile
 import time
 import zlib
 from array import array
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,10 +22,16 @@ from servers.framing import frame
 from wstui.model import Close, Direction, Failure, Flag, Handshake, Opcode, Payload, Profile, Run, State
 from wstui.net.target import check_profile, parse_header_line, parse_url
 from wstui.payloads.collection import Collection
+from wstui.payloads.driving import Driver
+from wstui.payloads.envfile import env_file, read_env
+from wstui.payloads.recipe import NONE, Recipe
+from wstui.payloads.safefile import replace as replace_file
+from wstui.payloads.variables import Variables
 from wstui.session import Inspector, Session
 from wstui.store.capture import Capture
 from wstui.ui.app import WstuiApp
 from wstui.ui.form import Checks
+from wstui.ui.screens.main import MainScreen
 from wstui.ui.start import Start
 
 if TYPE_CHECKING:
@@ -49,7 +55,8 @@ class Clock:
 
 @dataclass(frozen=True)
 class Said:
-    """One message: `<` received or `>` sent, what kind, its payload, and the milliseconds since the one before."""
+    """One message: `<` received or `>` sent, what kind, its payload, and the milliseconds since the one before; `•` is
+    a line of the inspector's own."""
 
     mark: str
     kind: str
@@ -75,6 +82,9 @@ class Part:
     payloads: Sequence[Payload] = field(default=())
     deflate: bool = False
     """Whether permessage-deflate was agreed on."""
+    recipe: Recipe = NONE
+    doing: Callable[[], Driver] | None = None
+    """What runs on it."""
 
 
 class Actor(Session):
@@ -129,6 +139,9 @@ def play(inspector: Inspector, part: Part, clock: Clock) -> None:
     wires = {mark: zlib.compressobj(wbits=-15) for mark in "<>"} if part.deflate else {}
     for said in part.said:
         clock.now += said.after * 1_000_000
+        if said.mark == "•":
+            recorder.event(said.payload.decode())
+            continue
         recorder.run(run_of(said, clock.now, wires.get(said.mark)))
         if said.mark == "<":
             counters.messages_in += 1
@@ -175,9 +188,16 @@ def run_of(said: Said, now: int, deflate: Deflate | None = None) -> Run:
 
 @asynccontextmanager
 async def on_stage(
-    parts: Sequence[Part], *, size: tuple[int, int] = (120, 40), select: int = 0, hint: str = "", began: int
+    parts: Sequence[Part],
+    *,
+    size: tuple[int, int] = (120, 40),
+    select: int = 0,
+    hint: str = "",
+    began: int,
+    environment: str = "",
 ) -> AsyncIterator[Pilot[int]]:
-    """The program over these connections, drawn and at rest; `began` is when the first message came, ns since 1970."""
+    """The program over these connections, drawn and at rest; `began` is when the first message came, ns since 1970.
+    `environment` is what a file says of variables."""
     clock = Clock(began)
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -189,18 +209,43 @@ async def on_stage(
         capture = Capture.create(Path(folder, "captures"))
         inspector = Inspector(capture)
         collection = Collection(Path(folder, "collection"))
+        variables = with_environment(inspector, collection, environment)
         for part in parts:
             if part.payloads:
-                collection.create(part.profile, part.payloads)
+                collection.create(part.profile, part.payloads, part.recipe)
             play(inspector, part, clock)
         capture.flush()
         checks = Checks(parse_url, parse_header_line, profile=check_profile)
-        start = Start(inspector, collection, Path(folder, "history"), checks, hint=hint, select=select)
+        start = Start(
+            inspector, collection, Path(folder, "history"), checks, hint=hint, select=select, variables=variables
+        )
         app = WstuiApp(start)
         async with app.run_test(size=size) as pilot:
+            begin(app, parts)
             await rest(pilot)
             yield pilot
         await inspector.close()
+
+
+def with_environment(inspector: Inspector, collection: Collection, text: str) -> Variables:
+    """The variables of a scene, whose secrets are known to the capture as if they had been sent."""
+    variables = Variables(collection, {}, env="live" if text else "")
+    if text:
+        file = env_file(collection.directory, "live")
+        replace_file(file, text.encode())
+        layer = read_env(file)
+        inspector.capture.hide(layer.values[name] for name in layer.secrets)
+    return variables
+
+
+def begin(app: WstuiApp, parts: Sequence[Part]) -> None:
+    """Have what runs on the connections shown."""
+    main = next(screen for screen in app.screen_stack if isinstance(screen, MainScreen))
+    for session, part in zip(main.inspector, parts, strict=True):
+        if part.doing is not None:
+            main.recipes._drivers[session] = part.doing()
+    main.show_recipe()
+    main.say_status()
 
 
 async def rest(pilot: Pilot[int]) -> None:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from subprocess import PIPE
 
@@ -118,3 +119,14 @@ def test_a_lock_of_a_run_that_crashed_goes_in_time(tmp_path: Path) -> None:
     os.utime(lock, (1, 1))
     assert Drafts(tmp_path).take(1, OKX) == TWO
     assert not lock.exists()
+
+
+def test_threads_may_keep_at_once(tmp_path: Path) -> None:
+    drafts = Drafts(tmp_path)
+    with ThreadPoolExecutor(4) as pool:
+        done = [pool.submit(drafts.keep, 1, OKX, TWO if nth % 3 == 0 else None) for nth in range(300)]
+    assert [one.exception() for one in done] == [None] * 300
+    assert drafts.fault is None
+    drafts.keep(1, OKX, None)
+    drafts.close()
+    assert list(tmp_path.iterdir()) == []

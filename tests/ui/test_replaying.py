@@ -19,7 +19,7 @@ def texts(item: Item) -> list[str]:
 
 def test_a_field_that_differs() -> None:
     assert texts(FIELD) == [
-        "message 7, received as 10 · type=a  .data.0.side · 3 times",
+        ".data.0.side · 3 times  message 7, received as 10 · type=a",
         '  expected  "buy"',
         '  received  "sell"',
     ]

@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from threading import Lock
 
 from wstui.model import Failure, Profile
 from wstui.payloads import safefile
@@ -27,13 +28,14 @@ Values = Mapping[str, object]
 
 class Drafts:
     """The drafts of one run in a directory, which is for its owner only, as the files are. Methods that work on files
-    may be called on any thread, one at a time; trouble with the disk is kept in `fault`."""
+    may be called on any thread; trouble with the disk is kept in `fault`."""
 
     def __init__(self, directory: Path) -> None:
         self.fault: Failure | None = None
         self._directory = directory
         self._run = f"{os.getpid():x}-{time.time_ns():x}"
         self._lock = -1
+        self._turn = Lock()
         self._kept: dict[int, tuple[Path, bytes]] = {}
         """By number of the connection: its file and what is in it."""
 
@@ -60,6 +62,11 @@ class Drafts:
 
     def keep(self, number: int, profile: Profile, values: Values | None) -> None:
         """Keep the draft of a connection; None: it has none any more."""
+        # The last drafts are written as the screen goes, and a thread may be at those before.
+        with self._turn:
+            self._keep(number, profile, values)
+
+    def _keep(self, number: int, profile: Profile, values: Values | None) -> None:
         before = self._kept.get(number)
         data = b"" if values is None else json.dumps(values).encode("ascii")
         path = self._path(number, profile) if data else None

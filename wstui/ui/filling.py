@@ -3,6 +3,7 @@ nothing done for a collection that is not trusted. Knows no widget."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from wstui.model import Failure, Profile
@@ -11,6 +12,9 @@ from wstui.safetext import oneline
 from wstui.session import Inspector, Session
 
 __all__ = ["Filling", "Untrusted"]
+
+
+_FOLD = re.compile(r"\s*\n\s*")
 
 
 class Untrusted(Failure):
@@ -50,6 +54,8 @@ class Filling:
         if session is None or "{{" not in text:
             return "", True
         try:
-            return oneline(self.variables.fill(text, session.profile, session.id, root).masked), True
+            masked = self.variables.fill(text, session.profile, session.id, root).masked
+            # There is one line for it: what is indented is read without its ends of line.
+            return oneline(_FOLD.sub(" ", masked)), True
         except Failure as failure:
             return str(failure), False

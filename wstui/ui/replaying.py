@@ -83,8 +83,9 @@ def item_lines(item: Item, width: int) -> Sequence[Line]:
     """An item of the report."""
     if isinstance(item, Difference):
         where, field, expected, received = difference_lines(item)
+        first, second = (where, field) if item.whole else (field, where)
         lines: list[Line] = [
-            ((where, "heading"), (f"  {field}", "key")),
+            ((first, "heading"), (f"  {second}", "quiet")),
             (("  expected  ", "quiet"), (expected, "")),
             (("  received  ", "quiet"), (received, "fail")),
         ]

@@ -42,7 +42,9 @@ class RecipeActions(GroupActions, VariableActions):
         """Show which payload the recipe of the current connection is at."""
         runner = self.recipes.runner(self.current)
         step = runner.step if runner is not None else None
-        self.payloads.show_step(step.send if step is not None else "", runner.place if runner and step else "")
+        self.payloads.show_step(
+            step.send if step is not None else "", runner.place.partition(" ")[0] if runner and step else ""
+        )
 
     def looked_at(self) -> None:
         """Another connection is somewhere else in its recipe."""

@@ -17,11 +17,12 @@ from textual.widgets import Input, Static
 from wstui.model import Failure
 from wstui.replay.plan import Pace, parse_pace
 from wstui.replay.runner import Phase
-from wstui.ui.line import Line, plain
+from wstui.ui.line import Line
 from wstui.ui.replaying import HEIGHT, Item, Replay, head_lines, item_lines
 from wstui.ui.screens.dialog import Dialog
 from wstui.ui.widgets.choices import Choices
 from wstui.ui.widgets.field import Field
+from wstui.ui.widgets.frame import content_of
 from wstui.ui.widgets.keybar import KeyLine
 
 __all__ = ["Doings", "ReplayScreen", "ReportScreen", "Wish"]
@@ -143,7 +144,9 @@ class ReportScreen(Dialog[None]):
         """Show how it stands."""
         replay = self.replay
         width = max(20, self.query_one("#head").size.width)
-        self.query_one("#head", Static).update(Content("\n".join(plain(line) for line in head_lines(replay, width))))
+        self.query_one("#head", Static).update(
+            Content("\n").join(content_of(self, line) for line in head_lines(replay, width))
+        )
         self.list.show(replay.items)
         if not replay.runner.running and self._timer is not None:
             self._timer.stop()

@@ -41,7 +41,7 @@ def edge_title(widget: Widget, left: Sequence[Line], right: Line, *, between: st
     right = fit(right, rest - 4) if rest > 7 else ()
     if right:
         line = (*line, (f" {RULE * (rest - width_of(right) - 2)} ", "edge"), *right)
-    return Content.assemble(*(text if tone == "edge" else (text, _style(widget, tone)) for text, tone in line))
+    return content_of(widget, line)
 
 
 class Edged(Mixed):
@@ -69,6 +69,11 @@ class Edged(Mixed):
             offset = self.content_offset
             regions = (Region(-offset.x, -offset.y, self.outer_size.width, 1),)
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+
+def content_of(widget: Widget, line: Line) -> Content:
+    """A line where Textual draws it: in the colours of its tones, but for what is of a border's own."""
+    return Content.assemble(*(text if tone == "edge" else (text, _style(widget, tone)) for text, tone in line))
 
 
 def _style(widget: Widget, tone: Tone) -> Style:
