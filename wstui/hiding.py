@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from wstui.model import MASK, url_secrets, without_secrets
 
-__all__ = ["hidden", "masked", "places", "secret_spans", "secret_values"]
+__all__ = ["hidden", "masked", "places", "secret_spans", "secret_values", "spellings"]
 
 SHORTEST = 6
 """Characters of a secret that is looked for in other text; a shorter one would be found where it is none."""
@@ -61,7 +61,7 @@ def places(text: str, secrets: Mapping[str, str]) -> list[tuple[int, int, str]]:
     are, and as JSON or a URL spells them. A short one counts only where it stands by itself."""
     names: dict[str, str] = {}
     for name, value in secrets.items():
-        for form in (value, json.dumps(value, ensure_ascii=False)[1:-1], json.dumps(value)[1:-1], _quoted(value)):
+        for form in spellings(value):
             names.setdefault(form, name)
     forms = [form for form in sorted(names, key=len, reverse=True) if form]
     if not forms:
@@ -72,8 +72,10 @@ def places(text: str, secrets: Mapping[str, str]) -> list[tuple[int, int, str]]:
     return [(*found.span(), names[found[0]]) for found in re.finditer(either, text)]
 
 
-def _quoted(value: str) -> str:
-    return quote(value, safe="", errors="surrogatepass")
+def spellings(value: str) -> tuple[str, ...]:
+    """A text as it is, as JSON has it in a string, in either way, and as a URL has it."""
+    quoted = quote(value, safe="", errors="surrogatepass")
+    return (value, json.dumps(value, ensure_ascii=False)[1:-1], json.dumps(value)[1:-1], quoted)
 
 
 def _without(line: str, spans: Iterable[tuple[int, int]]) -> str:

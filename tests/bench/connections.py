@@ -37,7 +37,7 @@ def measure(connections: int, seconds: float, env: dict[str, str], cwd: Path, st
         terminal.wait_until(lambda: "● open" in terminal.lines[0], "the last connection", polls=10_000)
         opened = time.perf_counter() - began
         terminal.press("i")
-        terminal.wait_for("Ctrl+T text/hex")
+        terminal.wait_for("Ctrl+T kind")
         rest(terminal, time.perf_counter() + WARM_UP - opened)
         before, started = cost(terminal.process.pid), time.perf_counter()
         echoes, written = type_for(terminal, seconds)

@@ -74,7 +74,7 @@ def measure(rate: int, seconds: float, env: dict[str, str], cwd: Path, state_hom
     with flood_server(count=count, rate=rate) as url, Terminal([*program, url], env=env, cwd=cwd) as terminal:
         terminal.wait_for('"seq"')
         terminal.press("i")
-        terminal.wait_for("Ctrl+T text/hex")
+        terminal.wait_for("Ctrl+T kind")
         rest(terminal, time.perf_counter() + WARM_UP)
         before, began = cost(terminal.process.pid), time.perf_counter()
         echoes, written = type_for(terminal, seconds)
@@ -103,7 +103,7 @@ def measure_full(seconds: float, env: dict[str, str], cwd: Path, state_home: Pat
     with flood_server(count=0) as url, Terminal([*program, url], env=env, cwd=cwd) as terminal:
         terminal.wait_for('"seq"')
         terminal.press("i")
-        terminal.wait_for("Ctrl+T text/hex")
+        terminal.wait_for("Ctrl+T kind")
         rest(terminal, time.perf_counter() + 2)
         before, began = cost(terminal.process.pid), time.perf_counter()
         echoes, written = type_for(terminal, min(seconds, FULL_SECONDS))

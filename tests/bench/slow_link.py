@@ -60,7 +60,7 @@ def one(case: Case, seconds: float, env: dict[str, str], cwd: Path) -> list[Figu
         ) as terminal:
             terminal.wait_for('"seq"')
             terminal.press("i")
-            terminal.wait_for("Ctrl+T text/hex")
+            terminal.wait_for("Ctrl+T kind")
             rest(terminal, time.perf_counter() + WARM_UP)
             began = time.perf_counter()
             written = rest(terminal, began + seconds / 2)

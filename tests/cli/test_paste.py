@@ -19,7 +19,7 @@ def test_a_hostile_paste_is_text(tmp_path: Path) -> None:
     ):
         terminal.wait_for("Request served by")
         terminal.press("i")
-        terminal.wait_for("Ctrl+T text/hex")
+        terminal.wait_for("Ctrl+T kind")
         terminal.write(f"\x1b[200~{PASTED}\x1b[201~".encode())
         terminal.wait_for("A␛]52;c;aGk=␇B␛[2JC␁␃D▯")
         terminal.press("ctrl+j")

@@ -90,7 +90,7 @@ def test_no_byte_of_a_message_acts_on_the_terminal(terminal: Terminal, place: Pl
     terminal.press("[")
     terminal.wait_for("echo ● open", "Request served by")
     terminal.press("i")
-    terminal.wait_for("Ctrl+T text/hex")
+    terminal.wait_for("Ctrl+T kind")
     terminal.press("ctrl+t")
     terminal.wait_for("Compose ── hex")
     terminal.press(HOSTILE.hex(" "))

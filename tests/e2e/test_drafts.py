@@ -34,7 +34,7 @@ def test_an_editor_of_ones_own(embedded_server: str, size: tuple[int, int], plac
     with terminal:
         terminal.wait_for("● open")
         terminal.press("i")
-        terminal.wait_for("Ctrl+T text/hex")
+        terminal.wait_for("Ctrl+T kind")
         terminal.press("half a word")
         terminal.wait_for("half a word")
         terminal.press("f4")
@@ -61,7 +61,7 @@ def test_a_killed_program_leaves_its_draft(embedded_server: str, place: Place) -
     with open_inspector(place, (120, 40), embedded_server) as terminal:
         terminal.wait_for("● open")
         terminal.press("i")
-        terminal.wait_for("Ctrl+T text/hex")
+        terminal.wait_for("Ctrl+T kind")
         terminal.press("not sent")
         drafts = place.state / "wstui" / "drafts"
         terminal.wait_until(lambda: any("not sent" in file.read_text() for file in drafts.glob("*.draft")), "the draft")

@@ -37,7 +37,7 @@ def open_inspector(place: Place, size: tuple[int, int], *arguments: str, env: di
 def compose(terminal: Terminal, draft: str) -> None:
     """Write and send a draft from the log, and come back to the log."""
     terminal.press("i")
-    terminal.wait_for("Ctrl+T text/hex")
+    terminal.wait_for("Ctrl+T kind")
     terminal.press(draft)
     terminal.settle()
     terminal.press("ctrl+j")
@@ -80,7 +80,7 @@ def talk(terminal: Terminal) -> None:
     compose(terminal, "hello there")
     terminal.wait_until(lambda: terminal.text.count("11  hello there") == 2, "the text and its echo")
     terminal.press("i")
-    terminal.wait_for("Ctrl+T text/hex")
+    terminal.wait_for("Ctrl+T kind")
     terminal.press("ctrl+t")
     terminal.wait_for("Compose ── hex")
     terminal.press("00 zz")
@@ -104,7 +104,7 @@ def talk(terminal: Terminal) -> None:
 def save_and_replay(terminal: Terminal) -> None:
     """A draft becomes a payload, and one key sends it."""
     terminal.press("i")
-    terminal.wait_for("Ctrl+T text/hex")
+    terminal.wait_for("Ctrl+T kind")
     terminal.press('{"op":"subscribe"}')
     terminal.settle()
     terminal.press("f2")

@@ -187,9 +187,9 @@ ACTIONS: tuple[Action, ...] = (
         "ctrl+t",
         "kind",
         Where.COMPOSER,
-        "text, hex, Base64, JSON, MessagePack, CBOR",
+        "read it as text, hex, Base64, JSON, MessagePack, CBOR",
         _COMPOSER,
-        "text/hex",
+        "kind",
     ),
     Action(
         "composer.layout", "ctrl+l", "layout", Where.COMPOSER, "indent JSON; again: on one line", _COMPOSER, "indent"
@@ -200,6 +200,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("composer.outside", "f4", "edit_outside", _M, "edit the draft in $VISUAL or $EDITOR", _COMPOSER),
     Action("composer.file", "f5", "attach_file", _M, "send a file", _COMPOSER),
     Action("composer.fragment", "f8", "fragment", _M, "send in fragments of so many bytes", _COMPOSER),
+    Action("composer.literal", "f9", "literal", _M, "fill {{...}} in the draft, or send it as it stands", _COMPOSER),
     Action("composer.older", "up", "older", Where.COMPOSER, "in the first line: sent before", _COMPOSER),
     Action("composer.newer", "down", "newer", Where.COMPOSER, "in the last line: sent after", _COMPOSER),
     Action("payload.send", "1,2,3,4,5,6,7,8,9", "send_payload({key})", _M, "send the n-th", _PAYS, "send", shown="1-9"),

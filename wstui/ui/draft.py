@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from wstui.config import path_of
 from wstui.model import Failure, Message, Opcode, Payload
 from wstui.payloads.payload import data_of
 
-__all__ = ["COMMANDS", "CloseWith", "Draft", "Meaning", "PingWith", "PongWith", "Send", "meaning"]
+if TYPE_CHECKING:  # most drafts hold no secret
+    from wstui.payloads.naming import Named
+
+__all__ = ["COMMANDS", "CloseWith", "Draft", "Meaning", "PingWith", "PongWith", "Send", "in_braces", "meaning"]
 
 SPACED = 4096
 """Bytes that are written in hex with blanks between."""
@@ -42,6 +45,16 @@ class Draft(NamedTuple):
         """The same, to be read or saved."""
         return Payload(name, self.text, self.kind, note, self.file, self.literal, self.fragment)
 
+    def by_name(self, secrets: Mapping[str, str]) -> tuple[Draft, Named]:
+        """The draft without these secrets, and what stands for them; see `wstui.payloads.naming`."""
+        from wstui.payloads.naming import said_by_name
+
+        payload, named = said_by_name(self.payload(), secrets)
+        text = payload.body
+        if self.literal and not payload.literal and _COMMAND.fullmatch(text):
+            text = f"/{text}"  # what was no command stays none
+        return self._replace(text=text, literal=payload.literal), named
+
     @classmethod
     def of(cls, payload: Payload, folder: Path) -> Draft:
         """A saved payload, whose file is found from the folder."""
@@ -61,6 +74,11 @@ class Draft(NamedTuple):
             return cls(payload.decode(), literal=True)
         except UnicodeDecodeError as exc:
             raise Failure(f"byte {exc.start + 1:,} of it is not UTF-8: it cannot be sent as text") from exc
+
+
+def in_braces(names: Iterable[str]) -> str:
+    """Names as they stand in a template."""
+    return ", ".join(f"{{{{{name}}}}}" for name in names)
 
 
 class Send(NamedTuple):

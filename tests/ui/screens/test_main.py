@@ -88,7 +88,7 @@ async def test_tab_goes_round_and_the_footer_follows(tmp_path: Path) -> None:
         assert seen == ["message", "composer", "connections", "payloads", "log"]
         await running.pilot.press("shift+tab", "shift+tab", "shift+tab")
         assert focused(running) == "composer"
-        await running.until_text("Ctrl+J send", "Ctrl+T text/hex")
+        await running.until_text("Ctrl+J send", "Ctrl+T kind")
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])

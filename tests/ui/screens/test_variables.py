@@ -10,6 +10,7 @@ import pytest
 from ui.shell import Shell, shell
 from wstui.model import Direction, Payload, Profile, State
 from wstui.payloads.collection import Collection
+from wstui.ui.draft import Draft
 
 
 def sent(running: Shell) -> list[str]:
@@ -154,3 +155,95 @@ async def test_secrets_are_hidden_until_they_are_asked_for(tmp_path: Path) -> No
         await running.pilot.press("M", "S")
         running.main.messages.action_last()
         await running.until_text("hush-hush")
+
+
+async def test_the_value_of_a_secret_is_not_saved(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("token=hush-hush\n")
+    async with shell(tmp_path, "/") as running:
+        await running.until_open()
+        await running.pilot.press("i")
+        running.main.composer.pad.load_text('{"t":"hush-hush","b":"{{token}}"}')
+        await running.pilot.press("f2")
+        await running.until_text("Save the draft as")
+        await running.type("login")
+        await running.until_text("{{token}} in place of what is secret")
+        await running.pilot.press("enter")
+        await running.until_text("saved login")
+        (entry,) = running.collection.profiles()
+        assert entry.payloads == (Payload("login", '{"t":"{{token}}","b":"{{token}}"}'),)
+        assert running.main.composer.draft.text == '{"t":"{{token}}","b":"{{token}}"}'
+        running.main.composer.load(Draft(b"hush-hush".hex(), "hex"))
+        await running.pilot.press("f2")
+        await running.until_text("a secret is in it, which no collection keeps")
+        assert len(running.collection.profiles()[0].payloads) == 1
+
+
+async def test_a_sent_message_is_edited_without_its_secrets(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("token=hush-hush\nother=7\n")
+    async with shell(tmp_path, "/") as running:
+        await running.until_open()
+        running.main.composer.load(Draft("{{token}} \\{{b}}"))
+        await running.pilot.press("i", "ctrl+j")
+        await running.until(lambda: len(sent(running)) == 1, "the message")
+        await running.until(lambda: running.main.messages.row_count == 4, "its echo")
+        await running.pilot.press("escape", "e")
+        await running.until_text("{{token}} in place of what must not be seen")
+        assert running.main.composer.draft == Draft("{{token}} \\{{b}}")
+        assert "hush" not in running.text
+        (tmp_path / ".env").write_text("other=7\n")
+        running.main.composer.load(Draft())
+        await running.pilot.press("escape", "e")
+        await running.until_text("a secret is in it that no variable stands for")
+        assert running.main.composer.draft == Draft()
+        await running.pilot.press("M", "S", "L", "e")
+        await running.until(lambda: running.main.composer.draft.text, "the message as it is")
+        assert running.main.composer.draft == Draft("hush-hush {{b}}", literal=True)
+
+
+async def test_secrets_are_not_in_what_is_kept_for_other_days(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("token=hush-hush\n")
+    async with shell(tmp_path, "/") as running:
+        await running.until_open()
+        running.main.composer.load(Draft("say hush-hush"))
+        await running.pilot.press("i", "ctrl+j")
+        await running.until(lambda: len(sent(running)) == 1, "the message")
+        running.main.composer.load(Draft(b"hush-hush".hex(), "hex"))
+        await running.pilot.press("ctrl+j")
+        await running.until(lambda: len(sent(running)) == 2, "the bytes")
+        assert [one.text for one in running.main.sent_before(running.session)] == ["say {{token}}"]
+        running.main.composer.load(Draft("write hush-hush"))
+    kept = [
+        path.read_text()
+        for folder in ("history", "drafts")
+        for path in (tmp_path / folder).rglob("*")
+        if path.is_file()
+    ]
+    assert any("write {{token}}" in text for text in kept)
+    assert not any("hush" in text for text in kept)
+
+
+async def test_what_goes_out_as_it_stands_can_be_filled(tmp_path: Path) -> None:
+    profile = Profile("SERVER/", variables=(("who", "me"),))
+    async with shell(tmp_path, profiles=[profile]) as running:
+        await running.until_open()
+        running.main.composer.load(Draft("{{who}}", literal=True))
+        await running.until_text("as it stands, F9: fill {{ }}")
+        await running.pilot.press("i", "f9")
+        await running.until_text("→ me")
+        assert not running.main.composer.draft.literal
+        await running.pilot.press("f9")
+        await running.until_text("as it stands, F9")
+        await running.pilot.press("f9", "ctrl+j")
+        await running.until(lambda: sent(running) == ["me"], "the message")
+
+
+async def test_another_connection_begins_with_a_text(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/") as running:
+        await running.until_open()
+        await running.pilot.press("i", "ctrl+t")
+        await running.type("00")
+        await running.pilot.press("ctrl+j", "escape")
+        assert running.main.composer.kind == "hex"
+        running.main.action_duplicate()
+        await running.until(lambda: len(running.main.inspector.sessions) == 2, "a second connection")
+        assert running.main.composer.draft == Draft()

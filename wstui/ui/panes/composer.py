@@ -395,7 +395,8 @@ class Composer(Vertical):
         if about.name:
             groups.append(((oneline(about.name), "quiet"),))
         if about.literal:
-            groups.append((("as it stands", "quiet"),))
+            braces = "{{" in about.text or "{{" in self.pad.text
+            groups.append((("as it stands, F9: fill {{ }}", "accent") if braces else ("as it stands", "quiet"),))
         if about.fragment:
             groups.append(((f"fragments of {about.fragment:,} B", "accent"),))
         self.border_title = edge_title(self, groups, (("Ctrl+J sends", "quiet"),))

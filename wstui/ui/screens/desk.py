@@ -3,7 +3,7 @@ no key; the actions are in the files beside this one."""
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from pathlib import Path
 
 from textual.screen import Screen
@@ -112,6 +112,10 @@ class Desk(Screen[None]):
     def left_behind(self, session: Session) -> Draft | None:
         """The draft that an earlier run left of a connection that is looked at for the first time."""
         return None
+
+    def secrets_of(self, session: Session) -> Mapping[str, str]:
+        """The values that must not be written down where a connection sends them, by their names."""
+        return {}
 
     def show_log(self) -> None:
         """Show the messages of the current connection, anew."""

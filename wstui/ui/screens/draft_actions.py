@@ -10,9 +10,10 @@ from pathlib import Path
 from wstui.model import Failure
 from wstui.payloads.payload import JSON_KINDS, read_file
 from wstui.safetext import oneline
+from wstui.session import Session
 from wstui.ui import outside
 from wstui.ui.attachment import kind_of, read_name
-from wstui.ui.draft import Draft
+from wstui.ui.draft import Draft, in_braces
 from wstui.ui.screens.draft_keeping import DraftKeeping
 from wstui.ui.screens.finder import Chosen, FinderScreen, Found
 from wstui.ui.screens.payload_actions import PayloadActions, send
@@ -49,13 +50,26 @@ class DraftActions(PayloadActions, DraftKeeping):
             self._left(session, await send(session, draft))
 
     def action_rewrite(self) -> None:
-        """Put the chosen message into the composer."""
-        if (draft := self._of_chosen()) is not None:
+        """Put the chosen message into the composer; secrets in it by their names, unless they are shown."""
+        draft = self._of_chosen()
+        if draft is not None and self.current is not None and not self.detail.options.reveal:
+            draft = self._without_secrets(self.current, draft)
+        if draft is not None:
             if self.composer.draft.empty:
                 self.composer.load(draft)
             else:
                 self._ask_to_replace(draft)
             self.set_focus(self.composer.pad)
+
+    def _without_secrets(self, session: Session, draft: Draft) -> Draft | None:
+        """The draft with secrets by their names; none where one has no name there, which is said."""
+        named, by = draft.by_name(self.secrets_of(session))
+        if by.unnamed:
+            self.tell("a secret is in it that no variable stands for: S shows secrets, then e edits it", failed=True)
+            return None
+        if by.names:
+            self.tell(f"{oneline(in_braces(by.names))} in place of what must not be seen")
+        return named
 
     def _ask_to_replace(self, draft: Draft) -> None:
         from wstui.ui.screens.confirm import ConfirmScreen
@@ -79,6 +93,17 @@ class DraftActions(PayloadActions, DraftKeeping):
         except Failure as failure:
             self.tell(str(failure), failed=True)
             return None
+
+    def action_literal(self) -> None:
+        """Fill what is in braces in the draft from now on, or send it as it stands."""
+        if not self._writable():
+            return
+        draft = self.composer.draft
+        if draft.file:
+            self.tell("a file goes out as it stands", failed=True)
+            return
+        self.composer.change(literal=not draft.literal)
+        self.tell("goes out as it stands" if not draft.literal else "{{...}} in it is filled; \\{{ sends the braces")
 
     # -- an editor of one's own
 

@@ -4,7 +4,7 @@ no key."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from typing import Any, Final
 
 from textual.timer import Timer
@@ -22,6 +22,9 @@ SOON = 0.4
 """Seconds after a change until it is written: what is typed together is written together."""
 LARGEST: Final = 2**26
 """Characters of a draft that is kept."""
+
+
+_Kept = tuple[Session, Draft, Mapping[str, str]]
 
 
 class DraftKeeping(Desk):
@@ -62,15 +65,18 @@ class DraftKeeping(Desk):
         if self._drafts is not None and self._drafts.fault is not None:
             self.warn(str(self._drafts.fault))
 
-    def _taken(self) -> list[tuple[Session, Draft]]:
-        """The drafts that changed, of connections that are there."""
+    def _taken(self) -> list[_Kept]:
+        """The drafts that changed, of connections that are there, with what of them must not be written down."""
         changed, self._changed_drafts = self._changed_drafts, {}
-        return [(session, changed[session.id]) for session in self.inspector if session.id in changed]
+        return [(one, changed[one.id], self.secrets_of(one)) for one in self.inspector if one.id in changed]
 
-    def _keep_all(self, changed: list[tuple[Session, Draft]]) -> None:
+    def _keep_all(self, changed: list[_Kept]) -> None:
         assert self._drafts is not None
-        for session, draft in changed:
+        for session, draft, secrets in changed:
             worth = not draft.empty and len(draft.text) <= LARGEST
+            if worth and secrets:
+                draft, named = draft.by_name(secrets)
+                worth = not named.unnamed
             self._drafts.keep(session.id, session.profile, draft._asdict() if worth else None)
 
     def keep_drafts(self) -> None:

@@ -18,7 +18,7 @@ from wstui.payloads.payload import data_of
 from wstui.safetext import oneline
 from wstui.session import Session
 from wstui.ui.attachment import is_attached
-from wstui.ui.draft import CloseWith, Draft, PingWith, PongWith, meaning
+from wstui.ui.draft import CloseWith, Draft, PingWith, PongWith, in_braces, meaning
 from wstui.ui.panes.composer import Composer
 from wstui.ui.screens.variable_actions import VariableActions
 
@@ -126,7 +126,9 @@ class PayloadActions(VariableActions):
                 self.composer.give_back(draft, failure)
             return
         history = self.history_of(session)
-        history.add(draft.kind, draft.text, literal=draft.literal, file=draft.file)
+        kept, named = draft.by_name(self.secrets_of(session))
+        if not named.unnamed:  # the capture has it; the history is for other days
+            history.add(kept.kind, kept.text, literal=kept.literal, file=kept.file)
         if history.fault is not None:
             self.warn(str(history.fault))
         if session is self.current:
@@ -175,12 +177,20 @@ class PayloadActions(VariableActions):
             return
         from wstui.ui.screens.name import NameScreen
 
+        kept, by = draft.by_name(self.secrets_of(session))
+        if by.unnamed:
+            self.tell("a secret is in it, which no collection keeps: write {{its name}} in its place", failed=True)
+            return
+        instead = f"{oneline(in_braces(by.names))} in place of what is secret" if by.names else ""
+
         def check(name: str) -> str:
-            return "replaces the payload of this name" if self._named(name) else ""
+            return " · ".join(filter(None, ("replaces the payload of this name" * self._named(name), instead)))
 
         def answered(name: str | None) -> None:
             if name:
-                self.work(self._save_payload(session, draft, name))
+                if kept != draft and self.composer.draft == draft:
+                    self.composer.put(kept)
+                self.work(self._save_payload(session, kept, name))
 
         self.app.push_screen(NameScreen("Save the draft as", draft.name, check), answered)
 

@@ -4,7 +4,7 @@ after asking, and what was edited elsewhere shown. Knows no template."""
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -44,6 +44,20 @@ class VariableActions(Desk):
     def variables(self) -> Variables:
         """What names mean."""
         return self.filling.variables
+
+    def secrets_of(self, session: Session) -> Mapping[str, str]:
+        """Those of the files and the environment as they are now, and such as have no name any more, under a name that
+        is none."""
+        try:
+            named = self.variables.secrets(session.profile, session.id, self._root if session is self.current else None)
+        except Failure:  # who sends is told
+            named = {}
+        hidden = self.inspector.capture.hidden()
+        if not (named or hidden):
+            return {}
+        from wstui.payloads.naming import nameless
+
+        return named | nameless(hidden, named)
 
     def _preview(self, text: str, root: Path | None = None) -> tuple[str, bool]:
         return self.filling.preview(self.current, text[:PREVIEWED], root)
