@@ -9,7 +9,7 @@ from textual import events
 from textual.widgets._toast import Toast
 
 from ui.shell import Shell, shell
-from wstui.model import Direction, Opcode, Profile, Row, State
+from wstui.model import Direction, Flag, Opcode, Profile, Row, State
 from wstui.ui.panes.composer import Composer
 
 
@@ -20,8 +20,9 @@ def rows(running: Shell) -> list[Row]:
 
 
 def sent(running: Shell) -> list[tuple[Opcode, bytes]]:
-    """What was sent on purpose."""
-    return [(row.opcode, row.preview) for row in rows(running) if row.direction is Direction.OUT]
+    """What was sent on purpose: no keepalive pings of a machine that is slow."""
+    out = [row for row in rows(running) if row.direction is Direction.OUT and Flag.AUTOMATIC not in row.flags]
+    return [(row.opcode, row.preview) for row in out]
 
 
 async def write(running: Shell, text: str, *keys: str) -> None:

@@ -172,7 +172,8 @@ async def test_a_file_is_sent_whole_as_binary_or_text(tmp_path: Path) -> None:
             await running.until(lambda: draft(running).empty, "an empty draft")
         await running.until(lambda: len(sent(running)) == 2, "both")
         view = running.session.view
-        out = [view.message(n) for n in range(len(view)) if view.rows(n, n + 1)[0].direction is Direction.OUT]
+        rows = view.rows(0, len(view))
+        out = [view.message(n) for n, row in enumerate(rows) if row.direction is Direction.OUT and row.opcode.is_data]
         assert [(one.row.opcode, one.payload) for one in out] == [
             (Opcode.BINARY, bytes(range(256)) * 400),
             (Opcode.TEXT, b"two\r\nlines\n"),
