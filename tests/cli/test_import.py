@@ -48,6 +48,9 @@ def test_what_was_imported_is_saved_and_said(collection: Collection, capsys: pyt
     saved = entry(collection, "The feed").profile
     assert saved is not None
     assert saved.url == "wss://{{host}}/feed?v=2"
+    assert saved.variables == (("host", "live.example.com"),)
+    recipe = entry(collection, "The feed").recipe
+    assert [str(step) for step in recipe.steps] == ["hello", "subscribe", "dir:in", "dir:in", "go on"]
 
 
 def test_a_name_that_is_taken_gets_a_number(collection: Collection, capsys: pytest.CaptureFixture[str]) -> None:

@@ -52,9 +52,10 @@ def test_what_postman_exports_of_version_2() -> None:
         name="mark prices",
         headers=(("X-Client", "docs"), ("Authorization", "Bearer {{token}}")),
         subprotocols=("feed.v2",),
+        variables=(("host", "live.example.com"),),
     )
     assert first.payloads == (Payload("subscribe", '{"op":"subscribe","id":"{{$guid}}"}'),)
-    assert first.notes == ("made by Postman, and not known here: $guid", "variables whose values are not taken: host")
+    assert first.notes == ("made by Postman, and not known here: $guid",)
     assert second.profile == Profile(
         "ws://localhost:9000/a/b?q=1",
         name="by its parts",
@@ -83,14 +84,17 @@ def test_what_jetbrains_editors_write() -> None:
         name="The feed",
         headers=(("X-Client", "docs"),),
         subprotocols=("feed.v2",),
-        on_open=('{\n  "op": "hello"\n}', '{"op": "subscribe", "id": "{{$uuid}}"}'),
+        variables=(("host", "live.example.com"),),
+    )
+    assert first.steps == (
+        *(("send", "hello"), ("send", "subscribe")),
+        *(("wait", "dir:in"), ("wait", "dir:in")),
+        ("send", "go on"),
     )
     assert [payload.name for payload in first.payloads] == ["hello", "subscribe", "go on"]
     assert first.payloads[2].body == '{"op": "go on"}'
     assert first.notes == (
         "not honoured: a file to send: < ./more.json",
-        "=== wait-for-server: what follows it is saved as payloads, and not sent on open",
-        "variables whose values are not taken: host",
         "made by the editor, and not known here: $uuid",
     )
     assert second.profile == Profile("ws://localhost:9000/plain", name="second one", on_open=("only this",))
@@ -106,3 +110,28 @@ def test_lines_of_text_are_payloads() -> None:
         ("ping (2)", "ping"),
         ("a (2)", '{"op":"a"}'),
     ]
+
+
+def test_variables_that_are_used_go_along_and_secrets_do_not() -> None:
+    text = b"""@scheme = wss
+@host = {{scheme}}://{{where}}
+@where = {{host}}
+@token = s3cret
+@unused = 1
+WEBSOCKET {{host}}/a?t={{token}}
+
+hello
+"""
+    (found,) = imports.read(imports.Source("a.http", text))
+    assert found.profile.variables == (("host", "{{scheme}}://{{where}}"), ("scheme", "wss"), ("where", "{{host}}"))
+    assert found.notes == ("secrets, whose values are not taken: token; env/NAME.toml or .env says them",)
+    assert found.profile.on_open == ("hello",)
+    assert found.steps == ()
+
+
+def test_more_steps_than_a_recipe_has_are_not_taken() -> None:
+    text = b"WEBSOCKET ws://x\n\nfirst\n" + b"=== wait-for-server\nmore\n" * 600
+    (found,) = imports.read(imports.Source("a.http", text))
+    assert found.steps == ()
+    assert found.profile.on_open == ("first",)
+    assert found.notes[0].startswith("=== wait-for-server: more than 1,000 steps")

@@ -66,7 +66,9 @@ def _save(collection: Collection, file: str, found: Imported, into: str | None) 
         elif not found.profile.url:
             raise Failure(f"{oneline(file)}: {count}, and no URL", "--into NAME adds them to a saved profile")
         else:
-            profile, path = saved(collection, usable(found.profile, parse_url, check_profile), found.payloads)
+            profile, path = saved(
+                collection, usable(found.profile, parse_url, check_profile), found.payloads, found.steps
+            )
             url = oneline(without_secrets(profile.url))
             sys.stdout.write(f"{oneline(profile.name)}  {url}  {count}  {oneline(str(path))}\n")
             if names := secrets_in(profile):

@@ -47,11 +47,13 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class Imported:
     """A way to connect and what is sent there. Without a URL it is payloads only. A profile's name is a proposal, which
-    may be taken. `notes` say what is not honoured, a line each, safe to show and without what may be a secret."""
+    may be taken. `notes` say what is not honoured, a line each, safe to show and without what may be a secret. `steps`
+    are done on open where more than texts are to be sent: `send` with the name of a payload, `wait` with a filter."""
 
     profile: Profile
     payloads: tuple[Payload, ...] = ()
     notes: tuple[str, ...] = ()
+    steps: tuple[tuple[str, str], ...] = ()
 
 
 class Importer(Protocol):

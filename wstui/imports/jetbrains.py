@@ -4,13 +4,15 @@ the same there as here."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from wstui.curl.placing import placed
 from wstui.imports._naming import named, payload, profile_name
 from wstui.imports._protocol import Imported, Source
 from wstui.imports._request import in_front
+from wstui.imports._variables import with_variables
 from wstui.model import Profile
 from wstui.safetext import oneline
 
@@ -24,7 +26,8 @@ _NAMED = re.compile(r"(?:#|//)[ \t]*@name[ \t]*=?[ \t]*(.+)")
 _VARIABLE = re.compile(r"@([\w.-]+)[ \t]*=[ \t]*(.*)")
 _HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*(.*)")
 _DYNAMIC = re.compile(r"\{\{\s*(\$[\w.]+[^}]*?)\s*\}\}")
-WAITS = "=== wait-for-server: what follows it is saved as payloads, and not sent on open"
+MOST_STEPS = 1000
+WAITS = f"=== wait-for-server: more than {MOST_STEPS:,} steps; what follows is saved as payloads, and not sent on open"
 
 
 class JetBrainsImporter:
@@ -43,10 +46,10 @@ class JetBrainsImporter:
         """All WebSocket requests."""
         found = []
         others = 0
-        variables: list[str] = []
+        variables: dict[str, str] = {}
         for block in _blocks(source.text()):
             others += block.other
-            variables += block.variables
+            variables |= block.variables
             if block.url:
                 found.append(block.result())
         if not found:
@@ -63,10 +66,10 @@ class _Block:
     other: bool = False
     """It is a request that is no WebSocket's."""
     headers: list[tuple[str, str]] = field(default_factory=list)
-    variables: list[str] = field(default_factory=list)
+    variables: dict[str, str] = field(default_factory=dict)
     messages: list[list[str]] = field(default_factory=lambda: [[]])
-    waits: int = -1
-    """The message before which it first waits; -1: it does not."""
+    waits: list[int] = field(default_factory=list)
+    """The messages before which it waits for one to be received, by their numbers."""
     notes: list[str] = field(default_factory=list)
     in_body: bool = False
 
@@ -77,8 +80,8 @@ class _Block:
         elif separator := _SEPARATOR.fullmatch(line):
             self.in_body = True
             self.messages.append([])
-            if separator[1] and self.waits < 0:
-                self.waits = len(self.messages) - 1
+            if separator[1]:
+                self.waits.append(len(self.messages) - 1)
         elif self.in_body:
             self._message(line)
         elif not line.strip():
@@ -100,7 +103,7 @@ class _Block:
         elif match := _NAMED.fullmatch(line):
             self.name = match[1].strip()
         elif match := _VARIABLE.fullmatch(line):
-            self.variables.append(match[1])
+            self.variables[match[1]] = match[2].strip()
         elif _OTHER.match(line):
             self.other = True
 
@@ -116,18 +119,31 @@ class _Block:
     def result(self) -> Imported:
         """The request as a profile with payloads."""
         texts = ["\n".join(lines).strip("\r\n") for lines in self.messages]
-        first = [text for text in texts[: self.waits if self.waits >= 0 else None] if text.strip()]
         payloads = named(payload(text) for text in texts if text.strip())
+        steps = self._steps(texts, [one.name for one in payloads])
+        fits = len(steps) <= MOST_STEPS
+        first = [text for text in texts[: self.waits[0] if self.waits else None] if text.strip()]
         # Only the editor reads it, to colour what is sent.
         headers = [pair for pair in self.headers if pair[0].lower() != "content-type"]
         url = in_front(self.url.partition("#")[0])
         found = placed(headers, Profile(re.sub(r"(?i)\Ahttp(s?)://", r"ws\1://", url)))
-        profile = replace(found.profile, name=profile_name(url, self.name), on_open=tuple(first))
+        profile = replace(
+            found.profile, name=profile_name(url, self.name), on_open=() if steps and fits else tuple(first)
+        )
         notes = [f"not honoured: {oneline(', '.join(found.lost))}"] if found.lost else []
-        notes += [*self.notes, *([WAITS] if self.waits >= 0 else [])]
+        notes += [*self.notes, *([] if fits else [WAITS])]
         if found.made:
             notes.append(f"made by the handshake itself: {oneline(', '.join(dict.fromkeys(found.made)))}")
-        return Imported(profile, payloads, tuple(notes))
+        return Imported(profile, payloads, tuple(notes), steps if fits else ())
+
+    def _steps(self, texts: Sequence[str], names: list[str]) -> tuple[tuple[str, str], ...]:
+        """What is sent and waited for, in order; nothing where nothing is waited for."""
+        steps: list[tuple[str, str]] = []
+        left, waits = iter(names), Counter(self.waits)
+        for number, text in enumerate(texts):
+            steps += [("wait", "dir:in")] * waits[number]
+            steps += [("send", next(left))] if text.strip() else []
+        return tuple(steps) if self.waits else ()
 
 
 def _blocks(text: str) -> Iterator[_Block]:
@@ -142,16 +158,15 @@ def _blocks(text: str) -> Iterator[_Block]:
     yield block
 
 
-def _with_variables(found: Imported, variables: Sequence[str]) -> Imported:
-    """With a word on variables that are not known here."""
+def _with_variables(found: Imported, variables: Mapping[str, str]) -> Imported:
+    """With the variables of the file, and a word on those that the editor makes."""
+    found = with_variables(found, variables)
     texts = [found.profile.url, *(value for _, value in found.profile.headers)]
     texts += [one.body for one in found.payloads]
-    notes = []
-    if used := [name for name in variables if any(f"{{{{{name}}}}}" in text for text in texts)]:
-        notes.append(f"variables whose values are not taken: {oneline(', '.join(used[:10]))}")
     if names := list(dict.fromkeys(name for text in texts for name in _DYNAMIC.findall(text))):
-        notes.append(f"made by the editor, and not known here: {oneline(', '.join(names[:10])[:200])}")
-    return replace(found, notes=(*found.notes, *notes))
+        note = f"made by the editor, and not known here: {oneline(', '.join(names[:10])[:200])}"
+        found = replace(found, notes=(*found.notes, note))
+    return found
 
 
 IMPORTER = JetBrainsImporter()

@@ -4,7 +4,7 @@ such. `{{name}}` means the same there as here."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from wstui.curl.placing import placed
@@ -12,6 +12,7 @@ from wstui.imports import _json
 from wstui.imports._naming import named, payload, profile_name
 from wstui.imports._protocol import Imported, Source
 from wstui.imports._request import in_front
+from wstui.imports._variables import with_variables
 from wstui.model import Payload, Profile
 from wstui.safetext import oneline
 
@@ -44,7 +45,9 @@ class PostmanImporter:
         if not reading.found:
             hint = "Postman's own export leaves WebSocket requests out, unless their URL is ws:// or wss://"
             raise source.fault(f"none of its {reading.others:,} requests is a WebSocket connection", hint=hint)
-        return [reading.filled(found, _variables(document)) for found in reading.found]
+        variables = _variables(document)
+        secrets = {one.text("key", "") for one in document.items("variable") if one.text("type", "") == "secret"}
+        return [reading.filled(found, variables, secrets) for found in reading.found]
 
 
 @dataclass(slots=True)
@@ -112,17 +115,14 @@ class _Reading:
         profile = replace(profile, name=profile_name(profile.url, name))
         self.found.append(Imported(profile, named(payloads), tuple(notes)))
 
-    def filled(self, found: Imported, variables: Mapping[str, str]) -> Imported:
-        """With a word on variables that are not known here."""
+    def filled(self, found: Imported, variables: Mapping[str, str], secrets: Collection[str]) -> Imported:
+        """With the collection's variables, and a word on those that are not known here."""
         texts = [found.profile.url, *(value for _, value in found.profile.headers)]
         texts += [one.body for one in found.payloads]
         notes = []
         if names := list(dict.fromkeys(name for text in texts for name in _DYNAMIC.findall(text))):
             notes.append(f"made by Postman, and not known here: {oneline(', '.join(names[:10]))}")
-        used = [name for name in variables if any(f"{{{{{name}}}}}" in text for text in texts)]
-        if used:
-            notes.append(f"variables whose values are not taken: {oneline(', '.join(used[:10]))}")
-        return replace(found, notes=(*found.notes, *notes))
+        return with_variables(replace(found, notes=(*found.notes, *notes)), variables, secrets)
 
 
 def _url(request: _json.Node) -> str:

@@ -12,6 +12,7 @@ from wstui.hiding import secret_spans
 from wstui.model import Failure, Payload, Profile, url_secrets
 from wstui.payloads.collection import Collection
 from wstui.payloads.filename import filename_of
+from wstui.payloads.recipe import Recipe, Step
 from wstui.safetext import oneline
 
 __all__ = ["saved", "secrets_in", "usable"]
@@ -35,9 +36,12 @@ def usable(profile: Profile, url: Callable[[str], str], check: Callable[[Profile
     return profile
 
 
-def saved(collection: Collection, profile: Profile, payloads: Sequence[Payload]) -> tuple[Profile, Path]:
-    """Save a profile with its payloads under its name, or that with a number; the profile as it is called, and its
-    file. Raises `Failure`, and then nothing is saved."""
+def saved(
+    collection: Collection, profile: Profile, payloads: Sequence[Payload], steps: Iterable[tuple[str, str]] = ()
+) -> tuple[Profile, Path]:
+    """Save a profile with its payloads, and with what is sent and waited for on open, under its name, or that with a
+    number; the profile as it is called, and its file. Raises `Failure`, and then nothing is saved."""
+    recipe = Recipe(tuple(Step(send=said) if what == "send" else Step(wait=said) for what, said in steps))
     for number in range(1, MOST_NAMES):
         name = profile.name if number == 1 else f"{profile.name}-{number}"
         try:
@@ -47,7 +51,7 @@ def saved(collection: Collection, profile: Profile, payloads: Sequence[Payload])
             continue
         if collection.find(name) is None:
             found = replace(profile, name=name)
-            return found, collection.create(found, payloads)
+            return found, collection.create(found, payloads, recipe)
     raise Failure(f"there are too many profiles called {oneline(profile.name)}", "rename some")
 
 
