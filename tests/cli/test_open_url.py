@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentError, ArgumentParser
+from argparse import ArgumentError, ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from wstui.cli._open_url import Unusable, add_arguments, profiles_from, words_of
+from wstui.cli._open_url import Unusable, add_arguments, guessed, profiles_from, words_of
 from wstui.cli._saved import variables_of
 from wstui.model import Profile
 from wstui.payloads.collection import Collection
@@ -190,3 +190,9 @@ def test_a_saved_profile_that_does_not_hold_is_named_with_its_line(collection: C
     (collection.directory / "torn.toml").write_text("url = 'ws://x'\n= 1\n")
     with pytest.raises(Unusable, match=r"torn\.toml:2"):
         read(["torn"], collection)
+
+
+def test_a_word_may_have_been_meant_for_a_profile() -> None:
+    args = Namespace(targets=["foo", "localhost", "foo.example", "foo:9000", "ws://foo", "foo/a"])
+    assert guessed(args, forced=False) == {"ws://foo": "foo"}
+    assert guessed(args, forced=True) == {}

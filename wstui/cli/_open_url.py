@@ -4,6 +4,7 @@ that can be wrong with them is said before a screen is opened."""
 from __future__ import annotations
 
 import asyncio
+import re
 from argparse import ArgumentParser, Namespace
 from functools import partial
 
@@ -37,9 +38,18 @@ def run(args: Namespace, *, forced: bool) -> int:
     _pem.check(profiles)
     _files.make_room(max(len(profiles), args.count))
     if profiles:
-        return asyncio.run(_screen.live(profiles, collection, saved=(variables, trust)))
+        return asyncio.run(
+            _screen.live(profiles, collection, saved=(variables, trust), guessed=guessed(args, forced=forced))
+        )
     flags = partial(_chosen, args)
     return asyncio.run(_screen.ask(collection, flags, saved=(variables, trust)))
+
+
+def guessed(args: Namespace, *, forced: bool) -> dict[str, str]:
+    """The URLs that are made of single words, which may have been meant for saved profiles, each with its word; they
+    have been found to be none."""
+    words = [] if forced else [one for one in args.targets if re.fullmatch(r"[\w-]+", one) and one != "localhost"]
+    return {_url(word): word for word in words}
 
 
 def _chosen(args: Namespace, profile: Profile) -> list[Profile]:

@@ -6,10 +6,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from wstui import config
@@ -40,13 +41,16 @@ async def live(
     notices: Sequence[str] = (),
     saved: Saved | None = None,
     passing: str = "",
+    guessed: Mapping[str, str] = MappingProxyType({}),
 ) -> int:
     """The screen on live connections, recorded; the exit code. `notices` are said at once; `saved` says what variables
-    mean and which collections are trusted; `passing` is said of what is saved where it is not kept. Raises Failure."""
+    mean and which collections are trusted; `passing` is said of what is saved where it is not kept; `guessed` are
+    URLs that may have been meant for profiles. Raises Failure."""
     _terminal.check()
     settings, more_notices = settings_of_user()
     notices = [*notices, *more_notices]
     more = {"prepare": prepare or _prepare, "hint": hint, "select": select, "notices": notices, "passing": passing}
+    more["guessed"] = guessed
     start = _start(recorded(settings), collection, settings, saved, profiles=profiles, **more)
     return await _show(start, [start.inspector])
 

@@ -3,8 +3,9 @@ imports nothing that a start screen can do without."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from wstui.config import Settings
@@ -45,7 +46,8 @@ class Start(NamedTuple):
     index of the connection to look at first; `notices` are said at once. `drafts` is where drafts are kept over a
     crash. `record` begins a capture beside an earlier one, for what is replayed of it. `variables` says what names in
     texts mean, and `trust` which collections may be used; without them there are no variables but those of profiles,
-    and all may. `passing` is said of whatever is saved, where it is not for long.
+    and all may. `passing` is said of whatever is saved, where it is not for long. `guessed` are URLs that
+    were made of words which may have been meant for profiles, each with its word.
     """
 
     inspector: Inspector
@@ -63,6 +65,7 @@ class Start(NamedTuple):
     variables: Variables | None = None
     trust: Trust | None = None
     passing: str = ""
+    guessed: Mapping[str, str] = MappingProxyType({})
 
 
 class Ask(NamedTuple):

@@ -10,6 +10,7 @@ from textual.screen import Screen
 
 from wstui.model import Failure, Message, Row, State
 from wstui.payloads.history import History, history_file
+from wstui.safetext import oneline
 from wstui.session import Session
 from wstui.ui.compositor import SpanCompositor
 from wstui.ui.draft import Draft
@@ -137,6 +138,9 @@ class Desk(Screen[None]):
         if session is None:
             return
         self.detail.show_handshake(session.handshake, session.state, session.attempts)
+        word = self.start.guessed.get(session.profile.url) if session.state is State.FAILED else None
+        if word is not None and not session.profile.name:
+            self.warn(f"no saved profile is called {oneline(word)}: it was taken for a URL")
         refused = session.failure is not None and session.handshake is not None
         if session.state in (State.FAILED, State.WAITING) and refused:
             # Once: who turned to something else meanwhile is not called back by each attempt that is made by itself.
