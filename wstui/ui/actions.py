@@ -206,6 +206,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("payload.send", "1,2,3,4,5,6,7,8,9", "send_payload({key})", _M, "send the n-th", _PAYS, "send", shown="1-9"),
     Action("payload.save", "f2", "save_draft", _M, "save the draft under a name", _PAYS, "save"),
     Action("payload.find", "ctrl+n", "find_payload", _M, "find one of any profile, by a few letters", _PAYS, "find"),
+    Action("payload.import", "I", "import", _M, "import HAR, Postman, .http, commands, lines of text", _PAYS),
     Action("recipe.run", "E", "recipe", _M, "run the recipe; pause it, go on", _PAYS),
     Action("recipe.step", ".", "recipe_step", _M, "do one step of the recipe", _PAYS),
     Action("recipe.stop", ";", "recipe_stop", _M, "stop the recipe", _PAYS),

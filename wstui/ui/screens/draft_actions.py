@@ -128,7 +128,7 @@ class DraftActions(PayloadActions, DraftKeeping):
         """Ask for a file, to be sent whole."""
         if not self._writable():
             return
-        from wstui.ui.screens.name import NameScreen
+        from wstui.ui.screens.path import PathScreen
 
         def check(path: str) -> str:
             size = os.stat(read_name(path)).st_size
@@ -138,7 +138,7 @@ class DraftActions(PayloadActions, DraftKeeping):
             if path:
                 self.work(self._attach_file(path))
 
-        screen = NameScreen("Send a file", self.composer.draft.file, check, "attach", said="its path")
+        screen = PathScreen("Send a file", self.composer.draft.file, check, "attach")
         self.app.push_screen(screen, answered)
 
     async def _attach_file(self, path: str) -> None:

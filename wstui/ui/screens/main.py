@@ -24,6 +24,7 @@ from wstui.ui.panes.log import LogPane
 from wstui.ui.screens.alert_list_actions import AlertListActions
 from wstui.ui.screens.connection_actions import ConnectionActions
 from wstui.ui.screens.copy_actions import CopyActions
+from wstui.ui.screens.import_actions import ImportActions
 from wstui.ui.screens.lens_actions import LensActions
 from wstui.ui.screens.recipe_actions import RecipeActions
 from wstui.ui.screens.replay_actions import ReplayActions
@@ -64,7 +65,9 @@ SIDE = ("connections", "payloads", "groups")
 """The panes of the left column."""
 
 
-class MainScreen(ConnectionActions, CopyActions, ReplayActions, RecipeActions, LensActions, AlertListActions):
+class MainScreen(
+    ConnectionActions, CopyActions, ImportActions, ReplayActions, RecipeActions, LensActions, AlertListActions
+):
     """All panes of a run."""
 
     AUTO_FOCUS = ""

@@ -1,0 +1,42 @@
+"""Asks for the path of a file, which Tab completes. Knows nothing of what gets it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from wstui.safetext import oneline
+from wstui.ui.paths import completed
+from wstui.ui.screens.name import NameScreen
+from wstui.ui.widgets.field import Field
+
+__all__ = ["PathScreen"]
+
+SHOWN = 12
+"""Names that are shown where there are several to go on with."""
+
+
+class PathScreen(NameScreen):
+    """A path; `check` gives a line to be said of it, or raises Failure."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", "Complete", id="path.complete", show=False)]
+
+    def __init__(self, title: str, path: str, check: Callable[[str], str], yes: str) -> None:
+        super().__init__(title, path, check, yes, said="its path; Tab completes it")
+
+    def action_complete(self) -> None:
+        """Go on as far as there is one way; then say which there are."""
+        field = self.query_one(Field)
+        path, names = completed(field.text)
+        alone = path == field.text and len(names) != 1
+        field.put(path)
+        if alone:
+            more = f" and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""
+            said = "  ".join(oneline(name) for name in names[:SHOWN]) + more if names else "there is no such name"
+            line = self.query_one("#said", Static)
+            line.set_classes("quiet")
+            line.update(Content(said))
