@@ -3,6 +3,8 @@ the next message, and of bytes that are none. Knows no subprotocol."""
 
 from __future__ import annotations
 
+import re
+
 from wstui.reading import Excerpt, Reading
 
 __all__ = ["MOST", "Unfit", "goes_on", "left", "shown", "text", "unfit"]
@@ -10,6 +12,9 @@ __all__ = ["MOST", "Unfit", "goes_on", "left", "shown", "text", "unfit"]
 MOST = 2**14
 """Units of a message that are read."""
 SHOWN = 80  # characters of a payload within, beside what else is said
+
+
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 
 
 class Unfit(ValueError):
@@ -42,7 +47,7 @@ def shown(body: bytes) -> str:
         head = body[: 4 * SHOWN].decode("utf-8", "strict" if len(body) <= 4 * SHOWN else "ignore")
     except UnicodeDecodeError:
         return f"{len(body):,} bytes"
-    if "\0" in head:
+    if _CONTROL.search(head):
         return f"{len(body):,} bytes"
     line = " ".join(head.split())
     return line if len(line) <= SHOWN and len(body) <= 4 * SHOWN else line[: SHOWN - 1] + "…"

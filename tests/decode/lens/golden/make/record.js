@@ -31,6 +31,14 @@ exports.version = name => {
   return `${name} ${JSON.parse(fs.readFileSync(file)).version}`
 }
 
+exports.write = (name, file) => {
+  const { messages, ...head } = file
+  const lines = messages.map(message => '    ' + JSON.stringify(message)).join(',\n')
+  const text = Object.entries(head).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`).join('')
+  fs.writeFileSync(path.join(GOLDEN, `${name}.json`), `{\n${text}  "messages": [\n${lines}\n  ]\n}\n`)
+  console.log(`${name}: ${messages.length} messages`)
+}
+
 // A server without WebSocket, whose stream of bytes goes through one as its specification has it.
 function bridge (port) {
   const far = new EventEmitter()
@@ -70,14 +78,7 @@ exports.record = async (name, upstream, client, madeBy) => {
   const { port } = proxy.address()
   await client(`ws://127.0.0.1:${port}`, port)
   await exports.wait(200)
-  files.forEach((file, i) => {
-    const to = path.join(GOLDEN, `${name}${i ? '-' + (i + 1) : ''}.json`)
-    const { messages, ...head } = file
-    const lines = messages.map(message => '    ' + JSON.stringify(message)).join(',\n')
-    const text = Object.entries(head).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`).join('')
-    fs.writeFileSync(to, `{\n${text}  "messages": [\n${lines}\n  ]\n}\n`)
-    console.log(`${to}: ${messages.length} messages`)
-  })
+  files.forEach((file, i) => exports.write(`${name}${i ? '-' + (i + 1) : ''}`, file))
   proxy.clients.forEach(one => one.terminate())
   proxy.close()
 }
