@@ -135,3 +135,11 @@ def test_more_steps_than_a_recipe_has_are_not_taken() -> None:
     assert found.steps == ()
     assert found.profile.on_open == ("first",)
     assert found.notes[0].startswith("=== wait-for-server: more than 1,000 steps")
+
+
+def test_very_many_variables_that_go_round_in_a_circle_take_no_time() -> None:
+    count = 100_000
+    lines = [f"@v{number} = {{{{v{(number + 1) % count}}}}}" for number in range(count)]
+    text = "\n".join([*lines, "WEBSOCKET ws://{{v0}}/"])
+    (found,) = imports.read(imports.Source("a.http", text.encode()))
+    assert len(found.profile.variables) == count
