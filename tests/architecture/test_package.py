@@ -13,7 +13,7 @@ import wstui
 from architecture.sources import ROOT, imported, sources
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-DISTRIBUTIONS = {"bson": "pymongo", "google": "protobuf", "pytest_asyncio": "pytest-asyncio"}
+DISTRIBUTIONS = {"PIL": "pillow", "bson": "pymongo", "google": "protobuf", "pytest_asyncio": "pytest-asyncio"}
 """Distributions that are not named as what is imported from them."""
 
 IN_A_CHILD = {"pyperclip"}
@@ -43,7 +43,8 @@ def third_party(top: str) -> set[str]:
 
 
 def test_every_import_of_the_package_is_declared() -> None:
-    assert third_party("wstui") <= names(PROJECT["dependencies"])
+    declared = names(PROJECT["dependencies"]) | names(PROJECT["optional-dependencies"]["formats"])
+    assert third_party("wstui") <= declared
 
 
 def test_every_dependency_is_used() -> None:

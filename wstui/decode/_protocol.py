@@ -28,6 +28,7 @@ class Decoded:
 
     `is_json`: the text is one JSON value, which can be folded and compared field by field. `inner` is what a wrapper
     such as gzip or Base64 holds, where it could be unpacked: reading goes on with it.
+    `picture` is an image as it came, for who has a screen to draw it from its pixels.
     """
 
     label: str
@@ -37,6 +38,7 @@ class Decoded:
     tag: Callable[[str], Sequence[Span]] = untagged
     is_json: bool = False
     inner: bytes | None = None
+    picture: bytes | None = None
 
 
 class Decoder(Protocol):

@@ -4,22 +4,31 @@ says can be computed and tested as a value; `widgets.column` turns tones into co
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final, Literal, get_args
+from typing import Final, Literal, NamedTuple, get_args
 
 from rich.cells import cell_len, set_cell_size
 
-__all__ = ["TONES", "Line", "Piece", "Tone", "fit", "plain", "width_of"]
+__all__ = ["TONES", "Line", "Piece", "Pixels", "Tone", "fit", "plain", "width_of"]
 
-Tone = Literal[
+
+class Pixels(NamedTuple):
+    """The colours of a cell of a picture, three bytes each: of its upper half and of its lower, where there is one."""
+
+    upper: bytes
+    lower: bytes
+
+
+_Named = Literal[
     "", "quiet", "dim", "accent", "fail", "heading", "edge", "hit", "key", "string", "number", "literal", "punctuation"
 ]
+Tone = _Named | Pixels
 """What a piece of text is to the reader; the empty tone is ordinary text, `edge` has the colour of a border,
 `hit` is what a search found."""
 
 Piece = tuple[str, Tone]
 Line = tuple[Piece, ...]
 
-TONES: Final[tuple[Tone, ...]] = get_args(Tone)
+TONES: Final[tuple[_Named, ...]] = get_args(_Named)
 
 
 def plain(line: Iterable[Piece]) -> str:

@@ -8,13 +8,13 @@ from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
-from typing import Protocol, cast, get_args
+from typing import Protocol, cast
 
 from rich.cells import cell_len
 
 from wstui import safetext
 from wstui.jsontext import Span
-from wstui.ui.line import Line, Piece, Tone, plain, width_of
+from wstui.ui.line import TONES, Line, Piece, Tone, plain, width_of
 
 __all__ = ["Fixed", "Lines", "Stack", "Wrapped"]
 
@@ -125,7 +125,7 @@ class _Cells(dict[str, int]):
 
 
 _CELLS = _Cells()
-_KNOWN = frozenset(get_args(Tone))
+_KNOWN = frozenset(TONES)
 
 
 class Wrapped:

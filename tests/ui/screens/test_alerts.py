@@ -37,7 +37,7 @@ def status(running: Shell) -> str:
 
 def tone(running: Shell) -> str:
     """How the status line says of an alert."""
-    return running.main.alert_line()[0][1]
+    return str(running.main.alert_line()[0][1])
 
 
 def chosen(running: Shell) -> bytes:

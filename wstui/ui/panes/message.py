@@ -12,10 +12,11 @@ from wstui.model import Message, Opcode
 from wstui.safetext import oneline
 from wstui.ui.line import Line, Piece
 from wstui.ui.tab import NO_MESSAGE, Options, Shown, Subject
-from wstui.ui.wrap import Wrapped
+from wstui.ui.wrap import Fixed, Lines, Stack, Wrapped
 
 __all__ = ["TAB", "decoder_after"]
 
+PIXELS_AT_ONCE = 1 << 18  # of a picture, decoded while the reader waits
 AT_ONCE = 1 << 16  # bytes decoded while the reader waits; more is decoded on another thread
 
 
@@ -69,7 +70,31 @@ def _decoded(
         facts.append((f" · {oneline(decoded.fault)}", "fail"))
     elif decoded.why:
         facts.append((f" · {oneline(decoded.why)}", "quiet"))
+    if decoded.picture is not None:
+        return _drawn(decoded, decoded.picture, facts, at_once)
     return _shown(decoded, tuple(facts))
+
+
+def _drawn(decoded: Decoded, data: bytes, facts: list[Piece], at_once: int | None) -> Shown:
+    """A picture in half blocks, below what it is; where it cannot be drawn, the first of its bytes and why.
+
+    Raises `TooMuch` where decoding its pixels takes longer than a reader waits.
+    """
+    from wstui.ui.halfblocks import HalfBlocks, NoPicture, paint, pixels_of
+
+    try:
+        if at_once is not None and pixels_of(data) > PIXELS_AT_ONCE:
+            raise TooMuch
+        canvas = paint(data)
+    except NoPicture as exc:
+        return _shown(decoded, (*facts, (f" · {oneline(str(exc))}", "quiet")))
+    said = decoded.text.partition("\n")[0]
+    said = f"{said}, {canvas.note}" if canvas.note else said
+
+    def make(width: int) -> Lines:
+        return Stack(Fixed([((oneline(said), "quiet"),)], width), HalfBlocks(canvas, width, ""))
+
+    return Shown(make, f"message as {oneline(decoded.label)}", tuple(facts))
 
 
 def _shown(decoded: Decoded, facts: Line) -> Shown:

@@ -17,7 +17,7 @@ from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
 from wstui.ui.actions import Where, bindings
-from wstui.ui.line import Line, Tone, fit, width_of
+from wstui.ui.line import Line, Pixels, Tone, fit, width_of
 from wstui.ui.widgets.tones import tone_style
 
 __all__ = ["Column"]
@@ -195,6 +195,8 @@ class Column(ScrollView, can_focus=True):
 
     def tone_style(self, tone: Tone, chosen: bool = False) -> Style:
         """The colours of a tone, on the cursor's row or off it."""
+        if isinstance(tone, Pixels):  # of any number: not kept
+            return tone_style(self, tone)
         style = self._styles_of.get((tone, chosen))
         if style is None:
             style = tone_style(self, tone)

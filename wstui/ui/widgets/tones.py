@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from rich.color import Color as RichColor
 from rich.style import Style
 from textual.color import Color
 from textual.widget import Widget
 
-from wstui.ui.line import Tone
+from wstui.ui.line import Pixels, Tone
 
 __all__ = ["colour_of", "is_bold", "tone_style"]
 
@@ -55,10 +56,17 @@ def is_bold(tone: Tone) -> bool:
     return _LOOKS[tone].bold
 
 
+def _pixels_style(widget: Widget, pixels: Pixels) -> Style:
+    lower = RichColor.from_rgb(*pixels.lower) if pixels.lower else widget.background_colors[1].rich_color
+    return Style(color=RichColor.from_rgb(*pixels.upper), bgcolor=lower)
+
+
 def tone_style(widget: Widget, tone: Tone) -> Style:
     """The style of a tone over the widget's background."""
     if not tone:
         return widget.rich_style
+    if isinstance(tone, Pixels):
+        return _pixels_style(widget, tone)
     look = _LOOKS[tone]
     _, background = widget.background_colors
     colour = (background + colour_of(widget, tone)).rich_color
