@@ -61,8 +61,8 @@ def shown(payload: bytes) -> Shown:
 def test_a_cell_is_two_pixels() -> None:
     lines = HalfBlocks(paint(saved(flag())), 80, "")
     assert len(lines) == 2
-    assert lines.line(0) == (("▀▀▀▀", Pixels(bytes(RED), bytes(GREEN))),)
-    assert lines.line(1) == (("▀▀▀▀", Pixels(bytes(BLUE), b"")),)
+    assert lines.line(0) == (("", ""), ("▀▀▀▀", Pixels(bytes(RED), bytes(GREEN))), ("", ""))
+    assert lines.line(1) == (("", ""), ("▀▀▀▀", Pixels(bytes(BLUE), b"")), ("", ""))
 
 
 def test_it_is_no_wider_than_there_is_room() -> None:

@@ -50,7 +50,7 @@ def as_json(label: str, read: Reader, payload: bytes) -> Decoded:
     except Broken as exc:
         return as_bytes(payload, f"not {label}: {exc}")
     text = into.json()
-    said = [f"it holds as {label} to its last byte", *sorted(into.notes)]
+    said = ["holds to its last byte", *sorted(into.notes)]
     if into.odd_keys:
         said.append(f"{_counted(into.odd_keys, 'key is', 'keys are')} no string: in quotes")
     if into.not_utf8:

@@ -114,7 +114,7 @@ class ProtobufDecoder:
         try:
             if self.types is None:
                 text, label = as_guessed(payload), "protobuf, no schema"
-                why = "it holds as fields to its last byte: numbers for names, kinds are guessed"
+                why = "holds to its last byte: numbers for names, kinds are guessed"
             else:
                 text, label, why = _by_type(self.types, payload)
         except Broken as exc:

@@ -138,7 +138,8 @@ class HalfBlocks:
             else:
                 pieces.append(("▀", pixels))
             last = pixels
-        return tuple(pieces)
+        # What is blank takes the tone beside it.
+        return (("", ""), *pieces, ("", ""))
 
     def more(self) -> bool:
         """Nothing more to find."""
