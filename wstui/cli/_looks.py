@@ -22,6 +22,8 @@ def add_looks(add: Callable[..., Any]) -> None:
     proto = (
         "read protobuf by the types of a .proto file, a folder of them or a descriptor set; TYPE is that of messages"
     )
+    avro = "read single objects of Avro by the schema of a .avsc file; repeatable"
+    add("--avro", action="append", default=[], metavar="FILE", help=avro)
     add("--proto", metavar="FILE[:TYPE]", help=proto)
 
 
@@ -31,6 +33,15 @@ def take_looks(args: Namespace) -> None:
         os.environ["NO_COLOR"] = "1"
     if hasattr(args, "slow_link"):
         os.environ["WSTUI_SLOW_LINK"] = "1" if args.slow_link else "0"
+    if args.avro:
+        from wstui.decode import avro
+
+        try:
+            for path in args.avro:
+                schema, names = avro.read_schema(path)
+                avro.DECODER.schemas[avro.fingerprint(schema)] = (schema, names)
+        except Failure as failure:
+            raise Unusable(f"--avro: {failure.what}", failure.hint) from failure
     if args.proto is not None:
         from wstui.decode.protobuf import DECODER, read_types
 
