@@ -16,19 +16,22 @@ import pytest
 from servers.process import PATIENCE, running, started
 from servers.programs import NO_SKIP, need_program
 
-__all__ = ["node_client", "node_process", "node_program", "node_ws", "wscat"]
+__all__ = ["LENSES", "node_client", "node_process", "node_program", "node_ws", "wscat"]
 
 HERE = Path(__file__).parent / "node"
+LENSES = Path(__file__).parent / "lens_node"
+"""Servers of subprotocols, with packages of their own."""
 
 
 @contextmanager
-def node_ws(folder: Path, script: str = "echo.js") -> Iterator[str]:
-    """Run the server of a script of `node/` and give its URL; `folder` keeps the packages for the next.
+def node_ws(folder: Path, script: str = "echo.js", source: Path = HERE) -> Iterator[str]:
+    """Run the server of a script of `node/`, or of `source`, and give its URL; `folder` keeps the packages for the
+    next.
 
     Where Node.js, npm or the package is not to be had, the running test is skipped.
     """
     node = need_program("node", "nodejs")
-    _install(folder, script)
+    _install(folder, script, source)
     with running([node, folder / script]) as url:
         yield url
 
@@ -78,16 +81,16 @@ def node_program(folder: Path) -> Path:
     return folder / "node_modules" / ".bin"
 
 
-def _install(folder: Path, script: str) -> None:
+def _install(folder: Path, script: str, source: Path = HERE) -> None:
     """Put the script and the packages into the folder; the packages only where others than the locked are there."""
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copy(HERE / script, folder)
-    lock, installed = HERE / "package-lock.json", folder / "installed.json"
+    shutil.copy(source / script, folder)
+    lock, installed = source / "package-lock.json", folder / "installed.json"
     if installed.exists() and installed.read_bytes() == lock.read_bytes():
         return
     npm = need_program("npm")
     for name in ("package.json", "package-lock.json"):
-        shutil.copy(HERE / name, folder)
+        shutil.copy(source / name, folder)
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]
     # The tests have a home of their own; which registry npm asks stands in the user's.
     config = Path(pwd.getpwuid(os.getuid()).pw_dir) / ".npmrc"

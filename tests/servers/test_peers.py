@@ -54,11 +54,12 @@ async def test_node_closes_as_it_is_told(node_server: str, command: str, code: i
         assert (client.close_code, client.close_reason or "") == (code, reason)
 
 
-def test_the_lock_of_the_packages_names_no_registry() -> None:
-    lock = (Path(__file__).parent / "node" / "package-lock.json").read_text("utf-8")
+@pytest.mark.parametrize("folder", ["node", "lens_node"])
+def test_the_lock_of_the_packages_names_no_registry(folder: str) -> None:
+    lock = (Path(__file__).parent / folder / "package-lock.json").read_text("utf-8")
     assert '"resolved"' not in lock
     assert '"integrity": "sha512-' in lock
-    wanted = json.loads((Path(__file__).parent / "node" / "package.json").read_text("utf-8"))["dependencies"]
+    wanted = json.loads((Path(__file__).parent / folder / "package.json").read_text("utf-8"))["dependencies"]
     assert json.loads(lock)["packages"][""]["dependencies"] == wanted
     assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in wanted.values())
 

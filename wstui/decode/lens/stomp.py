@@ -145,9 +145,9 @@ def _frame(kind: str, headers: Mapping[str, str], body: bytes) -> Reading:
             answers = f"receipt {headers['receipt-id']}" if "receipt-id" in headers else "connect"
             said = f"{short(headers.get('message', ''))} {shown(body)}"
         case "MESSAGE":
-            said = f"{place} {shown(body)}"
-            acked = headers.get("ack") or headers.get("message-id", "")
-            asks, reply = f"ack {acked}", Reply.PART
+            said = f"{place or _named(headers, 'subscription')} {shown(body)}"
+            if acked := headers.get("ack") or headers.get("message-id", ""):
+                asks, reply = f"ack {acked}", Reply.PART
         case "ACK" | "NACK":
             acked = headers.get("id") or headers.get("message-id", "")
             answers, said = f"ack {acked}", short(acked)
