@@ -24,6 +24,7 @@ __all__ = [
     "config_dir",
     "config_file",
     "copies_dir",
+    "decoders_dir",
     "default_text",
     "drafts_dir",
     "history_dir",
@@ -64,6 +65,11 @@ def config_file() -> Path:
 def collection_dir() -> Path:
     """The saved profiles with their payloads, a file each."""
     return config_dir() / "collection"
+
+
+def decoders_dir() -> Path:
+    """Decoders of one's own, a Python file each."""
+    return config_dir() / "decoders"
 
 
 def lenses_dir() -> Path:

@@ -57,7 +57,7 @@ def find(package: str, attribute: str) -> Found:
     for name, target in [*wanted, *_of_others(package)]:
         try:
             module = import_module(target)
-        except Exception as exc:  # whatever a plug-in raises is its own; the program goes on without it
+        except (Exception, SystemExit) as exc:  # whatever a plug-in raises is its own; the program goes on without it
             broken.append(Broken(name, f"{type(exc).__name__}: {exc}"))
         else:
             if hasattr(module, attribute):
@@ -66,8 +66,9 @@ def find(package: str, attribute: str) -> Found:
 
 
 @cache
-def find_in(folder: Path, attribute: str) -> Found:
-    """Run the Python files of a folder, whose names do not begin with `_`, and keep those that export `attribute`.
+def find_in(folder: Path, attribute: str, *instead: str) -> Found:
+    """Run the Python files of a folder, whose names do not begin with `_`, and keep those that export `attribute`, or
+    all of those names that will do `instead`.
 
     A folder that is not there has none. A failing file becomes a `Broken`; nothing is raised.
     """
@@ -80,19 +81,20 @@ def find_in(folder: Path, attribute: str) -> Found:
     for file in files:
         try:
             module = _run(file)
-        except Exception as exc:  # whatever it raises is its own; the program goes on without it
+        except (Exception, SystemExit) as exc:  # whatever it raises is its own; the program goes on without it
             broken.append(Broken(str(file), f"{type(exc).__name__}: {exc}"))
         else:
-            if hasattr(module, attribute):
+            if hasattr(module, attribute) or (instead and all(hasattr(module, name) for name in instead)):
                 modules[file.stem] = module
             else:
-                broken.append(Broken(str(file), f"it has no {attribute}"))
+                wanted = f"{attribute}, nor {' and '.join(instead)}" if instead else attribute
+                broken.append(Broken(str(file), f"it has no {wanted}"))
     return Found(modules, tuple(broken))
 
 
 def _run(file: Path) -> ModuleType:
     """The module that a file is; it has a name of its own, so that it takes the place of no other."""
-    name = f"wstui_own_{file.stem}"
+    name = f"wstui_own_{file.parent.name}_{file.stem}"
     spec = spec_from_file_location(name, file)
     if spec is None or spec.loader is None:
         raise ImportError(f"{file.name} is not Python")

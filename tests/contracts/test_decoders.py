@@ -64,3 +64,31 @@ def test_somebody_claims_every_payload(payload: bytes) -> None:
     for opcode in Opcode:
         chosen = decode.choose(payload, opcode)
         assert chosen.priority(payload, opcode) == max(one.priority(payload, opcode) for one in DECODERS.values()) > 0
+
+
+WORST = {
+    **{
+        f"{piece!r} repeated": piece * (200_000 // len(piece))
+        for piece in (b"<a \"'", b"<![", b"a=%4", b"{}\n", b",", b"0 ")
+    },
+    "zeros": bytes(200_000),
+    "a quote that does not end": b'"' + b"a,b\n" * 50_000,
+}
+"""What makes readers look at the same bytes again and again, or say much of little."""
+
+
+@every_decoder
+@pytest.mark.parametrize("payload", WORST.values(), ids=WORST)
+def test_what_is_made_of_little_is_bounded(decoder: Decoder, payload: bytes) -> None:
+    decoded = check(decoder, payload)
+    assert len(decoded.text) <= 10 * len(payload) + 2**17
+    assert decoded.inner is None or len(decoded.inner) <= decode.LIMIT + 1
+
+
+@every_payload
+def test_chains_end_and_what_they_say_is_one_line(payload: bytes) -> None:
+    for opcode in (Opcode.TEXT, Opcode.BINARY):
+        for name in ("", *DECODERS):
+            decoded = decode.read(payload, opcode, name)
+            assert decoded.label.count("→") < decode.DEPTH
+            assert all(safetext.oneline(line).isprintable() for line in decoded.text.split("\n")[:200])

@@ -140,7 +140,7 @@ def test_one_goes_round_the_readings_from_the_inside_out() -> None:
 def test_a_choice_that_does_not_fit_gives_way_and_says_so() -> None:
     decoded = decode.read(b"[1]", Opcode.TEXT, "wrapper")
     assert decoded.label == "JSON"
-    assert decoded.fault == "not wrapper, as chosen: no w"
+    assert decoded.fault == "your choice does not fit: no w"
     assert decode.read(b'{"a"', Opcode.TEXT, "json").label == "text"  # it is claimed: the fault is what is asked for
     assert decode.read(b"wx", Opcode.TEXT, "wrapper>json").label == "wrapper → text"
 

@@ -1,4 +1,5 @@
-"""Decoders: bytes to readable text, one per file. Each module here that exports `DECODER` is one."""
+"""Decoders: bytes to readable text, one per file. Each module here that exports `DECODER` is one, and so is each Python
+file in the `decoders` folder beside the settings."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from typing import cast
 
 from wstui import registry
 from wstui.decode._chain import DEPTH, LIMIT, MOST, RATIO, TooMuch, as_one, layers
+from wstui.decode._own import broken_own, own
 from wstui.decode._protocol import Decoded, Decoder, Span, Unpacks
 from wstui.model import Opcode
 
@@ -22,7 +24,9 @@ __all__ = [
     "Span",
     "TooMuch",
     "Unpacks",
+    "broken",
     "choose",
+    "claim",
     "decoders",
     "next_name",
     "read",
@@ -33,9 +37,14 @@ WITHIN = ">"
 
 
 def decoders() -> dict[str, Decoder]:
-    """Every decoder there is, by name."""
+    """Every decoder there is, by name; one of the person's own goes before one of the same name."""
     found = registry.find("wstui.decode", "DECODER").exports("DECODER")
-    return {name: cast(Decoder, decoder) for name, decoder in found}
+    return {name: cast(Decoder, decoder) for name, decoder in found} | own()
+
+
+def broken() -> tuple[registry.Broken, ...]:
+    """The decoders that could not be imported, and why."""
+    return (*registry.find("wstui.decode", "DECODER").broken, *broken_own())
 
 
 def choose(payload: bytes, opcode: Opcode, name: str = "") -> Decoder:
@@ -81,7 +90,7 @@ def read(
     first = found[0].decoder
     if first.name == names[0] and found[0].decoded.fault and not claim(first, payload, opcode):
         likeliest = read(payload, opcode, hide=hide, at_once=at_once)
-        fault = f"not {first.label}, as chosen: {found[0].decoded.fault}"
+        fault = f"your choice does not fit: {found[0].decoded.fault}"
         return replace(likeliest, fault=f"{fault} · {likeliest.fault}" if likeliest.fault else fault)
     return decoded
 

@@ -168,6 +168,7 @@ ACTIONS: tuple[Action, ...] = (
         _MESSAGE,
         "decoder",
     ),
+    Action("detail.times", "H", "times", Where.MESSAGE, "say what numbers are as times, local and UTC", _MESSAGE),
     Action("detail.earlier", "<", "attempt(-1)", Where.MESSAGE, "handshake of the attempt before", _MESSAGE),
     Action("detail.later", ">", "attempt(1)", Where.MESSAGE, "handshake of the attempt after", _MESSAGE),
     Action("detail.secrets", "S", "secrets", Where.MESSAGE, "show or hide secrets", _MESSAGE, "secrets"),

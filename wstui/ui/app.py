@@ -38,12 +38,18 @@ def _provider() -> type[Provider]:
     return ActionsProvider
 
 
+def _readings() -> type[Provider]:
+    from wstui.ui.palette import ReadingsProvider
+
+    return ReadingsProvider
+
+
 class WstuiApp(Copying, inherit_bindings=False):
     """The inspector on a screen. It ends with an exit code; closing connections is the business of who started it."""
 
     TITLE = "wstui"
     CSS_PATH = "wstui.tcss"
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {*Copying.COMMANDS, _provider}
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {*Copying.COMMANDS, _provider, _readings}
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.PROGRAM)]
 
     def __init__(self, start: Start | Ask) -> None:

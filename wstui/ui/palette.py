@@ -1,16 +1,18 @@
-"""The command palette: the actions of the table, found by what they do. Knows no action."""
+"""The command palette: the actions of the table, found by what they do, and the decoders that the chosen message can be
+read with. Knows no action and no decoder."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.dom import DOMNode
 
+from wstui.safetext import oneline
 from wstui.ui.actions import ACTIONS, Action, Where
 
-__all__ = ["ActionsProvider"]
+__all__ = ["ActionsProvider", "ReadingsProvider"]
 
 NODES = {
     Where.CONNECTIONS: "#connections",
@@ -54,3 +56,26 @@ class ActionsProvider(Provider):
 
     async def _run(self, action: Action, node: DOMNode) -> None:
         await self.app.run_action(action.run, node)
+
+
+class ReadingsProvider(Provider):
+    """Every decoder, with how likely it thinks the chosen message its own."""
+
+    def _known(self) -> Iterator[tuple[str, str, Callable[[], None]]]:
+        from wstui.ui.panes.detail import DetailPane
+        from wstui.ui.panes.message import claims
+
+        pane = next(iter(self.screen.query(DetailPane)), None)
+        if pane is None or pane.subject.message is None or not pane.subject.message.row.opcode.is_data:
+            return
+        yield "Read as what is likeliest", "", partial(pane.choose_decoder, "")
+        for name, label, claim in claims(pane.subject.message):
+            said = f"claims {claim:.0%}" if claim else "does not claim it"
+            yield f"Read as {oneline(label)}", said, partial(pane.choose_decoder, name)
+
+    async def search(self, query: str) -> Hits:
+        """Those that match; none are shown before one is looked for, since there are many."""
+        matcher = self.matcher(query)
+        for title, said, run in self._known():
+            if (score := matcher.match(title)) > 0:
+                yield Hit(score, matcher.highlight(title), run, help=said)

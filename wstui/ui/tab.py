@@ -54,12 +54,14 @@ class Meaning(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How the reader wants it: bytes a row in hex, a decoder by name (empty: the likeliest), secrets in clear; all
+    """How the reader wants it: bytes a row in hex, a decoder by name (empty: the likeliest), times said
+    beside numbers that are some, secrets in clear; all
     frames of the connection instead of those of the message, and which one is opened (-1: none); the methods of a
     subprotocol instead of the message's meaning, and what they are sorted by."""
 
     hex_width: int = 16
     decoder: str = ""
+    times: bool = False
     reveal: bool = False
     all_frames: bool = False
     frame: int = -1

@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from ui.fakes import Stage, row, screen_text
 from ui.panes.test_tabs import REFUSED, SHAKE
 from ui.test_rows import UNSAFE
-from wstui.model import Message, Opcode, State
+from wstui.model import Direction, Message, Opcode, State
 from wstui.ui.aside import aside
 from wstui.ui.panes import detail
 from wstui.ui.panes.detail import DetailPane
@@ -131,6 +131,31 @@ async def test_another_decoder_by_key() -> None:
         assert pane.copy_text() == ("message as text", '{"a":[1,2]}')
         pane.show_message(message(2, b'{"b":1}'))
         assert pane.copy_text() == ("message as text", '{"b":1}')
+
+
+async def test_a_choice_of_decoder_holds_for_its_direction_and_kind() -> None:
+    pane = DetailPane()
+    async with Stage(pane).run_test(size=SIZE) as pilot:
+        await put(pilot, pane)
+        await pilot.press("o")
+        sent = replace(message(2, b"[1]").row, direction=Direction.OUT)
+        other = replace(message(3, b"[1]").row, connection=7)
+        for row_, label in ((sent, "JSON"), (other, "JSON"), (message(4, b"[1]").row, "text")):
+            pane.show_message(Message(row_, b"[1]"))
+            assert pane.copy_text()[0] == f"message as {label}"
+        assert "your choice" in screen_text(pane)[0]
+        pane.choose_decoder("")
+        assert pane.copy_text()[0] == "message as JSON"
+
+
+async def test_times_beside_their_line_by_key() -> None:
+    pane = DetailPane()
+    async with Stage(pane).run_test(size=SIZE) as pilot:
+        await put(pilot, pane, b'{"ts":1764179476123}')
+        await pilot.press("H")
+        assert "2025-11-26 17:51:16.123 UTC" in pane.copy_text()[1]
+        await pilot.press("H")
+        assert "UTC" not in pane.copy_text()[1]
 
 
 async def test_a_message_that_arrives_does_not_disturb_the_handshake() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 from dataclasses import replace
 
 import pytest
@@ -135,6 +137,25 @@ def test_what_is_not_json_says_where() -> None:
     facts = shown(MESSAGE, Subject(message(b'{"a":1,}'))).facts
     assert "not JSON: line 1, column 8" in plain(facts)
     assert "fail" in {tone for _, tone in facts}
+
+
+def test_what_has_no_room_in_the_border_stands_above_the_text_and_is_not_copied() -> None:
+    payload = base64.b64encode(gzip.compress(b'{"a":1}')[:-8])
+    subject = Subject(message(payload))
+    assert said(MESSAGE, subject, width=120)[0] == (
+        "Base64 → gzip → JSON · the alphabet, padded → magic 1F 8B 08 → valid JSON · gzip: cut short, 7 B came out"
+    )
+    lines = shown(MESSAGE, subject).make(200)
+    while lines.more():
+        pass
+    assert lines.text() == '{\n  "a": 1\n}'
+
+
+def test_what_unpacks_to_much_is_shown_before_it_is_unpacked() -> None:
+    now = shown(MESSAGE, Subject(message(gzip.compress(b"[" + b"1," * AT_ONCE + b"1]"), Opcode.BINARY)))
+    assert plain(now.facts).endswith("gzip follows")
+    assert now.later is not None
+    assert "gzip → JSON" in plain(now.later().facts)
 
 
 def test_a_long_payload_is_shown_before_it_is_decoded() -> None:

@@ -377,6 +377,20 @@ class DetailPane(Edged, Vertical):
             self._choices[kind] = decoder_after(message, self._choices.get(kind, ""))
             self.open_tab("message")
 
+    def choose_decoder(self, name: str) -> None:
+        """Read the message with the decoder of that name, and those like it of its connection; empty: the likeliest."""
+        if (message := self.subject.message) is not None:
+            self._choices[_kind(message)] = name
+            self.open_tab("message")
+
+    def action_times(self) -> None:
+        """Say beside numbers that are times what these are, or no more."""
+        self.options = replace(self.options, times=not self.options.times)
+        if self.tab.name == "message":
+            self._draw(stay=True)
+        else:
+            self.open_tab("message")
+
     def action_attempt(self, step: int) -> None:
         """The handshake of the attempt before, or after."""
         before = self.subject

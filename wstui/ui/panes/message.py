@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from wstui.decode import MOST, Decoded, TooMuch, Unpacks, choose, next_name, read
+from wstui.decode import MOST, Decoded, TooMuch, Unpacks, choose, claim, decoders, next_name, read
 from wstui.decode.text import as_it_is
 from wstui.model import Message, Opcode
 from wstui.safetext import oneline
@@ -14,8 +14,9 @@ from wstui.ui.line import Line, Piece
 from wstui.ui.tab import NO_MESSAGE, Options, Shown, Subject
 from wstui.ui.wrap import Fixed, Lines, Stack, Wrapped
 
-__all__ = ["TAB", "decoder_after"]
+__all__ = ["TAB", "claims", "decoder_after"]
 
+CHAIN = "→"
 PIXELS_AT_ONCE = 1 << 18  # of a picture, decoded while the reader waits
 AT_ONCE = 1 << 16  # bytes decoded while the reader waits; more is decoded on another thread
 
@@ -37,7 +38,7 @@ class MessageTab:
         if opcode is Opcode.EVENT:
             return _shown(as_it_is(payload), (("event", "quiet"),))
         size: Piece = (f"{len(payload):,} B", "")
-        decoded = partial(_decoded, payload, opcode, name, subject.hide, size)
+        decoded = partial(_decoded, payload, opcode, options, subject.hide, size)
         try:
             return decoded(AT_ONCE)
         except TooMuch:
@@ -54,25 +55,36 @@ def decoder_after(message: Message, name: str) -> str:
     return next_name(message.payload, message.row.opcode, name, AT_ONCE)
 
 
+def claims(message: Message) -> list[tuple[str, str, float]]:
+    """Every decoder by name, with its label and how likely it thinks the message its own, the likeliest first."""
+    payload, opcode = message.payload, message.row.opcode
+    found = [(name, one.label, claim(one, payload, opcode)) for name, one in decoders().items()]
+    return sorted(found, key=lambda one: -one[2])
+
+
 def _decoded(
     payload: bytes,
     opcode: Opcode,
-    name: str,
+    options: Options,
     hide: Callable[[bytes], bytes] | None,
     size: Piece,
     at_once: int | None = None,
 ) -> Shown:
-    decoded = read(payload, opcode, name, hide=hide, at_once=at_once)
+    decoded = read(payload, opcode, options.decoder, hide=hide, at_once=at_once)
     facts: list[Piece] = [size, (f" · {oneline(decoded.label)}", "")]
-    if name:
+    if options.decoder and not decoded.fault.startswith("your choice"):
         facts.append((" · your choice", "quiet"))
+    if options.times:
+        from wstui.ui.humantime import tagged, with_times
+
+        decoded = replace(decoded, text=with_times(decoded.text), tag=tagged(decoded.tag))
     if decoded.fault:
         facts.append((f" · {oneline(decoded.fault)}", "fail"))
     elif decoded.why:
         facts.append((f" · {oneline(decoded.why)}", "quiet"))
     if decoded.picture is not None:
         return _drawn(decoded, decoded.picture, facts, at_once)
-    return _shown(decoded, tuple(facts))
+    return _shown(decoded, tuple(facts), _note(decoded))
 
 
 def _drawn(decoded: Decoded, data: bytes, facts: list[Piece], at_once: int | None) -> Shown:
@@ -97,8 +109,34 @@ def _drawn(decoded: Decoded, data: bytes, facts: list[Piece], at_once: int | Non
     return Shown(make, f"message as {oneline(decoded.label)}", tuple(facts))
 
 
-def _shown(decoded: Decoded, facts: Line) -> Shown:
-    return Shown(partial(Wrapped, decoded.text, tag=decoded.tag), f"message as {oneline(decoded.label)}", facts)
+def _note(decoded: Decoded) -> Line:
+    """What has no room in the border: the faults, and by what the layers of a chain were recognised."""
+    note: list[Piece] = []
+    if CHAIN in decoded.label:
+        note.append((oneline(f"{decoded.label} · {decoded.why}"), "dim"))
+    if decoded.fault:
+        note.append((" · " * bool(note) + oneline(decoded.fault), "fail"))
+    return tuple(note)
+
+
+class _Noted(Stack):
+    """Text with a line above it that is not copied with it."""
+
+    def __init__(self, note: Line, text: Lines, width: int) -> None:
+        super().__init__(Fixed([note], width), text)
+        self._text = text
+
+    def text(self) -> str:
+        """The text alone."""
+        return self._text.text()
+
+
+def _shown(decoded: Decoded, facts: Line, note: Line = ()) -> Shown:
+    def make(width: int) -> Lines:
+        text = Wrapped(decoded.text, width, decoded.tag)
+        return _Noted(note, text, width) if note else text
+
+    return Shown(make, f"message as {oneline(decoded.label)}", facts)
 
 
 TAB = MessageTab()

@@ -92,10 +92,12 @@ class LensActions(ReachActions, CountActions):
 
     async def _load(self) -> None:
         await aside(self.lensing.load)
-        from wstui.decode.lens import broken
+        from wstui import decode
+        from wstui.decode import lens
 
-        for one in broken():
-            self.warn(f"a lens could not be read · {oneline(one.name)}: {oneline(one.reason)}")
+        for what, broken in (("lens", lens.broken()), ("decoder", await aside(decode.broken))):
+            for one in broken:
+                self.warn(f"a {what} could not be read · {oneline(one.name)}: {oneline(one.reason)}")
         self._choose()
         self.log_grown()
 
