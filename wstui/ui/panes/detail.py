@@ -184,6 +184,12 @@ class DetailPane(Edged, Vertical):
         """What there is to copy of what is shown; nothing where it is a message."""
         return self._shown.copies() if self._shown is not None and self._shown.copies is not None else ()
 
+    def whole_handshake(self) -> Copy | None:
+        """All of the connection's handshake, to be copied whatever is shown."""
+        tab = next(tab for tab in self.tabs if tab.name == "handshake")
+        found = tab.show(self.subject if self.options.reveal else self._veiled(), self.options)
+        return next(iter(found.copies()), None) if isinstance(found, Shown) and found.copies is not None else None
+
     def _draw(self, *, stay: bool = False) -> None:
         """Ask the tab, and show what it says."""
         message = self.subject.message

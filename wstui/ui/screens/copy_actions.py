@@ -54,7 +54,18 @@ class CopyActions(CommandActions):
         elif (message := self.chosen_to_show()) is None:
             self.tell("there is no message to copy", failed=True)
         else:
-            self._ask_for([*self._formats(message), *(self._commands(session) if session is not None else ())])
+            commands = self._commands(session) if session is not None else ()
+            self._ask_for([*self._as_shown(), *self._formats(message), *self._handshake(), *commands])
+
+    def _as_shown(self) -> Sequence[Copy]:
+        """What the message pane shows, all of it."""
+        label, text = self.detail.copy_text(whole=True)
+        return [Copy("s", "as shown", text, label)] if text else []
+
+    def _handshake(self) -> Sequence[Copy]:
+        """The handshake as text."""
+        whole = self.detail.whole_handshake()
+        return [] if whole is None else [whole._replace(key="H", label="the handshake")]
 
     def _formats(self, message: Record) -> Sequence[Copy]:
         """The message in every format there is; those that it fits into first."""

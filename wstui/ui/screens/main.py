@@ -23,11 +23,11 @@ from wstui.ui.frugal import FrugalApp
 from wstui.ui.panes.log import LogPane
 from wstui.ui.screens.alert_list_actions import AlertListActions
 from wstui.ui.screens.connection_actions import ConnectionActions
-from wstui.ui.screens.copy_actions import CopyActions
 from wstui.ui.screens.import_actions import ImportActions
 from wstui.ui.screens.lens_actions import LensActions
 from wstui.ui.screens.recipe_actions import RecipeActions
 from wstui.ui.screens.replay_actions import ReplayActions
+from wstui.ui.screens.take_actions import TakeActions
 from wstui.ui.start import Start
 from wstui.ui.widgets.choices import Choices
 from wstui.ui.widgets.editor import Editor
@@ -66,7 +66,7 @@ SIDE = ("connections", "payloads", "groups")
 
 
 class MainScreen(
-    ConnectionActions, CopyActions, ImportActions, ReplayActions, RecipeActions, LensActions, AlertListActions
+    ConnectionActions, TakeActions, ImportActions, ReplayActions, RecipeActions, LensActions, AlertListActions
 ):
     """All panes of a run."""
 

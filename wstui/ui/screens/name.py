@@ -43,10 +43,14 @@ class NameScreen(Dialog[str]):
             yield KeyLine([("enter", self._yes), ("escape", "cancel")])
 
     def on_mount(self) -> None:
-        """Name the box; what is there can be replaced by typing."""
+        """Name the box, and say what is to be said of the name that was given."""
         self.name_box(self._title)
-        self.query_one(Field).action_select_all()
+        self.choose_text(self.query_one(Field))
         self._say()
+
+    def choose_text(self, field: Field) -> None:
+        """What is there can be replaced by typing."""
+        field.action_select_all()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say what is to be said of the name so far."""

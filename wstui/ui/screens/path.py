@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
+from textual.widgets.input import Selection
 
 from wstui.safetext import oneline
 from wstui.ui.paths import completed
@@ -21,12 +22,22 @@ SHOWN = 12
 
 
 class PathScreen(NameScreen):
-    """A path; `check` gives a line to be said of it, or raises Failure."""
+    """A path; `check` gives a line to be said of it, or raises Failure. All of it is replaced by typing, or with `start`
+    what stands from there to its last dot."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", "Complete", id="path.complete", show=False)]
 
-    def __init__(self, title: str, path: str, check: Callable[[str], str], yes: str) -> None:
+    def __init__(self, title: str, path: str, check: Callable[[str], str], yes: str, *, start: int = -1) -> None:
         super().__init__(title, path, check, yes, said="its path; Tab completes it")
+        self._begin = start
+
+    def choose_text(self, field: Field) -> None:
+        """Choose the name, and not the folder before it nor what says what the file is, after it."""
+        if self._begin < 0:
+            field.action_select_all()
+            return
+        end = field.value.rfind(".")
+        field.selection = Selection(self._begin, end if end > self._begin else len(field.value))
 
     def action_complete(self) -> None:
         """Go on as far as there is one way; then say which there are."""
