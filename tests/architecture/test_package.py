@@ -13,7 +13,13 @@ import wstui
 from architecture.sources import ROOT, imported, sources
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-DISTRIBUTIONS = {"PIL": "pillow", "bson": "pymongo", "google": "protobuf", "pytest_asyncio": "pytest-asyncio"}
+DISTRIBUTIONS = {
+    "PIL": "pillow",
+    "bson": "pymongo",
+    "google": "protobuf",
+    "markdown_it": "markdown-it-py",
+    "pytest_asyncio": "pytest-asyncio",
+}
 """Distributions that are not named as what is imported from them."""
 
 IN_A_CHILD = {"pyperclip"}

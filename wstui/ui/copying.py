@@ -15,7 +15,7 @@ from wstui.ui.link import Link
 if TYPE_CHECKING:
     from wstui.ui.screens.copy_actions import CopyActions
 
-__all__ = ["Copying"]
+__all__ = ["LONG", "Copying"]
 
 LONG = 20
 """Seconds for which a line stays that is to be read and typed elsewhere."""

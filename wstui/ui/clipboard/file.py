@@ -16,7 +16,7 @@ from wstui.model import Failure
 from wstui.safetext import oneline
 from wstui.ui.clipboard.copied import Copied
 
-__all__ = ["KEPT", "fetching", "new_file", "prune", "save"]
+__all__ = ["KEPT", "fetching", "new_file", "prune", "save", "saved"]
 
 KEPT = 20
 """How many copies are kept; the oldest go first."""
@@ -35,7 +35,12 @@ async def save(data: bytes, env: Mapping[str, str], why: str = "") -> Copied:
     except (OSError, Failure) as exc:
         said = exc.strerror if isinstance(exc, OSError) else str(exc)
         return Copied(0, "", note=f"no file can be written: {said}", failed=True)
-    return Copied(len(data), f"in {oneline(_short(path))}", "saved", _joined(why, fetching(path, env)), path=str(path))
+    return saved(path, len(data), env, why)
+
+
+def saved(path: Path, size: int, env: Mapping[str, str], why: str = "") -> Copied:
+    """What is said of a text that is in a file now."""
+    return Copied(size, f"in {oneline(_short(path))}", "saved", _joined(why, fetching(path, env)), path=str(path))
 
 
 def new_file(folder: Path, suffix: str = ".txt") -> Path:

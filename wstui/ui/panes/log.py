@@ -17,16 +17,17 @@ from wstui.model import Row
 from wstui.ui.actions import Where, bindings
 from wstui.ui.hits import Pattern
 from wstui.ui.line import Line, Piece, fit, plain, width_of
+from wstui.ui.panes.selecting import Selecting
 from wstui.ui.rows import Layout, TimeStyle, many, row_line
 from wstui.ui.section import Section
 from wstui.ui.veil import Veil
-from wstui.ui.widgets.column import Column
 from wstui.ui.widgets.frame import Edged, edge_title
 from wstui.ui.window import Rows, Window
 
 __all__ = ["LogPane", "Look", "Place"]
 
 FEWEST_DIGITS = 4
+WIDEST = 100_000  # cells of a row that is copied; its preview is far shorter
 SELECTED_EVERY = 0.15  # seconds between two `Selected` while following: less than between two pictures
 MARK, ALERTED = "◆", "!"  # in the blank before the direction
 NOTHING_YET: tuple[Line, ...] = (
@@ -56,7 +57,7 @@ class Look:
     spoken: Callable[[Row], Line | None] | None = None
 
 
-class LogPane(Edged, Column):
+class LogPane(Edged, Selecting):
     """The messages of one view. `show` gives it a view, `grown` tells that the view has more rows."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.LOG)]
@@ -125,6 +126,8 @@ class LogPane(Edged, Column):
     def show(self, view: Rows | None, key: Hashable) -> None:
         """Show a view; the reader comes back to the place left under the same key, else follows."""
         self._leave()
+        if key != self._key:
+            self.drop_span()
         self._window, self._key = Window(view), key
         self._digits = FEWEST_DIGITS
         self._told = None
@@ -266,6 +269,21 @@ class LogPane(Edged, Column):
 
     # -- rows and lines
 
+    def row_at(self, position: int) -> Row | None:
+        """The row at a position on the screen."""
+        return self._row(position)
+
+    def span_changed(self) -> None:
+        """Rows are chosen together: the cursor stays with them, and the border says how many."""
+        if self.span is not None and self.following:
+            self.set_following(False)
+        self._say()
+
+    def plain_line(self, row: Row, before: Row | None) -> str:
+        """A row as it is shown where there is room for all of it, to be copied."""
+        said = row_line(self.veil.row(row), self._layout(WIDEST), before)
+        return plain(said).rstrip() + "\n"
+
     def _row(self, position: int) -> Row | None:
         """A row; one that must be read is read together with those on the screen that are missing too."""
         near = self.top - 1 <= position < self.row_count
@@ -284,10 +302,8 @@ class LogPane(Edged, Column):
         if digits > self._digits:
             self._digits = digits
             self.call_next(self.forget_strips)
-        first = self._first_ns() if self.time_style is TimeStyle.SINCE_FIRST else 0
         look = self.look
-        layout = Layout(width, self._digits, self.time_style, first, look.hits, look.names, look.spoken)
-        line = row_line(shown, layout, before)
+        line = row_line(shown, self._layout(width), before)
         if self.marked(shown.seq):
             (number, tone), (sign, side), *rest = line
             line = ((number, tone), (MARK, "accent"), (sign[1:], side), *rest)
@@ -295,6 +311,11 @@ class LogPane(Edged, Column):
             (number, tone), (sign, side), *rest = line
             line = ((number, tone), (ALERTED, "accent"), (sign[1:], side), *rest)
         return ((plain(line), "dim"),) if look.bright is not None and not look.bright(shown) else line
+
+    def _layout(self, width: int) -> Layout:
+        first = self._first_ns() if self.time_style is TimeStyle.SINCE_FIRST else 0
+        look = self.look
+        return Layout(width, self._digits, self.time_style, first, look.hits, look.names, look.spoken)
 
     def _first_ns(self) -> int:
         row = self._row(0)
@@ -319,6 +340,8 @@ class LogPane(Edged, Column):
         groups: list[Line] = [(("Messages", "heading"),)]
         if self.row_count or self.held_back is not None:
             groups.append(state)
+        if self.span is not None:
+            groups.append(((f"{self.span_count:,} chosen", "accent"),))
         if self.time_style.value:
             groups.append(((self.time_style.value, "quiet"),))
         groups += self.notes
@@ -375,10 +398,14 @@ class LogPane(Edged, Column):
             self.set_following(False)
         else:
             self._tell(at_once=True)
+        self.draw_span()
 
     def action_last(self) -> None:
-        """Go to the newest message and follow."""
-        self.set_following(True)
+        """Go to the newest message and follow, or choose the rows up to it."""
+        if self.drawing:
+            self._go(self.row_count - 1)
+        else:
+            self.set_following(True)
 
     def action_follow(self) -> None:
         """Follow or stop."""

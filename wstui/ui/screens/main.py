@@ -27,7 +27,7 @@ from wstui.ui.screens.import_actions import ImportActions
 from wstui.ui.screens.lens_actions import LensActions
 from wstui.ui.screens.recipe_actions import RecipeActions
 from wstui.ui.screens.replay_actions import ReplayActions
-from wstui.ui.screens.take_actions import TakeActions
+from wstui.ui.screens.row_actions import RowActions
 from wstui.ui.start import Start
 from wstui.ui.widgets.choices import Choices
 from wstui.ui.widgets.editor import Editor
@@ -66,7 +66,7 @@ SIDE = ("connections", "payloads", "groups")
 
 
 class MainScreen(
-    ConnectionActions, TakeActions, ImportActions, ReplayActions, RecipeActions, LensActions, AlertListActions
+    ConnectionActions, RowActions, ImportActions, ReplayActions, RecipeActions, LensActions, AlertListActions
 ):
     """All panes of a run."""
 
@@ -323,8 +323,10 @@ class MainScreen(
         self.detail.action_frames()
 
     def action_back(self) -> None:
-        """Back to the log; there, put away the hint, then the search, then the filter."""
+        """Back to the log; there, put away the rows chosen together, the hint, then the search, then the filter."""
         if self.focused is self.messages:
+            if self.messages.drop_span():
+                return
             if self.hint.display:
                 self.hint.display = False
             else:

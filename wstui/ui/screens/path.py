@@ -22,8 +22,8 @@ SHOWN = 12
 
 
 class PathScreen(NameScreen):
-    """A path; `check` gives a line to be said of it, or raises Failure. All of it is replaced by typing, or with `start`
-    what stands from there to its last dot."""
+    """A path; `check` gives a line to be said of it, or raises Failure. All of it is replaced by typing, or what
+    stands from `start` to its last dot."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", "Complete", id="path.complete", show=False)]
 

@@ -41,8 +41,8 @@ class _Command(Field):
 
 
 class PipeScreen(Dialog[None]):
-    """`bring` gives the input when a command is run; `ran` is told of each command that is, `copy` what is to be
-    copied."""
+    """`bring` gives the input when a command is run, a file of which is deleted after it; `ran` is told of each command
+    that is, `copy` what is to be copied."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Stop, or close", id="pipe.back", show=False),
@@ -127,11 +127,16 @@ class PipeScreen(Dialog[None]):
         self.run_worker(self._run(self.piped), group="pipe")
 
     async def _run(self, piped: Piped) -> None:
+        data: bytes | Path = b""
         try:
-            await piped.run(await self._bring())
+            data = await self._bring()
+            await piped.run(data)
         except (OSError, Failure) as exc:
             piped.err += f"it could not be run: {exc}".encode("utf-8", "replace")
             piped.stopped = True
+        finally:
+            if isinstance(data, Path):
+                data.unlink(missing_ok=True)
         if piped is self.piped and self.is_attached:
             self._show(stay=False)
 

@@ -74,8 +74,8 @@ class TakeActions(CopyActions):
             if yes:
                 self.work(self._save(data, path, new=False))
 
-        text = f"{oneline(path)} is there. Replace what it holds?"
-        self.app.push_screen(ConfirmScreen("Save the payload as", text, "replace"), answered)
+        text = f"Replace what this file holds?\n{oneline(path)}"
+        self.app.push_screen(ConfirmScreen("Replace a file", text, "replace"), answered)
 
     async def _save(self, data: bytes, path: str, *, new: bool) -> None:
         def write() -> None:
@@ -144,15 +144,15 @@ def _size_there(text: str) -> int | None:
     """How large the file of that path is; None where there is none. Raises Failure where none can be."""
     path = expanded(text)
     if text.endswith("/") or os.path.isdir(path):
-        raise Failure(f"{oneline(path)} is a folder", "name a file in it")
+        raise Failure("that is a folder", "name a file in it")
     parent = os.path.dirname(path)
     if not os.path.isdir(parent):
-        raise Failure(f"there is no folder {oneline(parent)}")
+        raise Failure("there is no such folder")
     try:
         return os.stat(path).st_size
     except OSError as exc:
         if exc.errno == errno.ENOENT:
             if not os.access(parent, os.W_OK):
-                raise Failure(f"{oneline(parent)} cannot be written to") from exc
+                raise Failure("the folder cannot be written to") from exc
             return None
-        raise Failure(f"{oneline(path)}: {exc.strerror}") from exc
+        raise Failure(exc.strerror or "there can be no such file") from exc

@@ -22,7 +22,7 @@ from wstui.ui.widgets.tones import tone_style
 
 __all__ = ["Column"]
 
-BAR = "▌"
+BAR, PICKED = "▌", "▎"
 KEPT_STRIPS = 512
 
 
@@ -70,6 +70,10 @@ class Column(ScrollView, can_focus=True):
 
     def cursor_moved(self, before: int) -> None:
         """Called after a key or the mouse chose another row."""
+
+    def is_picked(self, row: int) -> bool:
+        """Whether a row is one of several that are chosen together; asked for rows on the screen only."""
+        return False
 
     # -- rows
 
@@ -172,11 +176,12 @@ class Column(ScrollView, can_focus=True):
         if strip is None:
             chosen = self.has_cursor and row == self.cursor
             line = self.row_line(row, width - self.has_cursor)
-            if chosen:
-                line = ((BAR, "accent" if self.has_focus else "dim"), *line)
+            picked = self.is_picked(row)
+            if chosen or picked:
+                line = ((BAR if chosen else PICKED, "accent" if self.has_focus else "dim"), *line)
             elif self.has_cursor:
                 line = ((" ", line[0][1] if line else ""), *line)
-            strip = self._strips[row] = self._strip(line, width, chosen=chosen)
+            strip = self._strips[row] = self._strip(line, width, chosen=chosen or picked)
             while len(self._strips) > KEPT_STRIPS:
                 self._strips.popitem(last=False)
         else:
