@@ -11,6 +11,7 @@ from random import Random
 from screenshots import cooking
 from screenshots.cooking import ENVIRONMENT
 from screenshots.handshakes import BEGAN, OPENED, TURNED_AWAY, UNTRUSTED
+from screenshots.lenses import LENS_SCENES
 from screenshots.stage import Part, Said, on_stage, picture
 from screenshots.yesterday import replayed
 from wstui.model import Failure, Flag, Handshake, Payload, Profile, State
@@ -254,4 +255,5 @@ SCENES: dict[str, Callable[[], Coroutine[None, None, str]]] = {
     "recipe": recipe,
     "replay": replay,
     "80x24": narrow,
+    **LENS_SCENES,
 }

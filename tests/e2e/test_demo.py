@@ -65,7 +65,7 @@ def assert_left_as_found(terminal: Terminal, place: Place, *before: str) -> None
 def test_a_newcomer_sees_prices_and_leaves(terminal: Terminal, place: Place) -> None:
     terminal.wait_for("Keys to try")
     terminal.press("1")
-    terminal.wait_for('"channel":"mark-price"')
+    terminal.wait_for("mark-price BTC-USDT markPx")
     terminal.press("x")
     terminal.wait_for("00000000  7b 22 61 72", '{"arg":{"channel')
     terminal.press("x")

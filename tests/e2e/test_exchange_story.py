@@ -44,7 +44,7 @@ def yesterday(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (capture,) = Path(place.env["TMPDIR"]).glob("wstui-demo-*/state/wstui/captures/*.wstui")
         os.link(capture, kept)
         terminal.press("7")
-        terminal.wait_for('"event":"notice"')
+        terminal.wait_for("notice code")
         terminal.wait_for("1012 service restart", "↻ again in", "refused with 503")
         terminal.wait_for("exchange ● open", "re-sent 2, both acknowledged")
         terminal.wait_until(lambda: beats_after_the_gap(terminal.text), "a heartbeat behind the row of the gap")

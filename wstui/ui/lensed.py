@@ -114,7 +114,8 @@ def _unit(reading: Reading, link: Link | None, told: Told, *, short: bool) -> li
         line.append((" unanswered", "fail"))
     if link is not None and reading.answers and link.answer == told.seq:
         line.append((f" {milliseconds(link.took_ns)}", "quiet"))
-    if link is not None and reading.answers and link.method and link.method not in reading.meaning:
+    said = f"{reading.kind} {reading.meaning}"
+    if link is not None and reading.answers and link.method and link.method not in said:
         line.append((f" {oneline(link.method)}", "quiet"))
     meaning = oneline(reading.meaning)
     if short and len(meaning) > SHORT:
@@ -139,7 +140,7 @@ def unit_lines(told: Told, numbers: dict[int, int]) -> tuple[list[Line], dict[in
             title.append((f"  {nth} of {len(told.readings)}", "quiet"))
         lines.append((*title, (f"  {oneline(reading.meaning)}", "")))
         lines += [((f"{oneline(name):<{LABELS}}", "key"), (oneline(value), "")) for name, value in reading.parties]
-        if reading.open_at >= 0:
+        if reading.open_at >= 0 and "next message" not in reading.meaning:
             lines.append((("it goes on in the next message", "quiet"),))
         link = _link_of(reading, links, told)
         if link is not None:

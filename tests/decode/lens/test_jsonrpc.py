@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 
 import pytest
 
+from decode.lens.recorded import pairs, recognised, said
 from wstui.decode import lens as lenses
 from wstui.decode.lens import Beginning, Excerpt, Reading, Reply
 from wstui.decode.lens.jsonrpc import LENS
@@ -101,3 +103,30 @@ def test_an_exchange_is_none() -> None:
     documents = [{"method": "SUBSCRIBE", "params": ["btcusdt@trade"], "id": 1}, {"result": None, "id": 1}]
     chosen = lenses.choose(Beginning("", "wss://example.com/", tuple(excerpt(one) for one in documents)))
     assert chosen is None or chosen.lens.name != "jsonrpc"
+
+
+def test_a_language_server_is_read() -> None:
+    assert recognised("lsp") == ("jsonrpc", 'jsonrpc "2.0" in the first messages')
+    found = pairs(said("lsp"))
+    assert [(asked.split()[2], answer.split()[1]) for asked, answer in found] == [
+        ("initialize", "response"),
+        ("textDocument/documentSymbol", "notification"),
+        ("textDocument/hover", "response"),
+        ("textDocument/definition", "response"),
+        ("textDocument/nothing", "error"),
+        ("textDocument/documentSymbol", "response"),
+        ("shutdown", "response"),
+    ]
+    assert found[4][1] == "< error -32601 Method Not Found: textDocument/nothing"
+
+
+def test_a_browser_is_read() -> None:
+    assert recognised("devtools") == ("jsonrpc", "path /devtools/")
+    assert recognised("devtools", known=False) == ("jsonrpc", "Domain.method in the first messages")
+    units = said("devtools")
+    found = pairs(units)
+    missed = Counter(one.reading.method for one in units if one.reading.asks)
+    missed.subtract(asked.split()[2] for asked, _ in found)
+    assert +missed == {"Runtime.runIfWaitingForDebugger": 2}, "asked of a page that was gone"
+    assert any(a.startswith("> request Runtime.evaluate") and "42" in b for a, b in found)
+    assert {one.reading.kind for one in units} == {"request", "response", "error", "event"}
