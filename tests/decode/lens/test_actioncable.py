@@ -15,9 +15,9 @@ def test_all_that_was_said_is_read() -> None:
     assert [line(one) for one in units] == [
         "< welcome",
         "> subscribe RoomChannel {room: 7}",
-        "< confirm_subscription RoomChannel {room: 7}",
+        "< confirm_subscription",
         '> subscribe RoomChannel {room: "locked"}',
-        '< reject_subscription RoomChannel {room: "locked"}',
+        "< reject_subscription",
         '> message RoomChannel {room: 7} speak {text: "hello, wörld"}',
         '< message RoomChannel {room: 7} {text: "hello, wörld", n: 1}',
         "< ping 1795717018",
@@ -30,8 +30,8 @@ def test_all_that_was_said_is_read() -> None:
 
 def test_subscriptions_find_what_became_of_them() -> None:
     assert pairs(said("actioncable")) == [
-        ("> subscribe RoomChannel {room: 7}", "< confirm_subscription RoomChannel {room: 7}"),
-        ('> subscribe RoomChannel {room: "locked"}', '< reject_subscription RoomChannel {room: "locked"}'),
+        ("> subscribe RoomChannel {room: 7}", "< confirm_subscription"),
+        ('> subscribe RoomChannel {room: "locked"}', "< reject_subscription"),
         ("> subscribe RoomChannel {room: 7}", '< message RoomChannel {room: 7} {text: "hello, wörld", n: 1}'),
         ("> subscribe RoomChannel {room: 7}", "> unsubscribe RoomChannel {room: 7}"),
     ]

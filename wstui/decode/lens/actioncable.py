@@ -98,7 +98,8 @@ def _notice(kind: str, given: dict[str, object], identifier: str, channel: str) 
             return Reading(kind, method=kind)
         case "confirm_subscription" | "reject_subscription":
             failed = kind == "reject_subscription"
-            return Reading(kind, channel, _parties(channel), answers=identifier, failed=failed)
+            # It is shown beside the method of the subscription, in which the channel is.
+            return Reading(kind, "", _parties(channel), answers=identifier, failed=failed)
         case "disconnect":
             again = "the client may connect again" if given.get("reconnect") else "the client shall not connect again"
             reason = word(given.get("reason"))

@@ -104,7 +104,8 @@ def _told(message: Message) -> Reading:
     told = shown(body) if body is not None else brief(inner) if inner not in (None, {}) else ""
     about = (("topic", topic), ("event", event), ("status", status), ("ref", ref), ("join", join))
     parties = tuple((name, short(value, 200)) for name, value in about if value)
-    meaning = " ".join(part for part in (short(topic), status, told) if part)
+    # A reply is shown beside the method of the push, in which the topic is.
+    meaning = " ".join(part for part in ("" if event == "phx_reply" else short(topic), status, told) if part)
     key = f"{topic} {ref}" if ref else ""
     quiet = topic == "phoenix"
     kind = short(event) or "?"

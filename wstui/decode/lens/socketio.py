@@ -117,7 +117,7 @@ def _event(kind: str, inner: Excerpt, given: object, place: str, about: list[tup
         return unfit("Socket.IO", f"{kind} without an array")
     items = given if isinstance(given, list) else [CUT]
     if kind.endswith("ACK"):
-        said = place + ", ".join(_argument(one) for one in items[:8])
+        said = ", ".join(_argument(one) for one in items[:8])
         return Reading(kind, short(said, 400), _parties(about), answers=key, body=inner.payload)
     name = word(items[0]) or "…"
     said = f"{place}{name} " + ", ".join(_argument(one) for one in items[1:9])
@@ -143,11 +143,11 @@ def _about_namespace(
             return Reading(kind, short(said, 400), parties, asks=key, method=f"CONNECT {short(namespace)}")
         case "CONNECT":
             sid = word(given.get("sid")) if isinstance(given, dict) else ""
-            return Reading(kind, short(namespace), _parties([*about, ("sid", sid)]), answers=key)
+            # An answer is shown beside the method of what it answers, in which the namespace is.
+            return Reading(kind, "", _parties([*about, ("sid", sid)]), answers=key)
         case "CONNECT_ERROR":
             why = word(given.get("message")) if isinstance(given, dict) else word(given)
-            said = f"{short(namespace)} {why or brief(given)}".strip()
-            return Reading(kind, short(said, 400), parties, answers=key, failed=True)
+            return Reading(kind, short(why or brief(given), 400), parties, answers=key, failed=True)
     return Reading(kind, short(namespace), parties, method=f"DISCONNECT {short(namespace)}")
 
 
