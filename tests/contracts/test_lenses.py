@@ -97,6 +97,30 @@ def test_it_survives_a_long_message_of_which_it_sees_the_ends(lens: Lens) -> Non
         check(excerpt, lens.reader(Beginning())(excerpt))
 
 
+@every_lens
+@pytest.mark.parametrize("opcode", [Opcode.TEXT, Opcode.BINARY])
+def test_no_bytes_are_looked_at_again_and_again(lens: Lens, opcode: Opcode) -> None:
+    # What is read in a number of steps that grows with the square of the length would take minutes here.
+    for start in (
+        b"",
+        b"INFO ",
+        b"INFO {",
+        b"SEND\n",
+        b"4",
+        b"40/",
+        b"{",
+        b"[48,",
+        b'{"protocol"',
+        b"HPUB a 9 9\r\nNATS/1.0 ",
+    ):
+        for filler in (b" ", b"\n", b"\r", b"a", b"0", b'"', b"[", b",", b" \t", b"a:b\n", b"\x00", b"\x80", b"\x1e"):
+            payload = start + filler * ((HEAD - len(start)) // len(filler))
+            excerpt = Excerpt.of(Direction.OUT, opcode, payload)
+            beginning = Beginning("", "", (excerpt,))
+            lens.claims(beginning)
+            check(excerpt, lens.reader(beginning)(excerpt))
+
+
 def test_nothing_claims_what_is_of_no_subprotocol() -> None:
     sample = tuple(Excerpt.of(Direction.IN, Opcode.TEXT, payload) for payload in PAYLOADS.values())
     assert lenses.choose(Beginning("", "wss://example.com/", sample)) is None

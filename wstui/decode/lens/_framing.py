@@ -9,7 +9,7 @@ from wstui.reading import Excerpt, Reading
 
 __all__ = ["MOST", "Unfit", "goes_on", "left", "shown", "text", "unfit"]
 
-MOST = 2**14
+MOST = 2**12
 """Units of a message that are read."""
 SHOWN = 80  # characters of a payload within, beside what else is said
 

@@ -34,7 +34,10 @@ def of_text(text: str, is_whole: bool = True) -> object:
 
 
 def of_bytes(data: bytes, read: Callable[[bytes, Writer], None], is_whole: bool = True) -> object:
-    """A document that a reader of `wstui.decode` tells as JSON, as `of_text`."""
+    """A document that a reader of `wstui.decode` tells as JSON, as `of_text`; it begins as an array of MessagePack or
+    CBOR, or is none."""
+    if not data or not (0x80 <= data[0] <= 0x9F or 0xDC <= data[0] <= 0xDD):
+        return None
     writer = Writer()
     try:
         read(data, writer)

@@ -17,11 +17,12 @@ from wstui.decode.lens._protocol import Beginning, Claim, Excerpt, Read, Reading
 
 __all__ = ["LENS"]
 
-_LINE = re.compile(rb"([A-Za-z+-]{1,7})(?:[ \t]+([^\r\n]*))?\r?\n")
-_WORD = re.compile(rb"(?:INFO|CONNECT|PUB|HPUB|SUB|UNSUB|MSG|HMSG|PING|PONG|\+OK|-ERR)(?:[ \t][^\r\n]*)?\r?\Z", re.I)
+# Possessive, so that a line of blanks is looked at once.
+_LINE = re.compile(rb"([A-Za-z+-]{1,7})(?:[ \t]++([^\r\n]*+))?+\r?\n")
+_WORD = re.compile(rb"(?:INFO|CONNECT|PUB|HPUB|SUB|UNSUB|MSG|HMSG|PING|PONG|\+OK|-ERR)(?:[ \t][^\r\n]*+)?+\r?\Z", re.I)
 _PART = re.compile(rb"[A-Za-z+-]{1,7}\Z")
-_FIRST = re.compile(rb"INFO[ \t]+\{[^\r\n]*\"(?:server_id|max_payload)\"[^\r\n]*\}[ \t]*\r\n")
-_STATUS = re.compile(rb"NATS/1\.0(?:[ \t]+(\d{3})(?:[ \t]+([^\r\n]*))?)?[ \t]*\r\n")
+_FIRST = re.compile(rb"INFO[ \t]++(\{[^\r\n]*+)\r\n")
+_STATUS = re.compile(rb"NATS/1\.0(?:[ \t]++(\d{3})(?:[ \t]++([^\r\n]*+))?+)?+[ \t]*+\r\n")
 _ERRORS = range(400, 600)
 INBOX = ("_INBOX.", "_R_.")
 ACK = "$JS.ACK."
@@ -38,7 +39,8 @@ class NatsLens:
 
     def claims(self, beginning: Beginning) -> Claim | None:
         """By the INFO that a server begins with."""
-        if any(_FIRST.match(one.payload) for one in beginning.sample[:2]):
+        infos = [found[1] for one in beginning.sample[:2] if (found := _FIRST.match(one.payload))]
+        if any(b'"server_id"' in info or b'"max_payload"' in info for info in infos):
             return Claim(0.95, "INFO of a NATS server")
         return None
 
