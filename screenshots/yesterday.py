@@ -30,6 +30,7 @@ class Today:
     """The server of today (`wstui.replay.runner.Peer`): it answers each message with what came after it yesterday."""
 
     more = False
+    ended = ""
     began = 0
 
     def __init__(self, moments: list[Moment], session: Session) -> None:

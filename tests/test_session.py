@@ -10,7 +10,7 @@ import pytest
 
 from store.feed import text_run
 from wstui.grammar import parse
-from wstui.model import Direction, Opcode, Profile
+from wstui.model import Direction, Opcode, Payload, Profile
 from wstui.server.app import serve
 from wstui.session import Inspector
 from wstui.store.capture import Capture
@@ -129,9 +129,13 @@ async def test_the_template_of_a_message_is_kept_with_it(tmp_path: Path) -> None
         session = inspector.add(Profile(server.url), connect=False)
         await session.connect()
         await session.send("same")
-        await session.send("same", template="{{word}}")
-        await session.send(b"\x00", template="{{byte}}")
+        await session.send("same", template=Payload("", "{{word}}"))
+        await session.send(b"\x00", template=Payload("", "{{byte}}", "hex"))
         view = session.view
         sent = [row for row in view.rows(0, len(view)) if row.direction is Direction.OUT]
-        assert [inspector.capture.templates.get(row.seq) for row in sent] == ["", "{{word}}", "{{byte}}"]
+        assert [inspector.capture.templates.get(row.seq) for row in sent] == [
+            None,
+            Payload("", "{{word}}"),
+            Payload("", "{{byte}}", "hex"),
+        ]
         await inspector.close()

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from wstui.model import MASK, url_secrets, without_secrets
 
-__all__ = ["hidden", "masked", "places", "secret_spans", "secret_values", "spellings"]
+__all__ = ["covered", "hidden", "masked", "places", "secret_spans", "secret_values", "spellings"]
 
 SHORTEST = 6
 """Characters of a secret that is looked for in other text; a shorter one would be found where it is none."""
@@ -76,6 +76,12 @@ def spellings(value: str) -> tuple[str, ...]:
     """A text as it is, as JSON has it in a string, in either way, and as a URL has it."""
     quoted = quote(value, safe="", errors="surrogatepass")
     return (value, json.dumps(value, ensure_ascii=False)[1:-1], json.dumps(value)[1:-1], quoted)
+
+
+def covered(text: str, secrets: Iterable[str]) -> str:
+    """Any text without these secrets, also as they stand in a URL, as far as they are long enough to be no chance."""
+    forms = {form for said in secrets for form in (said, quote(said)) if len(form) >= SHORTEST}
+    return hidden(text, forms) if forms else text
 
 
 def _without(line: str, spans: Iterable[tuple[int, int]]) -> str:

@@ -120,8 +120,7 @@ class State(Enum):
 
 
 class Failure(Exception):
-    """What happened and what to try next: one line each, made of words and of text already safe to show. `lasting`:
-    the same would happen again, until something is changed."""
+    """What happened and what to try next, a safe line each. `lasting`: it happens again until something is changed."""
 
     def __init__(self, what: str, hint: str = "", *, lasting: bool = False) -> None:
         super().__init__(what, hint)
@@ -430,6 +429,9 @@ class Recorder(Protocol):
 
     def event(self, text: str, flags: Flag = Flag.NONE) -> None:
         """Put a line of the inspector's own into the log, stamped now."""
+
+    def made_from(self, template: Payload) -> None:
+        """Keep what the newest data message that was sent was made from."""
 
     on_ready: Callable[[], None] | None
     """Called (on the loop's thread) when reading may go on after `run` returned False."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from wstui.hiding import secret_spans
 from wstui.model import Direction, Failure, Opcode, Profile, State
 from wstui.replay.moment import Moment, moments
 from wstui.replay.plan import Step
@@ -18,8 +19,6 @@ __all__ = ["SessionPeer", "profile_for"]
 
 SLICE = 64
 """Rows that are read, and compared, between two looks at the loop: some four milliseconds."""
-CREDENTIALS = frozenset({"authorization", "cookie", "proxy-authorization"})
-"""Headers that are meant for the server that was recorded and for no other."""
 
 
 class SessionPeer:
@@ -30,6 +29,7 @@ class SessionPeer:
         self.heard = asyncio.Event()
         self.began = self._read = len(session.view)
         """How many rows the session had before."""
+        session.greet = None  # a profile's recipe and heartbeat are in the recording, as far as they were sent
         session.listen(self.heard.set)
 
     async def open(self) -> None:
@@ -59,6 +59,19 @@ class SessionPeer:
         await self.session.disconnect(code, reason)
 
     @property
+    def ended(self) -> str:
+        """How the connection ended, in words; empty while it is open."""
+        session = self.session
+        if session.state is State.OPEN:
+            return ""
+        if session.failure is not None:
+            return session.failure.what
+        close = session.close
+        if close is None or session.state not in (State.CLOSED, State.FAILED, State.CLOSING):
+            return str(session.state.value)
+        return f"the connection ended with {close.code}" + f" {oneline(close.reason)}" * bool(close.reason)
+
+    @property
     def more(self) -> bool:
         """Whether there are rows that were not read yet."""
         return self._read < len(self.session.view)
@@ -81,10 +94,10 @@ def profile_for(recorded: Profile, url: str | None = None, name: str = "") -> tu
     profile = replace(recorded, name=name, on_open=(), reconnect="off", alerts=())
     if url is None or _place(url) == _place(recorded.url):
         return replace(profile, url=url or recorded.url), []
-    left = [oneline(header) for header, _ in recorded.headers if header.lower() in CREDENTIALS]
+    kept = tuple(header for header in recorded.headers if not secret_spans(*header))
+    left = [oneline(header[0]) for header in recorded.headers if header not in kept]
     left += ["Cookie"] * bool(recorded.cookie) + ["Authorization"] * bool(recorded.auth)
-    headers = tuple(header for header in recorded.headers if header[0].lower() not in CREDENTIALS)
-    return replace(profile, url=url, headers=headers, cookie=None, auth=None, sni=None, unix_socket=None), left
+    return replace(profile, url=url, headers=kept, cookie=None, auth=None, sni=None, unix_socket=None), left
 
 
 def _place(url: str) -> tuple[str, str]:

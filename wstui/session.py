@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from wstui.model import Close, Direction, Failure, Flag, Handshake, Profile, Retry, State, Statistics
+from wstui.model import Close, Failure, Flag, Handshake, Payload, Profile, Retry, State, Statistics
 
 if TYPE_CHECKING:
     from wstui.net.lifeline import Lifeline
@@ -177,30 +177,18 @@ class Session:
             await self.disconnect()
         await self.connect()
 
-    async def send(self, data: str | bytes, fragment: int = 0, template: str = "") -> bool:
+    async def send(self, data: str | bytes, fragment: int = 0, template: Payload | None = None) -> bool:
         """Send a text or binary message, with `fragment` in fragments of at most so many bytes (RFC 6455 section 5.4);
         false when it waits for the connection to be open again. The capture keeps the `template` that it was made from.
 
         Raises:
             Failure: the connection is not open, and none is coming.
         """
-        before = len(self.view)
-        left = await self._up().send(data, fragment)
-        if left and template:
-            self._note(before, data.encode() if isinstance(data, str) else data, template)
-        return left
+        return await self._up().send(data, fragment, template)
 
-    def _note(self, start: int, payload: bytes, template: str) -> None:
-        """Keep the template of a message that was sent after row `start`."""
-        for position, row in enumerate(self.view.rows(start, len(self.view)), start):
-            sent = row.direction is Direction.OUT and row.size == len(payload)
-            if sent and self.view.message(position).payload == payload:
-                self._capture.templates.note(row.seq, template)
-                return
-
-    async def send_now(self, data: str | bytes, fragment: int = 0) -> None:
+    async def send_now(self, data: str | bytes, fragment: int = 0, template: Payload | None = None) -> None:
         """As `send`, ahead of what waits. Raises Failure when the connection is not open."""
-        await self._up().open_client().send(data, fragment)
+        await self._up().open_client().send(data, fragment, template)
 
     def note(self, text: str, *, failed: bool = False) -> None:
         """Put a line of the inspector's own into the log."""

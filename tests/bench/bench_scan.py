@@ -21,7 +21,7 @@ from websockets.asyncio.client import ClientConnection
 
 from servers.driving import DEFLATE, FakeTransport, drive, new_protocol, shake
 from servers.framing import BINARY, TEXT, frame
-from wstui.model import Flag, Run
+from wstui.model import Flag, Payload, Run
 from wstui.net.runs import Stamp
 from wstui.net.scanner import Scanner
 from wstui.net.tap import Tap
@@ -40,6 +40,9 @@ class Blind:
 
     def event(self, text: str, flags: Flag = Flag.NONE) -> None:
         """Take a line."""
+
+    def made_from(self, template: Payload) -> None:
+        """Take a template."""
 
 
 def rate(feed: Callable[[], int], seconds: float) -> float:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
-from wstui.model import Direction, Profile, State
+from wstui.model import Direction, Payload, Profile, State
 from wstui.server.app import serve
 from wstui.session import Inspector, Session
 from wstui.store.capture import Capture
@@ -39,7 +39,7 @@ async def record(
             await session.connect()
             for text in texts:
                 before = received(session)
-                await session.send(text, template=template)
+                await session.send(text, template=Payload("", template) if template else None)
                 while received(session) == before:
                     news.clear()
                     await news.wait()

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from replay.script import OPENED, moment, script
-from wstui.model import Direction, Failure, Opcode
+from wstui.model import Direction, Failure, Opcode, Payload
 from wstui.replay.comparison import Comparison
 from wstui.replay.moment import Moment
 from wstui.replay.plan import ANSWERED, ORIGINAL, STEPPED, Pace, Step
@@ -57,6 +57,7 @@ class FakePeer:
         self.did: list[tuple[int, str]] = []
         self.came: list[Moment] = []
         self.fault: Failure | None = None
+        self.ended = ""
         self._clock = clock
         self._answer = answer
         self._start = clock.now()
@@ -65,6 +66,7 @@ class FakePeer:
         self.did.append(((self._clock.now() - self._start) // MS, what))
 
     async def open(self) -> None:
+        self.ended = ""
         self._note("open")
         if self.fault:
             raise self.fault
@@ -261,10 +263,13 @@ async def test_what_varies_in_the_recording_is_learned_before_it_is_judged() -> 
 
 async def test_what_came_from_a_template_is_filled_anew() -> None:
     story = script("> 0 hi 1", "> 10 bye")
-    story[0] = replace(story[0], template="hi {{seq}}")
+    story[0] = replace(story[0], template=Payload("", "hi {{seq}}"))
     clock = FakeClock()
     peer = FakePeer(clock)
-    fill = {"hi {{seq}}": "hi 7"}.__getitem__
+
+    def fill(template: Payload) -> str:
+        return template.body.replace("{{seq}}", "7")
+
     await Runner(lambda: iter(story), 2, peer, Comparison(), clock=clock, fill=fill).run()
     assert [what for _, what in peer.did] == ["open", "hi 7", "bye"]
     again = FakePeer(clock)
@@ -272,16 +277,68 @@ async def test_what_came_from_a_template_is_filled_anew() -> None:
     assert [what for _, what in again.did] == ["open", "hi 1", "bye"]
 
 
-async def test_a_template_that_cannot_be_filled_ends_it() -> None:
-    story = [replace(one, template="{{x}}") for one in script("> 0 a")]
+async def test_what_cannot_be_filled_is_sent_as_it_was_and_said() -> None:
+    story = [replace(one, template=Payload("", "{{x}}")) for one in script("> 0 a", "> 1 b")]
 
-    def fill(text: str) -> str:
-        raise Failure("there is no variable x")
+    def fill(template: Payload) -> str:
+        raise Failure("x is not known")
 
     clock = FakeClock()
-    runner = Runner(lambda: iter(story), 1, FakePeer(clock), Comparison(), clock=clock, fill=fill)
+    peer = FakePeer(clock)
+    runner = Runner(lambda: iter(story), 1, peer, Comparison(), clock=clock, fill=fill)
     await runner.run()
-    assert (runner.phase, runner.sent) == (Phase.FAILED, 0)
+    assert [what for _, what in peer.did] == ["open", "a", "b"]
+    assert (runner.phase, runner.sent, runner.filled) == (Phase.DONE, 2, 0)
+    assert runner.literal == {"x is not known": 2}
+
+
+async def test_a_binary_template_is_filled_as_bytes() -> None:
+    story = [replace(one, template=Payload("", "00 {{x}}", "hex")) for one in script("> 0 a")]
+    clock = FakeClock()
+    peer = FakePeer(clock)
+    await Runner(lambda: iter(story), 1, peer, Comparison(), clock=clock, fill=lambda _: b"\x00b").run()
+    assert [what for _, what in peer.did] == ["open", "\x00b"]
+
+
+@pytest.mark.parametrize("pace", [ORIGINAL, ANSWERED])
+async def test_a_server_that_closes_before_the_recording_did_is_no_success(pace: Pace) -> None:
+    runner, peer, clock = replay(script("> 0 hi", "< 10 one", "< 3600000 two", "< 3600001 two"), pace)
+
+    def close() -> None:
+        peer.ended = "the connection ended with 1011"
+        peer.heard.set()
+
+    clock.at[clock.time + 20 * MS] = close
+    peer.say("one")
+    await runner.run()
+    assert runner.phase is Phase.FAILED
+    assert str(runner.failure).startswith("the connection ended with 1011, ")
+    assert clock.time < 60 * 1000 * MS + 1_000_000_000  # the hour was not waited for
+
+
+async def test_nothing_is_sent_to_a_server_that_closed() -> None:
+    runner, peer, clock = replay(script("> 0 hi", "> 5000 again"), ORIGINAL)
+
+    def close() -> None:
+        peer.ended = "the connection ended with 1001"
+        peer.heard.set()
+
+    clock.at[clock.time + 20 * MS] = close
+    await runner.run()
+    assert [what for _, what in peer.did] == ["open", "hi"]
+    assert str(runner.failure) == "the connection ended with 1001: before message 2 of the recording could be sent"
+
+
+async def test_a_server_that_closes_when_it_has_said_all_is_no_failure() -> None:
+    runner, peer, clock = replay(script("> 0 hi", "< 3600000 one"), ORIGINAL)
+
+    def close() -> None:
+        peer.say("one")
+        peer.ended = "the connection ended with 1000"
+
+    clock.at[clock.time + 20 * MS] = close
+    await runner.run()
+    assert (runner.phase, runner.comparison.differences) == (Phase.DONE, [])
 
 
 @pytest.mark.parametrize("pace", [ORIGINAL, ANSWERED, STEPPED])

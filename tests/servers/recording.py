@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from wstui.model import Direction, Flag, Opcode, Run
+from wstui.model import Direction, Flag, Opcode, Payload, Run
 
 __all__ = ["FakeRecorder", "Recorded", "expand"]
 
@@ -68,6 +68,9 @@ class FakeRecorder:
     def event(self, text: str, flags: Flag = Flag.NONE) -> None:
         """Keep a line."""
         self.log.append(Recorded(Direction.IN, Opcode.EVENT, text.encode(), flags=flags))
+
+    def made_from(self, template: Payload) -> None:
+        """Keep nothing of it."""
 
     def catch_up(self) -> None:
         """Say that reading may go on."""

@@ -14,7 +14,7 @@ import pytest
 from store.feed import payloads, text_run
 from store.test_kill import killed
 from store.unprivileged import unprivileged
-from wstui.model import Failure, Profile
+from wstui.model import Failure, Payload, Profile
 from wstui.store import database, schema
 from wstui.store.capture import Capture
 from wstui.store.schema import APPLICATION, MIGRATIONS, VERSION
@@ -60,9 +60,9 @@ def test_a_capture_without_templates_is_given_their_table(tmp_path: Path) -> Non
     alter(path, "".join(MIGRATIONS[:2]))
     alter(path, f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = 2")
     Capture.open(path).close()
-    alter(path, "INSERT INTO template VALUES (4, 'hi {{name}}')")
+    alter(path, "INSERT INTO template VALUES (4, 'hi {{name}}', 'text')")
     capture = Capture.open(path)
-    assert [capture.templates.get(seq) for seq in (3, 4)] == ["", "hi {{name}}"]
+    assert [capture.templates.get(seq) for seq in (3, 4)] == [None, Payload("", "hi {{name}}")]
     capture.close()
 
 
@@ -70,10 +70,13 @@ def test_templates_are_kept_with_the_capture(captures: Path) -> None:
     capture = Capture.create(captures)
     capture.recorder(capture.add_connection(Profile("ws://a/"))).run(text_run(b"one", b"two"))
     for seq, text in ((0, "{{a}}"), (1, "{{b}} \udc00"), (0, "{{c}}")):
-        capture.templates.note(seq, text)
+        capture.templates.note(seq, Payload("login", text, "json"))
     capture.close()
     earlier = Capture.open(capture.path)
-    assert (len(earlier.templates), earlier.templates.get(0), earlier.templates.get(1)) == (2, "{{c}}", "{{b}} ?")
+    assert len(earlier.templates) == 2
+    assert [earlier.templates.get(seq) for seq in (0, 1)] == [
+        Payload("", text, "json") for text in ("{{c}}", "{{b}} ?")
+    ]
     earlier.close()
 
 

@@ -130,6 +130,10 @@ async def test_the_story_of_the_exchange(tmp_path: Path, monkeypatch: pytest.Mon
         assert second is not None
         assert second is not first
         assert second.extracted["conn"] != first.extracted["conn"]
+        kept = it.inspector.capture.templates
+        sent = [row for row in it.rows(session) if row.direction is Direction.OUT and b'"login"' in row.preview]
+        assert [kept.get(row.seq) for row in sent] == [Payload("", LOGIN)] * 2
+        assert len(kept) == 2  # what has no variables was made from no template
         beats = it.sent(session).count(b"ping")
         await it.until(lambda: it.sent(session).count(b"ping") > beats)
         assert it.told(session, "heartbeat missed") == 0

@@ -65,7 +65,7 @@ async def selected(capture: Capture, record: ConnectionRecord, text: str | None)
 async def count_secrets(capture: Capture, records: Sequence[ConnectionRecord], direction: Direction) -> int:
     """How many messages of one direction hold what looks like a secret."""
     numbers = frozenset(record.id for record in records)
-    return len(await capture.filtered(secrets_in(direction), numbers, 0).all_found())
+    return len(await capture.filtered(secrets_in(direction, capture.hidden()), numbers, 0).all_found())
 
 
 # -- scenes for the embedded server

@@ -4,29 +4,34 @@ then. The report is what it prints; progress and advice go to stderr."""
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from wstui import config
 from wstui.cli._flags import add_connection_flags, read_flags, with_flags
 from wstui.cli._recorded import chosen, count_secrets, open_capture, selected
 from wstui.cli._verb import Unusable
 from wstui.cli.echo import seconds
 from wstui.cli.serve import SPEEDS, on_lines, pace
+from wstui.hiding import covered
 from wstui.model import Direction, Failure, Profile
 from wstui.replay.plan import Pace
 from wstui.replay.rules import Pattern, Rules, parse_pattern
 from wstui.safetext import oneline
 
 if TYPE_CHECKING:
+    from wstui.payloads.refill import Refill
     from wstui.replay.moment import Rows
     from wstui.replay.runner import Runner
-    from wstui.session import Inspector
+    from wstui.session import Inspector, Session
     from wstui.store.capture import Capture
     from wstui.store.connections import ConnectionRecord
 
@@ -36,6 +41,7 @@ DIFFERENT = 3
 EPILOG = """exit codes: 0 the same, 1 it could not go on, 2 something on the command line cannot be used, 3 something
 differs, 129, 130, 143 ended by a signal"""
 PROGRESS = 0.25
+HINT = "--var NAME=VALUE says what it is"
 BAR = 30
 
 
@@ -101,10 +107,10 @@ class ReplayVerb:
 
 def _profiles(records: list[ConnectionRecord], args: Namespace) -> list[Profile]:
     """How to connect for each recorded connection. Raises Unusable."""
-    from wstui import config
     from wstui.cli import _pem
     from wstui.cli._open_url import saved_profile
-    from wstui.net.target import check_profile, parse_url
+    from wstui.cli._templates import check
+    from wstui.net.target import parse_url
     from wstui.payloads.collection import Collection
     from wstui.replaying import profile_for
 
@@ -122,8 +128,8 @@ def _profiles(records: list[ConnectionRecord], args: Namespace) -> list[Profile]
             if left:
                 _talk(f"not sent to another server than the recorded one: {', '.join(left)}")
             profile = with_flags(profile, args)
-            check_profile(profile)
-            made.append(profile)
+            check(profile)
+            made.append(replace(profile, reconnect="off"))  # that would be another conversation
     except Failure as failure:
         raise Unusable(failure.what, failure.hint) from failure
     _pem.check(made)
@@ -142,21 +148,24 @@ def _path_of(url: str) -> str:
 
 async def _replay(capture: Capture, records: list[ConnectionRecord], profiles: list[Profile], args: Namespace) -> int:
     from wstui.cli._screen import recorded, settings_of_user
+    from wstui.replay.report import filled_lines
 
     count = await count_secrets(capture, records, Direction.OUT)
     if count:
-        _talk(f"careful: {count:,} of the messages to be sent hold what is called a token, secret or the like")
+        _talk(f"careful: {count:,} of the messages to be sent hold a secret, or what is called a token or the like")
     settings, notices = settings_of_user()
     for notice in notices:
         _talk(notice)
     parts = [await selected(capture, record, args.filter) for record in records]
     inspector = recorded(replace(settings))
     try:
-        runners = _runners(parts, profiles, inspector, args, capture.templates.get)
+        runners = _runners(parts, profiles, inspector, args, capture)
         code = await _run(runners, args.speed.stepped)
-        _print(runners, profiles)
-        if filled := sum(runner.filled for runner in runners):
-            _talk(f"filled anew from their templates: {filled:,}")
+        secrets = capture.hidden() | inspector.capture.hidden()
+        _print(runners, profiles, lambda text: covered(text, secrets))
+        literal: Counter[str] = sum((runner.literal for runner in runners), Counter())
+        for line in filled_lines(literal, sum(runner.filled for runner in runners)):
+            _talk(covered(line, secrets))
         _talk(f"recorded in {oneline(str(inspector.capture.path))}")
     finally:
         await inspector.close()
@@ -167,24 +176,32 @@ async def _replay(capture: Capture, records: list[ConnectionRecord], profiles: l
     return code or (DIFFERENT if differs else 0)
 
 
-def _filler(args: Namespace) -> Callable[[str], str] | None:
-    """What fills templates: from the command line alone, for a capture may be from anywhere, and what it names in this
-    environment is nobody's business."""
-    from wstui.payloads.template import Scope, fill
+def _refill(profile: Profile, inspector: Inspector, args: Namespace) -> Refill:
+    """What fills the templates of a connection: the command line and the profile's own variables alone, for a capture
+    may be from anywhere, and what it names in this environment is nobody's business."""
+    from wstui.payloads.refill import Refill
 
-    if args.literal:
-        return None
-    given = dict(args.var)
-    environment = {name.removeprefix("env."): value for name, value in given.items() if name.startswith("env.")}
-    count = 0
+    return Refill(profile, dict(args.var), HINT, inspector.capture.hide)
 
-    def filled(text: str) -> str:
-        nonlocal count
-        count += 1
-        try:
-            return fill(text, Scope.of(var=given, environment=environment, seq=count)).text
-        except Failure as failure:
-            raise Failure(failure.what, "--var NAME=VALUE says what it is, --literal sends what was sent") from failure
+
+def _connecting(
+    session: Session, refill: Refill, inspector: Inspector, args: Namespace
+) -> Callable[[Profile], Profile]:
+    """What fills the profile of a connection: of one that is saved here all that fills it otherwise, of a recorded one
+    what fills its messages."""
+    from wstui.cli._open_url import saved_profile
+    from wstui.payloads.collection import Collection
+    from wstui.payloads.variables import Variables
+
+    collection = Collection(config.collection_dir())
+    if args.target is None or "://" in args.target or saved_profile(args.target, collection) is None:
+        return refill.profile
+    variables = Variables(collection, os.environ, dict(args.var))
+
+    def filled(profile: Profile) -> Profile:
+        made, hidden = variables.profile(replace(profile, name=args.target), session.id)
+        inspector.capture.hide(hidden)
+        return replace(made, name=profile.name)
 
     return filled
 
@@ -194,7 +211,7 @@ def _runners(
     profiles: list[Profile],
     inspector: Inspector,
     args: Namespace,
-    template: Callable[[int], str],
+    capture: Capture,
 ) -> list[Runner]:
     """A replay for each connection, all by one clock."""
     from wstui.replay.comparison import Comparison
@@ -202,24 +219,32 @@ def _runners(
     from wstui.replaying import SessionPeer
 
     rules = Rules(tuple(args.ignore), tuple(args.compare), tuple(args.unordered), not args.no_guess, args.counts)
-    sources = [recording(rows, 0, template) for rows in parts]
+    sources = [recording(rows, 0, capture.templates.get) for rows in parts]
     begins = [source.begin_ns for source in sources if source.rows]
     if not begins:
         raise Unusable("no message of the capture is selected", "leave the filter out, or open it to see what it has")
-    return [
-        Runner(
-            source.read,
-            source.span,
-            SessionPeer(inspector.add(profile, connect=False)),
-            Comparison(rules),
-            pace=args.speed,
-            patience=args.patience,
-            begin_ns=min(begins),
-            fill=_filler(args),
-        )
-        for source, profile in zip(sources, profiles, strict=True)
-        if source.rows
-    ]
+
+    def hide(text: str) -> str:
+        return covered(text, capture.hidden() | inspector.capture.hidden())
+
+    made = []
+    for source, profile in zip(sources, profiles, strict=True):
+        if source.rows:
+            refill, session = _refill(profile, inspector, args), inspector.add(profile, connect=False)
+            session.fill = _connecting(session, refill, inspector, args)
+            made.append(
+                Runner(
+                    source.read,
+                    source.span,
+                    SessionPeer(session),
+                    Comparison(rules, hide=hide),
+                    pace=args.speed,
+                    patience=args.patience,
+                    begin_ns=min(begins),
+                    fill=None if args.literal else refill.message,
+                )
+            )
+    return made
 
 
 async def _run(runners: list[Runner], stepped: bool) -> int:
@@ -265,13 +290,13 @@ async def _show(runners: list[Runner]) -> None:
         await asyncio.sleep(PROGRESS)
 
 
-def _print(runners: list[Runner], profiles: list[Profile]) -> None:
+def _print(runners: list[Runner], profiles: list[Profile], hide: Callable[[str], str]) -> None:
     from wstui.replay.report import report, times
 
     for runner, profile in zip(runners, profiles, strict=False):
         if len(runners) > 1:
             sys.stdout.write(f"== {oneline(profile.label)}\n")
-        sys.stdout.writelines(f"{line}\n" for line in report(runner.comparison))
+        sys.stdout.writelines(f"{hide(line)}\n" for line in report(runner.comparison))
         if runner.unanswered:
             sys.stdout.write(f"\nan answer was waited for in vain {times(runner.unanswered)}\n")
     sys.stdout.flush()

@@ -17,7 +17,18 @@ from typing import Any
 from websockets.client import ClientProtocol
 from websockets.exceptions import InvalidState, ProtocolError
 
-from wstui.model import Close, Failure, Flag, Handshake, Profile, Recorder, State, Statistics, without_secrets
+from wstui.model import (
+    Close,
+    Failure,
+    Flag,
+    Handshake,
+    Payload,
+    Profile,
+    Recorder,
+    State,
+    Statistics,
+    without_secrets,
+)
 from wstui.net import handshake
 from wstui.net.closing import Ending, close_of, closed_line
 from wstui.net.incoming import Manners
@@ -107,9 +118,9 @@ class Client:
             if failure is not None and not self._ended.is_set() and self._tap is None:
                 self._fail(failure)
 
-    async def send(self, data: str | bytes, fragment: int = 0) -> None:
+    async def send(self, data: str | bytes, fragment: int = 0, template: Payload | None = None) -> None:
         """Send a text or a binary message; with `fragment` in fragments of at most so many bytes (RFC 6455 section
-        5.4), where it is longer.
+        5.4), where it is longer. What it was made from is recorded with it.
 
         Raises:
             Failure: the connection is not open, or the message cannot be sent.
@@ -122,6 +133,8 @@ class Client:
             raise Failure(f"a message of more than {LARGEST >> 20} MiB cannot be recorded, so it is not sent")
         async with self._sending:
             await self._send(payload, fragment or len(payload), text=isinstance(data, str))
+            if template is not None:  # no other message is sent before the next has the lock
+                self._recorder.made_from(template)
 
     async def _send(self, payload: bytes, size: int, *, text: bool) -> None:
         """Send a payload in fragments of at most so many bytes; other messages wait, control frames do not."""

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 
-from wstui.model import Close, Failure, Flag, Handshake, Profile, Recorder, Retry, State, Statistics
+from wstui.model import Close, Failure, Flag, Handshake, Payload, Profile, Recorder, Retry, State, Statistics
 from wstui.net import awake, reconnect
 from wstui.net.client import Client
 from wstui.net.turns import Turns
@@ -80,7 +80,7 @@ class Lifeline:
         self._tried = 0
         """Attempts since a connection was last steady, to wait longer before each."""
         self._gap: _Gap | None = None
-        self._queue: deque[tuple[str | bytes, int]] = deque()
+        self._queue: deque[tuple[str | bytes, int, Payload | None]] = deque()
         self._greeted = asyncio.Event()
         self._greeted.set()
 
@@ -135,23 +135,23 @@ class Lifeline:
             self._stop_waiting()
             self._on_change()
 
-    async def send(self, data: str | bytes, fragment: int = 0) -> bool:
-        """Send a text or binary message, in fragments as `Client.send` does; true when it left. In a gap it waits for
+    async def send(self, data: str | bytes, fragment: int = 0, template: Payload | None = None) -> bool:
+        """Send a text or binary message as `Client.send` does; true when it left. In a gap it waits for
         the next connection instead, behind what the profile sends on open.
 
         Raises:
             Failure: the connection is not open and none is coming, too much waits already, or it cannot be sent.
         """
         if self._gap is not None or (self._queue and self.state is State.OPEN):
-            size = sum(len(waiting) for waiting, _ in self._queue) + len(data)
+            size = sum(len(waiting) for waiting, *_ in self._queue) + len(data)
             if len(self._queue) >= MOST_QUEUED or size > MOST_QUEUED_BYTES:
                 raise Failure(f"{len(self._queue):,} messages wait for the connection: no more are taken", "R connects")
-            self._queue.append((data, fragment))
+            self._queue.append((data, fragment, template))
             self._on_change()
             return False
         if self.state is State.OPEN:
             await self._greeted.wait()
-        await self.open_client().send(data, fragment)
+        await self.open_client().send(data, fragment, template)
         return True
 
     def open_client(self) -> Client:
@@ -189,8 +189,8 @@ class Lifeline:
 
     async def _greet(self, client: Client, gap: _Gap | None) -> None:
         """Send what is sent on open, then what waited. Raises Failure when the connection ends."""
-        for text in client.profile.on_open:
-            await client.send(text)
+        for text, written in zip(client.profile.on_open, self.profile.on_open, strict=True):
+            await client.send(text, template=Payload("", written) if written != text else None)
             if gap is not None:
                 gap.resent += 1
         if self._greet_more is not None:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import NamedTuple, Protocol
 
-from wstui.model import Failure, Opcode
+from wstui.model import Failure, Opcode, Payload
 from wstui.payloads.heartbeat import Beats
 from wstui.payloads.recipe import Step, filter_of
 from wstui.payloads.runner import Await, Came, Finish, Rest, Runner, Send, short
@@ -44,8 +44,9 @@ class Line(Protocol):
     def heard(self) -> float:
         """When something was received last, on the monotonic clock."""
 
-    async def send(self, data: str | bytes, fragment: int = 0) -> None:
-        """Send a message, with `fragment` in fragments of so many bytes. Raises Failure."""
+    async def send(self, data: str | bytes, fragment: int = 0, template: Payload | None = None) -> None:
+        """Send a message, with `fragment` in fragments of so many bytes; `template` is what it was made from. Raises
+        Failure."""
 
     async def close(self) -> None:
         """End the connection."""
@@ -64,11 +65,13 @@ class Line(Protocol):
 
 
 class Sending(NamedTuple):
-    """What a step sends, in fragments of how many bytes, and what it is called in the log, safe to show."""
+    """What a step sends, in fragments of how many bytes, and what it is called in the log, safe to show; and the
+    template it was made from."""
 
     data: str | bytes
     shown: str
     fragment: int = 0
+    template: Payload | None = None
 
 
 Prepare = Callable[[str, Mapping[str, str]], Awaitable[Sending]]
@@ -154,7 +157,7 @@ class Driver:
     async def _send(self, runner: Runner, step: Step) -> None:
         try:
             sending = await self._prepare(step.send, runner.extracted)
-            await self._line.send(sending.data, sending.fragment)
+            await self._line.send(sending.data, sending.fragment, sending.template)
         except Failure as failure:
             if not runner.over:
                 runner.failed(self.clock(), f"{short(step.send)}: {failure}")
@@ -222,7 +225,7 @@ class Driver:
     async def _send_beat(self, beats: Beats, step: Step) -> bool:
         try:
             sending = await self._prepare(step.send, self._extracted)
-            await self._line.send(sending.data, sending.fragment)
+            await self._line.send(sending.data, sending.fragment, sending.template)
         except Failure as failure:
             beats.failed(self.clock(), str(failure))
             self._tell_beat(beats)

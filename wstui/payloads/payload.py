@@ -14,7 +14,17 @@ from wstui.config import path_of
 from wstui.model import Failure, Payload
 from wstui.safetext import oneline
 
-__all__ = ["FILE_KINDS", "JSON_KINDS", "KINDS", "LARGEST_FILE", "data_of", "parse_base64", "parse_hex", "read_file"]
+__all__ = [
+    "FILE_KINDS",
+    "JSON_KINDS",
+    "KINDS",
+    "LARGEST_FILE",
+    "data_of",
+    "parse_base64",
+    "parse_hex",
+    "read_file",
+    "template_of",
+]
 
 KINDS = ("text", "hex", "base64", "json", "msgpack", "cbor")
 """JSON is sent as text, as it was written; or as MessagePack or CBOR."""
@@ -63,6 +73,11 @@ def data_of(payload: Payload, folder: Path | None = None) -> str | bytes:
     except UnicodeEncodeError as exc:
         raise _fault(payload.body, exc.start, "UTF-8 cannot carry this character") from exc
     return payload.body
+
+
+def template_of(written: Payload, body: str) -> Payload | None:
+    """What is kept with a message as what it was made from: nothing where filling left the body as it was written."""
+    return None if body == written.body else Payload("", written.body, written.kind)
 
 
 def read_file(name: str, folder: Path | None = None) -> bytes:

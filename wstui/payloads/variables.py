@@ -20,7 +20,7 @@ from wstui.safetext import oneline
 if TYPE_CHECKING:  # most runs have nothing to fill
     from wstui.payloads.template import Filled
 
-__all__ = ["Variables", "checkable", "environment_names", "has_variables", "texts_of"]
+__all__ = ["Variables", "checkable", "environment_names", "has_variables", "mapped", "texts_of"]
 
 _TEXTS = {
     "url": "the URL",
@@ -132,7 +132,7 @@ class Variables:
             hidden.update(outcome.hidden)
             return outcome.text
 
-        return _mapped(profile, filled), frozenset(hidden)
+        return mapped(profile, filled), frozenset(hidden)
 
     def _of_files(self, root: Path) -> Iterator[Layer]:
         if self.env:
@@ -165,7 +165,7 @@ def texts_of(profile: Profile) -> Iterator[tuple[str, str]]:
         found.append((where, text))
         return text
 
-    _mapped(profile, note)
+    mapped(profile, note)
     return iter(found)
 
 
@@ -188,7 +188,7 @@ def checkable(profile: Profile) -> Profile:
         # The colon of credentials may be in a variable.
         return f"{stands}:" if where == _TEXTS["auth"] and stands != text and ":" not in stands else stands
 
-    return _mapped(profile, harmless)
+    return mapped(profile, harmless)
 
 
 def environment_names(profile: Profile) -> list[str]:
@@ -200,7 +200,7 @@ def environment_names(profile: Profile) -> list[str]:
     return list(found)
 
 
-def _mapped(profile: Profile, change: Callable[[str, str], str]) -> Profile:
+def mapped(profile: Profile, change: Callable[[str, str], str]) -> Profile:
     """The profile with other texts where variables may stand."""
     given: dict[str, object] = {}
     for field, where in _TEXTS.items():

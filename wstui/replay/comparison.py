@@ -8,6 +8,7 @@ in order, with one that is not. In which order messages of different shapes come
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from wstui.model import Opcode
@@ -80,12 +81,16 @@ class _Waiting:
 
 
 class Comparison:
-    """Give it what was expected and what came, in step; `finish` judges what is left."""
+    """Give it what was expected and what came, in step; `finish` judges what is left. `hide` takes secrets out of
+    what is kept to be shown; what is compared has them."""
 
-    def __init__(self, rules: Rules | None = None, guess: Guess | None = None) -> None:
+    def __init__(
+        self, rules: Rules | None = None, guess: Guess | None = None, hide: Callable[[str], str] = str
+    ) -> None:
         self.rules = rules or Rules()
         self.guess = guess or Guess()
         self.tallies: dict[str, Tally] = {}
+        self.hide = hide
         self.finished = False
         self._differences: dict[tuple[str, tuple[str, ...], str], Difference] = {}
         self._varying: dict[tuple[str, tuple[str, ...]], Varying] = {}
@@ -201,7 +206,7 @@ class Comparison:
             if why:
                 self._vary(shape, change, why)
                 continue
-            left, right = value_text(change.expected), value_text(change.received)
+            left, right = value_text(change.expected, self.hide), value_text(change.received, self.hide)
             numbers = (one.moment.seq, two.moment.seq, one.moment.number, two.moment.number)
             self._add(general(change.path), "field", Difference(shape, change.path, left, right, *numbers))
 
@@ -210,7 +215,8 @@ class Comparison:
         tally = self.tallies[shape]
         if shape in self.guess.pushed and not self.rules.counts and tally.received and tally.expected:
             return
-        what = value_text(document(moment.payload[:1024], text=False) if shape.startswith("binary") else _text(moment))
+        whole = document(moment.payload[:1024], text=False) if shape.startswith("binary") else _text(moment)
+        what = value_text(whole, self.hide)
         left, right = (what, value_text(MISSING)) if ours else (value_text(MISSING), what)
         numbers = (moment.seq, -1, moment.number, 0) if ours else (-1, moment.seq, 0, moment.number)
         side = "missing" if ours else "extra"

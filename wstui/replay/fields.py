@@ -157,16 +157,20 @@ def spelled(path: Path) -> str:
     return path_text(tuple(map(str, path))) or "payload"
 
 
-def value_text(value: object) -> str:
-    """A value for one line, safe to show and of bounded length."""
+def value_text(value: object, hide: Callable[[str], str] = str) -> str:
+    """A value for one line, safe to show and of bounded length. `hide` takes secrets out of a text."""
     kind = kind_of(value)
     if kind == "missing":
         return "nothing"
     if isinstance(value, bytes):
+        plain = value.decode("latin-1")
+        if hide(plain) != plain:
+            return f"{len(value):,} bytes"
         return f"{len(value):,} bytes {value[:16].hex(' ')}" + (" …" if len(value) > 16 else "")
     if kind in ("object", "array"):
         count = len(value) if isinstance(value, (dict, list)) else 0
         return f"an {kind} of {count:,}"
     text = str(value).lower() if kind in ("boolean",) else "null" if value is None else str(value)
+    text = hide(text)
     shown = oneline(text[:MOST_SHOWN]) + ("…" if len(text) > MOST_SHOWN else "")
     return f'"{shown}"' if kind == "string" else shown

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from wstui.model import Direction, Flag, Message, Opcode, Row
+from wstui.model import Direction, Flag, Message, Opcode, Payload, Row
 
-__all__ = ["Moment", "Rows", "moments", "opens"]
+__all__ = ["Moment", "Rows", "Templates", "moments", "opens"]
 
 CHUNK = 256
 OPENED = "open · ".encode()
@@ -29,8 +29,12 @@ class Moment:
     at_ns: int = 0
     seq: int = 0
     number: int = 0
-    template: str = ""
+    template: Payload | None = None
     """What it was made from, where that had variables."""
+
+
+Templates = Callable[[int], Payload | None]
+"""What a message was made from, by its number in the capture."""
 
 
 class Rows(Protocol):
@@ -44,11 +48,11 @@ class Rows(Protocol):
 
 
 def moments(
-    rows: Rows, start: int = 0, stop: int | None = None, template: Callable[[int], str] = lambda seq: ""
+    rows: Rows, start: int = 0, stop: int | None = None, template: Templates = lambda seq: None
 ) -> Iterator[Moment]:
     """The messages that matter to a replay, in order: data and close frames of either side, and of the sent ones what
     somebody asked for. `stop` is that of the moment when this is called first, if not given. `template` gives what a
-    message was made from, by its number in the capture."""
+    message was made from."""
     stop = len(rows) if stop is None else min(stop, len(rows))
     while start < stop:
         chunk = rows.rows(start, min(start + CHUNK, stop))
@@ -58,7 +62,7 @@ def moments(
             if _matters(row):
                 whole = row.size <= len(row.preview)
                 payload = row.preview if whole else rows.message(position).payload
-                made_from = template(row.seq) if row.direction is Direction.OUT else ""
+                made_from = template(row.seq) if row.direction is Direction.OUT else None
                 yield Moment(row.direction, row.opcode, payload, row.mono_ns, row.seq, row.number, made_from)
         start += len(chunk)
 

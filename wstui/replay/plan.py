@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from wstui.model import Direction, Failure, Opcode
+from wstui.model import Direction, Failure, Opcode, Payload
 from wstui.replay.moment import Moment
 from wstui.safetext import oneline
 
@@ -69,7 +69,7 @@ class Step:
     at_ns: int
     seq: int
     number: int
-    template: str = ""
+    template: Payload | None = None
 
 
 def plan(moments: Iterable[Moment], side: Direction, begin_ns: int | None = None) -> Iterator[Step]:

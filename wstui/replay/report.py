@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from textwrap import wrap
 
 from wstui.replay.comparison import Comparison, Difference, Tally
@@ -11,7 +11,7 @@ from wstui.replay.runner import Runner
 from wstui.safetext import oneline
 from wstui.shape import name_of
 
-__all__ = ["difference_lines", "progress", "report", "shape_text", "times", "verdict"]
+__all__ = ["difference_lines", "filled_lines", "progress", "report", "shape_text", "times", "verdict"]
 
 MOST_NAME = 72
 WIDTH = 100
@@ -80,6 +80,14 @@ def report(comparison: Comparison) -> Iterator[str]:
     for shape, tally in sorted(comparison.tallies.items(), key=lambda item: (-item[1].different, item[0])):
         yield f"{_tally(tally)}  {shape_text(shape)}{_pushed(comparison, shape, tally)}"
     yield from _varying(comparison)
+
+
+def filled_lines(literal: Mapping[str, int], filled: int) -> Iterator[str]:
+    """What became of messages that had a template."""
+    if filled:
+        yield f"filled anew from their templates: {filled:,}"
+    for why, count in literal.items():
+        yield f"sent as recorded, though it had a template: {count:,} · {why}"
 
 
 def _varying(comparison: Comparison) -> Iterator[str]:

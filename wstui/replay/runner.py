@@ -5,25 +5,24 @@ what was expected and what comes to the comparison. Knows no socket, no store an
 from __future__ import annotations
 
 import asyncio
-import time
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
 
-from wstui.model import Direction, Failure, Opcode
+from wstui.model import Direction, Failure, Opcode, Payload
+from wstui.replay.clock import Clock, LoopClock
 from wstui.replay.comparison import Comparison
 from wstui.replay.fields import document
-from wstui.replay.moment import Moment, Rows, moments
+from wstui.replay.moment import Moment, Rows, Templates, moments
 from wstui.replay.plan import ORIGINAL, Act, Pace, Step, plan
 from wstui.replay.rules import Rules
 from wstui.shape import shape_of
 
 __all__ = [
     "PATIENCE",
-    "Clock",
-    "LoopClock",
+    "Fill",
     "Peer",
     "Phase",
     "Recording",
@@ -39,12 +38,18 @@ AHEAD = 32
 """Messages that the recording is read ahead of what comes, to be compared with it."""
 SLICE = 256
 """Messages between two looks at the loop."""
+PUNCTUAL = 2_000_000_000
+"""Nanoseconds of the recording that a server may close before it did."""
 COARSE = 50_000_000
 """Nanoseconds that a received message of the recording need not be waited for, as nothing is done then."""
 MOST_SHAPES = 1000
+MOST_REASONS, OTHER_REASONS = 20, "other reasons"
+"""Why messages were sent as they were, told apart; and what the rest is called."""
 
 Source = Callable[[], Iterator[Moment]]
 """The recording, from its beginning each time it is called."""
+Fill = Callable[[Payload], str | bytes]
+"""A message made anew from its template. Raises Failure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ class Recording:
     begin_ns: int
 
 
-def recording(rows: Rows, start: int = 0, template: Callable[[int], str] = lambda seq: "") -> Recording:
+def recording(rows: Rows, start: int = 0, template: Templates = lambda seq: None) -> Recording:
     """The recording that a view has now, from a place on; what is added to it later is no part of it. `template` gives
     what a message was made from."""
     stop = len(rows)
@@ -83,12 +88,16 @@ class Phase(Enum):
 
 class Peer(Protocol):
     """The connection that is replayed on. `heard` is set whenever something new came; `incoming` gives what came since
-    it was last called, of a flood as much as a few milliseconds compare; `more` says that there is more."""
+    it was last called, of a flood as much as a few milliseconds compare; `more` says that there is more,
+    and `ended` how the connection ended, empty while it is open."""
 
     heard: asyncio.Event
 
     @property
     def more(self) -> bool: ...
+
+    @property
+    def ended(self) -> str: ...
 
     async def open(self) -> None: ...
 
@@ -99,40 +108,10 @@ class Peer(Protocol):
     def incoming(self) -> Iterator[Moment]: ...
 
 
-class Clock(Protocol):
-    """What time it is, in ns from anywhere, and waiting: until then, or until an event, for so many ns at most."""
-
-    def now(self) -> int: ...
-
-    async def until(self, at_ns: int) -> None: ...
-
-    async def wait(self, event: asyncio.Event, most_ns: int) -> bool: ...
-
-
-class LoopClock:
-    """The machine's clock."""
-
-    def now(self) -> int:
-        """Nanoseconds, monotonic."""
-        return time.monotonic_ns()
-
-    async def until(self, at_ns: int) -> None:
-        """Wait until a moment; the rest of the loop has its turn in any case."""
-        await asyncio.sleep(max(0.0, (at_ns - self.now()) / 1e9))
-
-    async def wait(self, event: asyncio.Event, most_ns: int) -> bool:
-        """Wait for an event; whether it came in time."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(max(0.0, most_ns / 1e9)):
-                await event.wait()
-            return True
-        return False
-
-
 class Runner:
     """One replay on one connection. `rows` is how many numbers of the recorded connection it spans, for the progress;
-    `on_change` is called when `phase` changes. `unanswered` counts shapes that were waited for in vain. `fill` gives a
-    template's text now and may raise Failure; without it every message is sent as it was."""
+    `on_change` is called when `phase` changes. `unanswered` counts shapes that were waited for in vain. `fill` makes a
+    message anew from its template; where it raises Failure the message is sent as it was, and `literal` counts why."""
 
     def __init__(
         self,
@@ -145,7 +124,7 @@ class Runner:
         patience: float = PATIENCE,
         clock: Clock | None = None,
         begin_ns: int | None = None,
-        fill: Callable[[str], str] | None = None,
+        fill: Fill | None = None,
         on_change: Callable[[], None] = lambda: None,
     ) -> None:
         self.comparison = comparison
@@ -163,6 +142,7 @@ class Runner:
         self._clock = clock or LoopClock()
         self._begin_ns = begin_ns
         self._fill = fill
+        self.literal: Counter[str] = Counter()
         self._on_change = on_change
         self._go = asyncio.Event()
         self._go.set()
@@ -173,13 +153,17 @@ class Runner:
         self._paused_at = 0
         self._expected: Iterator[Moment] = iter(())
         self._ahead: Moment | None = None
-        self._received = self._expected_count = 0
+        self._received = self._expected_count = self._awaited = 0
         self._due: dict[str, None] = {}
         """The shapes that came in the recording since a message was sent there, and did not come here yet."""
         self._seen: set[str] = set()
         """The shapes that came here since a message was sent."""
         self._last_seq = -1
         self._first: int | None = None
+        self._closed = False
+        """Whether the recording has been closed by now, by one side or the other."""
+        self._early = ""
+        """How the connection ended while the recording went on."""
 
     @property
     def running(self) -> bool:
@@ -255,6 +239,10 @@ class Runner:
                 await self._clock.until(0)
             self._compare()
         await self._answered()
+        if not self._early and self._peer.ended and not self._closed:
+            self._early = f"{self._peer.ended}, and did not in the recording"
+        if self._early and self._received < self._awaited:
+            raise Failure(self._early, "the log of the replay's connection says more")
 
     async def _learn(self) -> None:
         """Look at what varies in the recording by itself, before anything is judged."""
@@ -275,6 +263,8 @@ class Runner:
         """Wait until it is time for a step."""
         await self._go.wait()
         acts = step.act is not Act.EXPECT
+        if self._over(step):
+            return
         if self.pace.stepped and acts:
             while not self._asked:
                 self._more.clear()
@@ -284,39 +274,69 @@ class Runner:
             if acts:
                 await self._answered()
         else:
-            await self._on_time(int(step.at_ns / self.pace.factor), 0 if acts else COARSE)
+            await self._on_time(int(step.at_ns / self.pace.factor), 0 if acts else COARSE, opens=step.act is Act.OPEN)
         await self._go.wait()
+        self._over(step)
 
-    async def _on_time(self, after_ns: int, early_ns: int) -> None:
-        """Wait until so much of the recording's time is over; a pause meanwhile makes it later."""
+    def _over(self, step: Step) -> bool:
+        """Whether there is no waiting for a step, as the connection that it is for has ended. Raises Failure where a
+        message would have to be sent on it."""
+        if step.act is Act.OPEN or not (ended := self._peer.ended) or self._peer.more:
+            return False
+        if step.act is Act.SEND:
+            raise Failure(f"{ended}: before message {step.number:,} of the recording could be sent")
+        factor = self.pace.factor
+        if step.opcode.is_data and factor and not (self._early or self._closed):
+            passed = int((self._clock.now() - self._anchor) * factor)
+            if step.at_ns > passed + PUNCTUAL:
+                self._early = f"{ended}, at message {step.number:,} of the recording"
+        return True
+
+    async def _on_time(self, after_ns: int, early_ns: int, *, opens: bool = False) -> None:
+        """Wait until so much of the recording's time is over, or the connection is; a pause makes it later."""
         while (left := self._anchor + after_ns - early_ns - self._clock.now()) > 0:
             self._peer.heard.clear()
             self._compare()
             if self._peer.more:
                 await self._clock.until(0)
+            elif self._peer.ended and not opens:
+                return
             else:
                 await self._clock.wait(self._peer.heard, left)
             await self._go.wait()
 
     async def _perform(self, step: Step) -> None:
         if step.act is Act.EXPECT:
+            self._awaited += 1
+            self._closed |= step.opcode is Opcode.CLOSE
             shape = shape_of(step.opcode, step.payload)
             if shape not in self._seen and len(self._due) < MOST_SHAPES:
                 self._due[shape] = None
             return
         self._due.clear()
         self._seen.clear()
+        self._closed = step.act is Act.CLOSE
         if step.act is Act.OPEN:
             await self._peer.open()
         elif step.act is Act.CLOSE:
             code = int.from_bytes(step.payload[:2], "big") if len(step.payload) > 1 else 1000
             await self._peer.close(code, step.payload[2:].decode("utf-8", "replace"))
         else:
-            if step.template and self._fill is not None:
-                step = replace(step, payload=self._fill(step.template).encode("utf-8", "surrogateescape"))
-                self.filled += 1
-            await self._peer.send(step)
+            await self._peer.send(self._made_anew(step))
             self.sent += 1
+
+    def _made_anew(self, step: Step) -> Step:
+        """A message from its template, where it has one that can be filled."""
+        if step.template is None or self._fill is None:
+            return step
+        try:
+            data = self._fill(step.template)
+        except Failure as failure:
+            why = str(failure) if str(failure) in self.literal or len(self.literal) < MOST_REASONS else OTHER_REASONS
+            self.literal[why] += 1
+            return step
+        self.filled += 1
+        return replace(step, payload=data.encode() if isinstance(data, str) else data)
 
     async def _answered(self) -> None:
         """Wait for the messages that came at this place of the recording, one of each shape; not for ever."""
@@ -330,7 +350,7 @@ class Runner:
                 await self._clock.until(0)
                 continue
             self.waiting = next(iter(self._due))
-            if not await self._clock.wait(self._peer.heard, until - self._clock.now()):
+            if self._peer.ended or not await self._clock.wait(self._peer.heard, until - self._clock.now()):
                 self.unanswered += len(self._due)
                 self._due.clear()
                 break
@@ -390,7 +410,7 @@ def _expected(moment: Moment) -> bool:
 
 async def judged_again(runner: Runner, came: Source, rules: Rules) -> Comparison:
     """What a replay that has ended brought, `came`, compared with the recording by other rules."""
-    comparison = Comparison(rules, runner.comparison.guess)
+    comparison = Comparison(rules, runner.comparison.guess, runner.comparison.hide)
     expected, received = runner.reached(), filter(_expected, came())
     count = 0
     while True:

@@ -4,9 +4,10 @@ should know. Pure; the true bytes are what is replayed."""
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from wstui.model import Direction
-from wstui.query import All, Dir, Node, Regex
+from wstui.query import All, Any, Dir, Node, Regex, Text
 
 __all__ = ["secrets_in"]
 
@@ -16,6 +17,7 @@ _NAMED = re.compile(
 )
 
 
-def secrets_in(direction: Direction) -> Node:
-    """The term of a filter that finds them among the messages of one direction."""
-    return All((Dir(direction), Regex(_NAMED)))
+def secrets_in(direction: Direction, known: Collection[str] = ()) -> Node:
+    """The term of a filter that finds them among the messages of one direction, and those with what is `known` to be
+    a secret."""
+    return All((Dir(direction), Any((Regex(_NAMED), *(Text(said, folded=False) for said in sorted(known) if said)))))

@@ -57,6 +57,9 @@ MIGRATIONS = (
         text TEXT NOT NULL                  -- what a sent message was made from, with its variables
     );
     """,
+    """
+    ALTER TABLE template ADD COLUMN kind TEXT NOT NULL DEFAULT 'text';
+    """,
 )
 VERSION = len(MIGRATIONS)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wstui.config import path_of
 from wstui.model import Failure, Message, Opcode, Payload
-from wstui.payloads.payload import data_of
+from wstui.payloads.payload import data_of, template_of
 
 if TYPE_CHECKING:  # most drafts hold no secret
     from wstui.payloads.naming import Named
@@ -82,10 +82,12 @@ def in_braces(names: Iterable[str]) -> str:
 
 
 class Send(NamedTuple):
-    """A message: text as `str`, binary as `bytes`; in fragments of so many bytes, or 0: in one frame."""
+    """A message: text as `str`, binary as `bytes`; in fragments of so many bytes, or 0: in one frame; and what it was
+    made from, where that had variables."""
 
     data: str | bytes
     fragment: int = 0
+    template: Payload | None = None
 
 
 class PingWith(NamedTuple):
@@ -124,9 +126,11 @@ def meaning(draft: Draft, fill: Callable[[str], str] = str) -> Meaning:
     if match is None:
         as_it_is = draft.literal or draft.file
         filled = draft if as_it_is else draft._replace(text=fill(draft.text))
-        return Send(data_of(filled.payload()), draft.fragment)
+        return Send(data_of(filled.payload()), draft.fragment, template_of(draft.payload(), filled.text))
     if match[1]:
-        return Send(_data(fill(draft.text[1:]), draft.kind), draft.fragment)
+        written = Payload("", draft.text[1:], draft.kind)
+        text = fill(written.body)
+        return Send(_data(text, draft.kind), draft.fragment, template_of(written, text))
     rest = fill(match[3] or "")
     if match[2] == "close":
         return _close(rest)

@@ -4,9 +4,11 @@ nothing done for a collection that is not trusted. Knows no widget."""
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
-from wstui.model import Failure, Profile
+from wstui.model import Failure, Payload, Profile
+from wstui.payloads.payload import data_of
 from wstui.payloads.variables import Variables
 from wstui.safetext import oneline
 from wstui.session import Inspector, Session
@@ -31,12 +33,22 @@ class Filling:
     def __init__(self, inspector: Inspector, variables: Variables) -> None:
         self.variables = variables
         self._inspector = inspector
+        self._as: dict[int, Session] = {}
         inspector.on_fill = self._profile
 
     def _profile(self, session: Session, profile: Profile) -> Profile:
-        filled, hidden = self.variables.profile(profile, session.id)
+        of = self._as.get(session.id, session)
+        filled, hidden = self.variables.profile(replace(profile, name=of.profile.name), of.id)
         self._inspector.capture.hide(hidden)
-        return filled
+        return replace(filled, name=profile.name)
+
+    def as_of(self, session: Session, other: Session) -> None:
+        """Fill the profile of a session as that of another, which has its place in a collection."""
+        self._as[session.id] = other
+
+    def message(self, session: Session, template: Payload) -> str | bytes:
+        """A message made from a template as one that goes out on a connection now. Raises Failure."""
+        return data_of(replace(template, body=self.text(session, template.body)))
 
     def text(self, session: Session, text: str, root: Path | None = None) -> str:
         """A text as it goes out on a connection now. `root` is the folder of the collection that it is from, if it is

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from wstui.model import Failure, Opcode, Payload, State
 from wstui.payloads.collection import Collection, Entry
-from wstui.payloads.payload import data_of
+from wstui.payloads.payload import data_of, template_of
 from wstui.safetext import oneline
 from wstui.session import Inspector, Session
 from wstui.ui.line import Line, Tone
@@ -131,13 +131,13 @@ class Recipes:
 
         payload = next((one for one in entry.payloads if one.name == send), None)
         shown = oneline(send) if payload is not None else f"“{short(send)}”"
-        payload = payload or Payload("", send)
+        payload, template = payload or Payload("", send), None
         if payload.file:
             data = await asyncio.to_thread(data_of, payload, entry.path.parent)
         else:
             body = payload.body if payload.literal else self._fill(payload.body, session, extracted)
-            data = data_of(replace(payload, body=body))
-        return Sending(data, shown, payload.fragment)
+            data, template = data_of(replace(payload, body=body)), template_of(payload, body)
+        return Sending(data, shown, payload.fragment, template)
 
     def _entry(self, session: Session) -> Entry | None:
         """The saved profile of a connection. Raises Failure where its file cannot be read."""
@@ -172,8 +172,8 @@ class _SessionLine:
     def heard(self) -> float:
         return float(self._session.heard_s())
 
-    async def send(self, data: str | bytes, fragment: int = 0) -> None:
-        await self._session.send_now(data, fragment)
+    async def send(self, data: str | bytes, fragment: int = 0, template: Payload | None = None) -> None:
+        await self._session.send_now(data, fragment, template)
 
     async def close(self) -> None:
         await self._session.disconnect()

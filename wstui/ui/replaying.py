@@ -3,8 +3,9 @@ Knows no widget."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from wstui.replay.comparison import Difference, Varying
 from wstui.replay.fields import Path, general, spelled
@@ -16,32 +17,42 @@ from wstui.safetext import oneline
 from wstui.session import Inspector
 from wstui.ui.line import Line, fit
 
-__all__ = ["HEIGHT", "Item", "Replay", "head_lines", "item_lines", "toggled"]
+__all__ = ["HEIGHT", "AsItWas", "Item", "Replay", "head_lines", "item_lines", "toggled"]
 
 HEIGHT = 3
 """Lines of an item of the report."""
 BAR = 24
 PHASES = {Phase.STOPPED: "stopped", Phase.FAILED: "failed", Phase.PAUSED: "paused"}
 
-Item = Difference | Varying | Pattern
-"""A line of the report: what differs, what varies by itself, and what was said not to count."""
+
+class AsItWas(NamedTuple):
+    """Messages that were sent as they were recorded, though they had a template, why, and how many."""
+
+    why: str
+    many: int
+
+
+Item = Difference | Varying | Pattern | AsItWas
+"""A line of the report: what differs, what varies by itself, what was said not to count, and what was not filled."""
 
 
 @dataclass(slots=True)
 class Replay:
-    """One replay: of which connection, on which; `inspector` has its messages."""
+    """One replay: of which connection, on which; `inspector` has its messages, `hide` takes secrets out of a text."""
 
     of: str
     recording: Recording
     runner: Runner
     peer: SessionPeer
     inspector: Inspector
+    hide: Callable[[str], str] = str
 
     @property
     def items(self) -> list[Item]:
         """What the report lists, what differs first."""
         comparison = self.runner.comparison
-        return [*comparison.differences, *comparison.rules.ignore, *comparison.varying]
+        literal = [AsItWas(why, count) for why, count in self.runner.literal.items()]
+        return [*comparison.differences, *literal, *comparison.rules.ignore, *comparison.varying]
 
 
 def toggled(rules: Rules, item: Item) -> Rules | None:
@@ -50,7 +61,7 @@ def toggled(rules: Rules, item: Item) -> Rules | None:
         return replace(rules, ignore=tuple(p for p in rules.ignore if p != item))
     if isinstance(item, Varying):
         return replace(rules, compare=(*rules.compare, _pattern(item.path)))
-    if item.whole:
+    if isinstance(item, AsItWas) or item.whole:
         return None
     pattern = _pattern(item.path)
     if pattern in rules.compare:  # it varies by itself, and was said to count
@@ -69,6 +80,8 @@ def head_lines(replay: Replay, width: int) -> Sequence[Line]:
     state = PHASES.get(runner.phase, f"{100 * runner.share:3.0f} %")
     bar: Line = (("█" * done, "accent"), ("░" * (BAR - done), "dim"), (f" {state} ", "heading"))
     said = f" sent {runner.sent:,} · {runner.pace.words}"
+    if runner.filled:
+        said += f" · {runner.filled:,} filled anew"
     if runner.waiting:
         said += f" · waiting for {shape_text(runner.waiting)}"
     if runner.unanswered:
@@ -76,10 +89,10 @@ def head_lines(replay: Replay, width: int) -> Sequence[Line]:
     second: Line = ((verdict(runner.comparison), "fail" if runner.comparison.differences else ""),)
     if runner.failure is not None:
         second = ((str(runner.failure), "fail"),)
-    return fit((*bar, (said, "quiet")), width), fit(second, width)
+    return fit((*bar, (replay.hide(said), "quiet")), width), fit(_veiled(second, replay.hide), width)
 
 
-def item_lines(item: Item, width: int) -> Sequence[Line]:
+def item_lines(item: Item, width: int, hide: Callable[[str], str] = str) -> Sequence[Line]:
     """An item of the report."""
     if isinstance(item, Difference):
         where, field, expected, received = difference_lines(item)
@@ -95,7 +108,14 @@ def item_lines(item: Item, width: int) -> Sequence[Line]:
             ((name, "key"), (f"  {shape_text(item.shape)}", "quiet")),
             ((f"  not judged: {item.why} · {times(item.count)}", "quiet"),),
         ]
+    elif isinstance(item, AsItWas):
+        lines = [((f"sent as recorded, though it had a template · {times(item.many)}", "key"),)]
+        lines.append(((f"  {item.why}", "quiet"),))
     else:
         lines = [((oneline(spelled(item.path)), "key"),), (("  ignored; Space has it count again", "quiet"),)]
     lines += [()] * (HEIGHT - len(lines))
-    return [fit(line, width) for line in lines]
+    return [fit(_veiled(line, hide), width) for line in lines]
+
+
+def _veiled(line: Line, hide: Callable[[str], str]) -> Line:
+    return tuple((hide(text), tone) for text, tone in line)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from wstui.frames import Frame, Listed
-from wstui.hiding import SHORTEST, hidden
+from wstui.hiding import SHORTEST, covered
 from wstui.model import Direction, Flag, Handshake, Message, Opcode, Row
 from wstui.ui.frametable import Source
 
@@ -84,9 +84,7 @@ class Veil:
 
     def text(self, text: str) -> str:
         """Any text."""
-        secrets = self._secrets()
-        forms = {form for said in secrets for form in (said, quote(said)) if len(form) >= SHORTEST}
-        return hidden(text, forms) if forms else text
+        return covered(text, self._secrets())
 
     def frames(self, source: Source) -> Source:
         """A list of frames."""

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from cli.recorded import ERROR, PING, SUBSCRIBE, record
 from ui.shell import Shell, shell
-from wstui.model import Direction, Profile
+from wstui.model import Direction, Payload, Profile
+from wstui.payloads.collection import Collection
+from wstui.payloads.recipe import Heartbeat, Recipe
 from wstui.replay.runner import Phase
 from wstui.server import exchange
+from wstui.session import Session
 from wstui.ui.replaying import Replay
 from wstui.ui.screens.replay import ReplayScreen, ReportScreen
 
@@ -127,6 +131,58 @@ async def test_what_cannot_be_asked_for_is_said(tmp_path: Path) -> None:
         assert isinstance(running.app.screen, ReplayScreen)
         await running.pilot.press("escape")
         assert running.main.replay is None
+
+
+NONCE = Profile("SERVER/", "echo", variables=(("who", "me"),), on_open=("{{who}} opened {{uuid}}",))
+
+
+def sent(session: Session) -> list[str]:
+    rows = session.view.rows(0, len(session.view))
+    return [row.preview.decode() for row in rows if row.direction is Direction.OUT and row.opcode.is_data]
+
+
+async def test_what_was_made_from_templates_is_made_anew(tmp_path: Path) -> None:
+    def save(collection: Collection, url: str) -> None:
+        beat = Heartbeat(3600, "never")
+        payloads = [Payload("n", "{{who}} {{uuid}} {{api_secret}}"), Payload("h", "{{random 10 99}}", "hex")]
+        collection.create(replace(NONCE, url=f"{url}/"), payloads, Recipe((), beat))
+
+    (tmp_path / ".env").write_text("api_secret=hunter2hunter2\n")
+    async with shell(tmp_path, profiles=[NONCE], collection=save) as running:
+        await running.until_open()
+        await running.pilot.press("1", "2", "i")
+        await running.type("typed {{uuid}}")
+        await running.pilot.press("ctrl+j", "escape")
+        await running.until(lambda: received(running) == 5, "all answers")
+        first, before = running.session, sent(running.session)
+        assert len(running.main.inspector.capture.templates) == 4
+        replay = await begin(running, "answered")
+        await ended(running, replay)
+        again = sent(replay.peer.session)
+        assert (replay.runner.filled, len(again), replay.runner.literal) == (4, 4, {})
+        assert [text.split(" ")[0] for text in again[:2]] == ["me", "me"]
+        assert not {*before[:2], before[3]} & {*again}
+        assert running.main.recipes.driver(replay.peer.session) is None
+        assert running.main.recipes.driver(first) is not None
+        await running.until_text("filled anew")
+        assert "hunter2" not in running.text
+
+
+async def test_a_capture_of_somebody_else_reads_nothing_here(tmp_path: Path) -> None:
+    earlier = await record(tmp_path, ["hi a"], template="hi {{env.KEY}}", path="/", leave=2)
+    async with shell(tmp_path, earlier=earlier, environment={"KEY": "hunter2hunter2"}) as running:
+        await running.pilot.press("=")
+        await running.until(lambda: isinstance(running.app.screen, ReplayScreen), "the question")
+        running.app.screen.query_one("#url").value = f"{running.server.url}/"  # type: ignore[attr-defined]
+        await running.pilot.press("tab")
+        await running.type("answered")
+        await running.pilot.press("enter")
+        await running.until(lambda: running.main.replay is not None, "the replay")
+        replay = running.main.replay
+        assert replay is not None
+        await ended(running, replay)
+        assert sent(replay.peer.session) == ["hi a"]
+        await running.until_text("sent as recorded, though it had a template", "env.KEY is not read for a capture")
 
 
 async def test_an_earlier_capture_is_replayed_into_one_of_its_own(tmp_path: Path) -> None:

@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 from wstui.config import path_of
 from wstui.model import Failure, Payload
 from wstui.payloads.collection import Entry
-from wstui.payloads.payload import data_of
+from wstui.payloads.payload import data_of, template_of
 from wstui.safetext import oneline
 from wstui.session import Session
 from wstui.ui.attachment import is_attached
-from wstui.ui.draft import CloseWith, Draft, PingWith, PongWith, in_braces, meaning
+from wstui.ui.draft import CloseWith, Draft, PingWith, PongWith, Send, in_braces, meaning
 from wstui.ui.panes.composer import Composer
 from wstui.ui.screens.variable_actions import VariableActions
 
@@ -153,10 +153,11 @@ class PayloadActions(VariableActions):
             self.work(self._send_payload(session, payload, root))
 
     async def _send_payload(self, session: Session, payload: Payload, root: Path | None) -> None:
+        written = payload
         if not (payload.literal or payload.file):
             payload = replace(payload, body=self.filling.text(session, payload.body, root))
         data = await asyncio.to_thread(data_of, payload, self._folder) if payload.file else data_of(payload)
-        self._left(session, await session.send(data, payload.fragment))
+        self._left(session, await session.send(data, payload.fragment, template_of(written, payload.body)))
 
     # -- the draft and the list
 
@@ -278,10 +279,11 @@ class PayloadActions(VariableActions):
         self.app.push_screen(screen, answered)
 
     async def _send_found(self, session: Session, draft: Draft, root: Path) -> None:
+        written = draft.payload()
         if not (draft.literal or draft.file):
             draft = draft._replace(text=self.filling.text(session, draft.text, root))
         data = await asyncio.to_thread(data_of, draft.payload())
-        self._left(session, await session.send(data, draft.fragment))
+        self._left(session, await session.send(data, draft.fragment, template_of(written, draft.text)))
 
     def action_rename_payload(self) -> None:
         """Give the payload under the cursor another name."""
@@ -334,6 +336,8 @@ async def send(session: Session, draft: Draft, fill: Callable[[str], str] = str)
     if is_attached(draft):  # nothing is filled on another thread
         whole = draft if draft.literal or draft.file else draft._replace(text=fill(draft.text), literal=True)
         meant = await asyncio.to_thread(meaning, whole)
+        if isinstance(meant, Send):
+            meant = meant._replace(template=template_of(draft.payload(), whole.text))
     else:
         meant = meaning(draft, fill)
     if isinstance(meant, PingWith):
@@ -343,5 +347,5 @@ async def send(session: Session, draft: Draft, fill: Callable[[str], str] = str)
     elif isinstance(meant, CloseWith):
         await session.disconnect(meant.code, meant.reason)
     else:
-        return await session.send(meant.data, meant.fragment)
+        return await session.send(*meant)
     return True

@@ -123,7 +123,7 @@ class ReportScreen(Dialog[None]):
     def __init__(self, replay: Replay, doings: Doings) -> None:
         super().__init__()
         self.replay, self._doings = replay, doings
-        self.list = _List()
+        self.list = _List(replay.hide)
         self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -191,8 +191,9 @@ class _List(Choices):
     item_height = HEIGHT
     empty: Sequence[Line] = ((), (("No difference so far.", "quiet"),))
 
-    def __init__(self) -> None:
+    def __init__(self, hide: Callable[[str], str]) -> None:
         super().__init__()
+        self._hide = hide
         self._items: list[Item] = []
 
     @property
@@ -210,4 +211,4 @@ class _List(Choices):
             self.refresh()
 
     def item_lines(self, index: int, width: int) -> Sequence[Line]:
-        return item_lines(self._items[index], width)
+        return item_lines(self._items[index], width, self._hide)

@@ -3,24 +3,29 @@ no grammar and no file."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from wstui.hiding import covered
 from wstui.model import Direction, State
 from wstui.safetext import oneline
 from wstui.session import Inspector, Session
 from wstui.ui.screens.copy_actions import CopyActions
 from wstui.ui.screens.count_actions import CountActions
+from wstui.ui.screens.variable_actions import VariableActions
 from wstui.ui.start import Start
 
 if TYPE_CHECKING:
-    from wstui.replay.runner import Recording
+    from wstui.replay.runner import Fill, Recording
     from wstui.ui.replaying import Item, Replay
     from wstui.ui.screens.replay import ReportScreen, Wish
 
 __all__ = ["ReplayActions"]
 
+HINT = "wstui replay FILE --var NAME=VALUE says what it is"
 
-class ReplayActions(CountActions):
+
+class ReplayActions(CountActions, VariableActions):
     """Actions on replays; one runs at a time."""
 
     def __init__(self, start: Start) -> None:
@@ -61,9 +66,9 @@ class ReplayActions(CountActions):
         if not found.rows:
             self.tell("the log shows nothing: there is nothing to replay", failed=True)
             return
-        secrets = secrets_in(Direction.OUT)
+        secrets = secrets_in(Direction.OUT, self.inspector.capture.hidden())
         held = len(await session.filtered(secrets if node is None else All((secrets, node))).all_found())
-        careful = f"{held:,} of what is sent hold what is called a token, secret or the like" if held else ""
+        careful = f"{held:,} of what is sent hold a secret, or what is called a token or the like" if held else ""
 
         def answered(wish: Wish | None) -> None:
             if wish is not None:
@@ -73,6 +78,7 @@ class ReplayActions(CountActions):
         self.app.push_screen(ReplayScreen(title, session.profile.url, self.start.checks.url, careful), answered)
 
     def _replay(self, session: Session, found: Recording, wish: Wish) -> None:
+        from wstui.payloads.refill import Refill
         from wstui.replay.comparison import Comparison
         from wstui.replay.runner import Runner
         from wstui.replaying import SessionPeer, profile_for
@@ -82,12 +88,22 @@ class ReplayActions(CountActions):
         if left:
             self.tell(f"not sent to another server than the recorded one: {', '.join(left)}")
         inspector = self._recorder()
+        fill: Fill
         if inspector is self.inspector:
-            peer = SessionPeer(self.add(profile, connect=False))  # type: ignore[attr-defined]
-        else:
-            peer = SessionPeer(inspector.add(profile, connect=False))
-        runner = Runner(found.read, found.span, peer, Comparison(), pace=wish.pace)
-        self.replay = Replay(oneline(session.label), found, runner, peer, inspector)
+            made = self.add(profile, connect=False)  # type: ignore[attr-defined]
+            self.filling.as_of(made, session)
+            fill = partial(self.filling.message, session)
+        else:  # a capture of whoever made it is data: what it names here is not looked up
+            made = inspector.add(profile, connect=False)
+            refill = Refill(session.profile, hint=HINT, hide=inspector.capture.hide)
+            made.fill, fill = refill.profile, refill.message
+
+        def hide(text: str) -> str:
+            return covered(text, self.inspector.capture.hidden() | inspector.capture.hidden())
+
+        peer = SessionPeer(made)
+        runner = Runner(found.read, found.span, peer, Comparison(hide=hide), pace=wish.pace, fill=fill)
+        self.replay = Replay(oneline(session.label), found, runner, peer, inspector, hide)
         self.work(self._run_replay(self.replay))
         self._report(self.replay)
 
@@ -112,7 +128,7 @@ class ReplayActions(CountActions):
 
             failure = replay.runner.failure
             said = str(failure) if failure is not None else verdict(replay.runner.comparison)
-            self.tell(f"replay of {replay.of}: {said}", failed=failure is not None)
+            self.tell(f"replay of {replay.of}: {replay.hide(said)}", failed=failure is not None)
 
     # -- the report
 
@@ -173,7 +189,9 @@ class ReplayActions(CountActions):
         return True
 
     def _copy_report(self, replay: Replay) -> None:
-        from wstui.replay.report import report
+        from wstui.replay.report import filled_lines, report
 
-        text = "\n".join(report(replay.runner.comparison)) + "\n"
+        runner = replay.runner
+        lines = [*report(runner.comparison), *filled_lines(runner.literal, runner.filled)]
+        text = "".join(f"{replay.hide(line)}\n" for line in lines)
         self.post_message(CopyActions.Wanted(f"the report of the replay of {replay.of}", text))
