@@ -45,6 +45,20 @@ def served(*words: str | Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
             yield process, process.stdout.readline().decode().strip()
 
 
+def test_heartbeats_are_not_waited_for_and_answered_when_they_come(tmp_path: Path, node_folder: Path) -> None:
+    beating = asyncio.run(record(tmp_path, [PING, ERROR, PING]))
+    with served(beating) as (process, url):
+        silent = node_client(node_folder, url, "v5", ERROR)
+        beats = node_client(node_folder, url, "v5", ERROR, PING)
+        process.terminate()
+        assert process.stderr is not None
+        said = process.stderr.read().decode()
+    assert [what for what, _ in silent] == ["headers", "open", "text", "close"]
+    assert [what for what, _ in beats] == ["headers", "open", "text", "text", "close"]
+    assert beats[3] == ("text", "pong")
+    assert "heartbeats of a client are not waited for: ping (answered with pong)" in said
+
+
 def test_ws_is_played_what_was_recorded(capture: Path, node_folder: Path) -> None:
     with served(capture, "--speed", "answered") as (_, url):
         assert url.endswith("/exchange")

@@ -13,6 +13,7 @@ from websockets.typing import Subprotocol
 
 from wstui.model import Opcode
 from wstui.server.played import Line, Scene, Speed, What, play, playable
+from wstui.shape import shape_of
 
 SEND, AWAIT = What.SEND, What.AWAIT
 FAST = Speed(None)
@@ -57,6 +58,15 @@ async def test_the_very_message_goes_before_one_of_its_shape() -> None:
         for text in (first, second, "go"):
             await client.send(text)
         assert [await client.recv(), await client.recv()] == ["2", "1"]
+
+
+async def test_a_heartbeat_is_answered_whenever_it_comes() -> None:
+    beats = {shape_of(Opcode.TEXT, b"ping"): line(SEND, "pong"), shape_of(Opcode.TEXT, b"3"): None}
+    story = scene(line(AWAIT, "go"), line(SEND, "1"), line(What.LEAVE), beats=beats)
+    async with playing(story) as (url, _), connect(f"{url}/feed") as client:
+        for text in ("ping", "3", "ping", "go", "ping"):
+            await client.send(text)
+        assert sorted([str(await client.recv()) for _ in range(4)]) == ["1", "pong", "pong", "pong"]
 
 
 async def test_every_client_is_played_all_of_it() -> None:

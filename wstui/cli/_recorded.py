@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from wstui.cli._verb import Unusable
 from wstui.model import Direction, Failure, Handshake, Opcode
-from wstui.query import All, Node, Op, Text
+from wstui.query import All, Dir, Node, Op, Size, Text
+from wstui.replay.beats import SHORT, Beat, beats
 from wstui.replay.moment import Rows, moments, opens
 from wstui.replay.plan import Act, Step, plan
 from wstui.replay.secrets import secrets_in
 from wstui.safetext import oneline
+from wstui.shape import shape_of
 
 if TYPE_CHECKING:
     from wstui.server.played import Line, Scene, What
@@ -80,6 +82,9 @@ async def scenes(capture: Capture, record: ConnectionRecord) -> list[Scene]:
     starts = [row.number - 1 for row in events.rows(0, len(events)) if opens(row)]
     ends = [*starts[1:], len(capture.view(record.id))]
     spans = iter(zip(starts, ends, strict=False))
+    short = All((Dir(Direction.OUT), Size("<=", SHORT)))
+    found = await capture.filtered(short, frozenset((record.id,)), 0).all_found()
+    sent = found.rows(0, len(found))
     made: list[Scene] = []
     for attempt in record.attempts:
         shake = attempt.handshake
@@ -92,23 +97,29 @@ async def scenes(capture: Capture, record: ConnectionRecord) -> list[Scene]:
         dropped = close is not None and close.sent is None and close.received is None
         headers, target = _heads(shake)
         refused = shake.status != 101
+        view = capture.view(record.id)
+        alive = beats(view, sent, *span)
         made.append(
             Scene(
                 target or _target(record.url),
-                _Lines(capture.view(record.id), span, dropped),
+                _Lines(view, span, alive, dropped),
                 *(shake.status, shake.reason, headers, shake.body if refused else b"", shake.subprotocol),
+                _replies(alive),
             )
         )
     if not made and len(capture.view(record.id)):
         # Messages without a handshake: of a capture that another hand made.
-        made.append(Scene(_target(record.url), _Lines(capture.view(record.id), (0, len(capture.view(record.id))))))
+        view = capture.view(record.id)
+        alive = beats(view, sent, 0, len(view))
+        made.append(Scene(_target(record.url), _Lines(view, (0, len(view)), alive), beats=_replies(alive)))
     return made
 
 
 class _Lines:
     """The lines of one scene, read anew for each client."""
 
-    def __init__(self, rows: Rows, span: tuple[int, int], dropped: bool = False) -> None:
+    def __init__(self, rows: Rows, span: tuple[int, int], alive: Sequence[Beat] = (), dropped: bool = False) -> None:
+        self._alive = frozenset(shape for beat in alive for shape in (beat.shape, beat.answer) if shape)
         self._rows = rows
         self._span = span
         self._dropped = dropped
@@ -119,9 +130,18 @@ class _Lines:
         last = 0
         for step in plan(moments(self._rows, *self._span), Direction.IN):
             last = step.at_ns
+            if self._alive and len(step.payload) <= SHORT and shape_of(step.opcode, step.payload) in self._alive:
+                continue
             yield Line(_what(step), step.opcode, step.payload, step.at_ns)
         if self._dropped:
             yield Line(What.DROP, at_ns=last)
+
+
+def _replies(alive: Sequence[Beat]) -> dict[str, Line | None]:
+    """What the heartbeats of a client are answered with, by their shapes."""
+    from wstui.server.played import Line, What
+
+    return {one.shape: Line(What.SEND, one.opcode, one.reply) if one.answer else None for one in alive}
 
 
 def _what(step: Step) -> What:

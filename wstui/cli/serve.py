@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from wstui.cli._recorded import chosen, count_secrets, open_capture, scenes
 from wstui.cli._verb import Unusable
 from wstui.cli.echo import port_number, seconds
+from wstui.hiding import masked
 from wstui.model import Direction, Failure
 from wstui.replay.plan import Pace, parse_pace
 from wstui.safetext import oneline
@@ -77,6 +78,7 @@ async def _serve(capture: Capture, records: list[ConnectionRecord], args: Namesp
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, done.set)
     _say(await _secrets(capture, records, args.host))
+    _say(_heartbeats(played))
     deflate = any("permessage-deflate" in word for r in records for a in r.attempts if a.handshake
                   for word in a.handshake.extensions)  # fmt: skip
     try:
@@ -91,6 +93,18 @@ async def _serve(capture: Capture, records: list[ConnectionRecord], args: Namesp
         sys.stdout.flush()
         await done.wait()
     return 0
+
+
+def _heartbeats(played: list[Scene]) -> list[str]:
+    """What is not waited for, as every client has its own."""
+    from wstui.shape import name_of
+
+    found = {shape: reply for scene in played for shape, reply in scene.beats.items()}
+    said = [
+        oneline(name_of(shape)) + (f" (answered with {oneline(reply.payload)})" if reply is not None else "")
+        for shape, reply in found.items()
+    ]
+    return [f"heartbeats of a client are not waited for: {', '.join(said)}"] if said else []
 
 
 def _speed(args: Namespace) -> Speed:
@@ -121,10 +135,11 @@ async def _secrets(capture: Capture, records: list[ConnectionRecord], host: str)
     """What should be known before anybody connects."""
     said = []
     count = await count_secrets(capture, records, Direction.IN)
-    cookies = sum(b"set-cookie:" in a.handshake.response.lower() for r in records for a in r.attempts if a.handshake)
-    if count or cookies:
-        words = [f"{count:,} of the messages hold what is called a token, secret or the like"] * bool(count)
-        words += [f"{cookies:,} of the responses set cookies"] * bool(cookies)
+    heads = [a.handshake.response.decode("latin-1").splitlines() for r in records for a in r.attempts if a.handshake]
+    held = sum(masked(head) != head for head in heads)
+    if count or held:
+        words = [f"{count:,} of the messages hold a secret, or what is called a token or the like"] * bool(count)
+        words += [f"{held:,} of the responses have cookies or other secrets"] * bool(held)
         said.append(f"careful: {' and '.join(words)}; whoever connects gets them")
     if host not in LOOPBACK:
         said.append(f"careful: other machines may reach {oneline(host)}")

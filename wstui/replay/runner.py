@@ -131,26 +131,24 @@ class Runner:
         self.pace = pace
         self.rows = rows
         self.phase = Phase.READY
-        self.sent = self.passed = self.filled = 0
+        self.sent = self.passed = self.filled = self.unanswered = 0
+        self.literal: Counter[str] = Counter()
         self.failure: Failure | None = None
         self.waiting = ""
         """The shape of a message that is waited for."""
-        self.unanswered = 0
         self._source = source
         self._peer = peer
         self._patience = int(patience * 1e9)
         self._clock = clock or LoopClock()
         self._begin_ns = begin_ns
         self._fill = fill
-        self.literal: Counter[str] = Counter()
         self._on_change = on_change
         self._go = asyncio.Event()
         self._go.set()
         self._asked = 0
         self._more = asyncio.Event()
         self._stopping = asyncio.Event()
-        self._anchor = 0
-        self._paused_at = 0
+        self._anchor = self._paused_at = 0
         self._expected: Iterator[Moment] = iter(())
         self._ahead: Moment | None = None
         self._received = self._expected_count = self._awaited = 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
@@ -74,6 +74,8 @@ class Scene:
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
     subprotocol: str | None = None
+    beats: Mapping[str, Line | None] = field(default_factory=dict)
+    """What is said when a client's heartbeat of a shape comes, whenever that is; neither is in the lines."""
 
 
 class Steps:
@@ -202,7 +204,7 @@ class _Stage:
         route, index = self._chosen.pop(connection)
         scene, name = route.scenes[index], f"client {self._clients}"
         self._tell(f"{name}: connected to {oneline(scene.target)}")
-        client = _Client(connection, self._speed, lambda text: self._tell(f"{name}: {text}"))
+        client = _Client(connection, scene.beats, self._speed, lambda text: self._tell(f"{name}: {text}"))
         listening = asyncio.ensure_future(client.listen())
         playing = asyncio.ensure_future(client.play(scene))
         try:
@@ -223,9 +225,16 @@ class _Stage:
 class _Client:
     """One client: what it said and was not waited for yet, and what is played to it."""
 
-    def __init__(self, connection: ServerConnection, speed: Speed, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        connection: ServerConnection,
+        beats: Mapping[str, Line | None],
+        speed: Speed,
+        tell: Callable[[str], None],
+    ) -> None:
         self.sent = 0
         self._connection = connection
+        self._beats = beats
         self._speed = speed
         self._tell = tell
         self._said: deque[tuple[str, bytes]] = deque()
@@ -235,12 +244,17 @@ class _Client:
         self._step = speed.steps.count if speed.steps is not None else 0
 
     async def listen(self) -> None:
-        """Keep what the client says until its place in the recording comes."""
+        """Keep what the client says until its place in the recording comes; heartbeats are answered at once."""
         with suppress(ConnectionClosed):
             async for message in self._connection:
                 text = isinstance(message, str)
                 payload = message.encode() if isinstance(message, str) else message
-                self._said.append((shape_of(Opcode.TEXT if text else Opcode.BINARY, payload), payload))
+                shape = shape_of(Opcode.TEXT if text else Opcode.BINARY, payload)
+                if shape in self._beats:
+                    if (reply := self._beats[shape]) is not None:
+                        await self._send(reply)
+                    continue
+                self._said.append((shape, payload))
                 self._said_bytes += len(payload)
                 while len(self._said) > HELD or self._said_bytes > HELD_BYTES:
                     self._said_bytes -= len(self._said.popleft()[1])
