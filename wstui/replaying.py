@@ -39,7 +39,8 @@ class SessionPeer:
             raise self.session.failure or Failure("the connection ended at once", "its log says how")
 
     async def send(self, step: Step) -> None:
-        """Send a message as it was recorded. Raises Failure where the connection is not open."""
+        """Send a message as it was recorded, in one frame whatever fragments it came in: they are not what a server
+        reads. Raises Failure where the connection is not open."""
         payload = step.payload
         if step.opcode is Opcode.PING:
             await self.session.ping(payload)

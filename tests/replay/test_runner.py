@@ -341,6 +341,24 @@ async def test_a_server_that_closes_when_it_has_said_all_is_no_failure() -> None
     assert (runner.phase, runner.comparison.differences) == (Phase.DONE, [])
 
 
+async def test_of_a_long_recording_the_beginning_is_learned_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wstui.replay.runner.MOST_LEARNED", 3)
+    read: list[int] = []
+    story = script("> 0 hi", *(f"< {n} one" for n in range(9)))
+
+    def source() -> Iterator[Moment]:
+        for one in story:
+            read.append(one.number)
+            yield one
+
+    clock = FakeClock()
+    peer = FakePeer(clock)
+    peer.fault = Failure("refused")
+    await Runner(source, len(story), peer, Comparison(), clock=clock).run()
+    assert max(read[:4]) == 3
+    assert peer.did[0][1] == "open"
+
+
 @pytest.mark.parametrize("pace", [ORIGINAL, ANSWERED, STEPPED])
 async def test_a_recording_of_nothing(pace: Pace) -> None:
     runner, peer, _ = replay([], pace)

@@ -43,6 +43,8 @@ PUNCTUAL = 2_000_000_000
 COARSE = 50_000_000
 """Nanoseconds that a received message of the recording need not be waited for, as nothing is done then."""
 MOST_SHAPES = 1000
+MOST_LEARNED = 100_000
+"""Messages from which is learned what varies: a second's reading, before which nothing is sent."""
 MOST_REASONS, OTHER_REASONS = 20, "other reasons"
 """Why messages were sent as they were, told apart; and what the rest is called."""
 
@@ -254,6 +256,8 @@ class Runner:
                 guess.came(shape)
                 if guess.wants(shape):
                     guess.learn(shape, document(moment.payload, text=moment.opcode is Opcode.TEXT))
+            if count >= MOST_LEARNED:
+                return
             if count % SLICE == 0:
                 await self._clock.until(0)
 

@@ -12,8 +12,9 @@ from wstui.query import All, Any, Dir, Node, Regex, Text
 __all__ = ["secrets_in"]
 
 _NAMED = re.compile(
-    r'(?i)"[^"\\]{0,40}(?:token|secret|passw|passphrase|signature|credential|api_?key|access_?key|listen_?key|jwt)'
-    r'[^"\\]{0,40}"\s*:\s*"[^"]{4}|"(?:sign|auth|pwd|sid|authorization)"\s*:\s*"[^"]{4}'
+    r"""(?i)"(?=[^"\\]{1,90}+"\s*+:\s*+"[^"]{4})"""  # a key of a text: few places are left
+    r"""(?:[^"\\]{0,40}?(?:token|secret|passw|passphrase|signature|credential|api_?key|access_?key|listen_?key|jwt)"""
+    r"""|(?:sign|auth|pwd|sid|authorization)")"""
 )
 
 

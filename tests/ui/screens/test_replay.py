@@ -138,7 +138,8 @@ NONCE = Profile("SERVER/", "echo", variables=(("who", "me"),), on_open=("{{who}}
 
 def sent(session: Session) -> list[str]:
     rows = session.view.rows(0, len(session.view))
-    return [row.preview.decode() for row in rows if row.direction is Direction.OUT and row.opcode.is_data]
+    sent = [row.preview for row in rows if row.direction is Direction.OUT and row.opcode.is_data]
+    return [payload.decode("utf-8", "backslashreplace") for payload in sent]
 
 
 async def test_what_was_made_from_templates_is_made_anew(tmp_path: Path) -> None:
