@@ -69,7 +69,7 @@ class SessionPeer:
             return session.failure.what
         close = session.close
         if close is None or session.state not in (State.CLOSED, State.FAILED, State.CLOSING):
-            return str(session.state.value)
+            return "the server closed the connection" if session.state is State.CLOSING else str(session.state.value)
         return f"the connection ended with {close.code}" + f" {oneline(close.reason)}" * bool(close.reason)
 
     @property

@@ -69,6 +69,19 @@ async def test_a_heartbeat_is_answered_whenever_it_comes() -> None:
         assert sorted([str(await client.recv()) for _ in range(4)]) == ["1", "pong", "pong", "pong"]
 
 
+async def test_a_client_has_a_moment_for_its_heartbeat_and_one_without_is_not_waited_for() -> None:
+    beats = {shape_of(Opcode.TEXT, b"ping"): line(SEND, "pong")}
+    beat = line(What.BEAT, "ping")
+    story = scene(line(SEND, "1"), beat, line(SEND, "2"), beat, beat, line(SEND, "3"), line(What.LEAVE), beats=beats)
+    async with playing(story) as (url, _):
+        async with connect(f"{url}/feed") as client:
+            said = [await client.recv()]
+            await client.send("ping")
+            said += [await client.recv() for _ in range(3)]
+        assert said == ["1", "pong", "2", "3"]
+        assert await _read(f"{url}/feed", 3) == ["1", "2", "3"]
+
+
 async def test_every_client_is_played_all_of_it() -> None:
     story = scene(*(line(SEND, str(n)) for n in range(200)))
     async with playing(story) as (url, _):

@@ -130,9 +130,12 @@ class _Lines:
         last = 0
         for step in plan(moments(self._rows, *self._span), Direction.IN):
             last = step.at_ns
-            if self._alive and len(step.payload) <= SHORT and shape_of(step.opcode, step.payload) in self._alive:
-                continue
-            yield Line(_what(step), step.opcode, step.payload, step.at_ns)
+            beat = (
+                bool(self._alive) and len(step.payload) <= SHORT and shape_of(step.opcode, step.payload) in self._alive
+            )
+            if beat and step.act is Act.SEND:
+                continue  # the answer goes out when the client's comes
+            yield Line(What.BEAT if beat else _what(step), step.opcode, step.payload, step.at_ns)
         if self._dropped:
             yield Line(What.DROP, at_ns=last)
 

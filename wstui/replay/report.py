@@ -36,7 +36,9 @@ def verdict(comparison: Comparison) -> str:
     extra = sum(d.count for d in comparison.differences if d.whole and d.expected_seq < 0)
     words = [f"{fields:,} {'field differs' if fields == 1 else 'fields differ'}"] * bool(fields)
     words += [f"{missing:,} did not come"] * bool(missing) + [f"{extra:,} unexpected"] * bool(extra)
-    return f"{said} · {', '.join(words) or 'the same'}"
+    same = "the same" if comparison.expected == comparison.received else "the same but for how many were pushed"
+    same = same if comparison.finished else "no difference so far"
+    return f"{said} · {', '.join(words) or same}"
 
 
 def difference_lines(difference: Difference) -> tuple[str, str, str, str]:

@@ -8,7 +8,7 @@ next client to come is given the next.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -35,6 +35,8 @@ HELD, HELD_BYTES = 1000, 16 * 2**20
 """Messages of a client that wait for their place in the recording, and bytes of them; the oldest are forgotten."""
 SOON = 1.0
 """Seconds after which it is told that a client's message is waited for."""
+BEAT_WITHIN = 0.5
+"""Seconds that a client has for a heartbeat where nothing else says when to go on, until it lets one pass."""
 SHOWN = 100
 OWN = ("upgrade", "connection", "date", "content-length", "transfer-encoding", "server")
 """Headers of a recorded response that are made anew; so is all that begins with Sec-WebSocket."""
@@ -45,6 +47,8 @@ class What(Enum):
 
     SEND = "send"
     AWAIT = "await"
+    BEAT = "beat"
+    """The client's heartbeat stood here."""
     CLOSE = "close"
     LEAVE = "leave"
     """The client closes here."""
@@ -75,7 +79,7 @@ class Scene:
     body: bytes = b""
     subprotocol: str | None = None
     beats: Mapping[str, Line | None] = field(default_factory=dict)
-    """What is said when a client's heartbeat of a shape comes, whenever that is; neither is in the lines."""
+    """What is said when a client's heartbeat of a shape comes, whenever that is; it is not in the lines."""
 
 
 class Steps:
@@ -235,6 +239,14 @@ class _Client:
         self.sent = 0
         self._connection = connection
         self._beats = beats
+        self._kept: deque[str] = deque()
+        """The shapes of heartbeats that are answered when their place comes."""
+        self._answered: Counter[str] = Counter()
+        """Heartbeats that were answered before their place came, by their shape."""
+        self._beating = speed.factor is None and speed.steps is None
+        """Whether heartbeats have a place: where time goes on by itself they have none."""
+        self._idle = False
+        """Whether nothing is played, as a message of the client is waited for, or all is over."""
         self._speed = speed
         self._tell = tell
         self._said: deque[tuple[str, bytes]] = deque()
@@ -251,9 +263,12 @@ class _Client:
                 payload = message.encode() if isinstance(message, str) else message
                 shape = shape_of(Opcode.TEXT if text else Opcode.BINARY, payload)
                 if shape in self._beats:
-                    if (reply := self._beats[shape]) is not None:
-                        await self._send(reply)
+                    self._kept.append(shape)
+                    if self._idle or not self._beating or len(self._kept) > HELD:
+                        await self._answer_kept()
+                    self._news.set()
                     continue
+                self._idle = False
                 self._said.append((shape, payload))
                 self._said_bytes += len(payload)
                 while len(self._said) > HELD or self._said_bytes > HELD_BYTES:
@@ -267,6 +282,8 @@ class _Client:
             if line.what is What.AWAIT:
                 await self._await(line)
                 began = self._clock() - line.at_ns / 1e9 / (self._speed.factor or 1)
+            elif line.what is What.BEAT:
+                await self._beat(line)
             elif line.what is What.LEAVE:
                 break
             else:
@@ -278,8 +295,41 @@ class _Client:
                     await self._close(line.payload)
                     return What.CLOSE
                 await self._send(line)
+        self._idle = True
+        await self._answer_kept()
         self._tell(f"has been played all {self.sent:,} messages; the rest is up to it")
         return What.LEAVE
+
+    async def _beat(self, line: Line) -> None:
+        """Give the client its time for a heartbeat, where there is no other time; only as long as it has some."""
+        shape = shape_of(line.opcode, line.payload)
+        if not self._beating:
+            return
+        if self._answered[shape]:
+            self._answered[shape] -= 1
+            return
+        try:
+            async with asyncio.timeout(BEAT_WITHIN):
+                while shape not in self._kept:
+                    self._news.clear()
+                    await self._news.wait()
+        except TimeoutError:
+            self._beating = False
+            await self._answer_kept()
+            return
+        self._kept.remove(shape)
+        await self._answer(shape)
+
+    async def _answer(self, shape: str) -> None:
+        if (reply := self._beats[shape]) is not None:
+            await self._send(reply)
+
+    async def _answer_kept(self) -> None:
+        """Answer all heartbeats that were not answered yet."""
+        while self._kept:
+            shape = self._kept.popleft()
+            self._answered[shape] += 1
+            await self._answer(shape)
 
     async def _due(self, began: float, line: Line) -> None:
         if self._speed.steps is not None:
@@ -314,12 +364,16 @@ class _Client:
                 self._tell(f"waits for its message like {oneline(line.payload[:SHOWN]) or 'one that is empty'}")
                 await self._heard(shape, line.payload)
             return
+        self._idle = False
         self._tell("goes on without it")
 
     async def _heard(self, shape: str, payload: bytes) -> None:
         while not self._take(shape, payload):
-            self._news.clear()
+            self._idle = True
+            self._news.clear()  # what comes while heartbeats are answered is news
+            await self._answer_kept()
             await self._news.wait()
+        self._idle = False
 
     def _take(self, shape: str, payload: bytes) -> bool:
         """Take what the client said out of what waits: the very message, else the first of its shape."""
