@@ -1,5 +1,5 @@
-"""Makes `failures.md` and `protocol.md` from the tables that the program speaks by; with `--check` it only says whether
-they are stale."""
+"""Makes `failures.md`, `protocol.md` and `keys.md` from the tables that the program goes by; with `--check` it says
+whether they are stale, and no more."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from wstui.net.breach import PASSED, WHY_NOT
 from wstui.net.causes import Cause, network, proxies, responses, tls
 from wstui.net.judge import failing
 from wstui.rules import Broken, Rule
+from wstui.ui.actions import ACTIONS, Group
 
 HERE = Path(__file__).parent
 
@@ -128,10 +129,42 @@ def _row(rule: Rule) -> tuple[str, ...]:
     return rule.short, rule.section, str(broken), code, lenient
 
 
+KEYS = """\
+# Keys, and how to change them
+
+In `config.toml` (`wstui locate config` says where), by these names:
+
+```toml
+[keys]
+"detail.hex" = "ctrl+x"      # instead of x
+"find.filter" = "/, f6"      # two keys
+"program.suspend" = ""       # none
+```
+
+A key is a letter or sign as it is, or `ctrl+x`, `alt+x`, `f1` to `f24`, `esc`, `enter`, `tab`, `space`, `up`, `pgdn`,
+`home`, `del`, `comma`, with `shift+` before the last ones. Terminals tell Ctrl with a sign or a digit, and Shift with
+Ctrl, from nothing else only where they speak the Kitty keyboard protocol; nothing here needs it. Letters act outside
+editors only. Where a key comes to stand for two things in one place, wstui says at the start which ones. Help, footer
+and palette show the keys as they are. Made by `docs/make.py` from the table of keys, `wstui/ui/actions.py`.
+"""
+
+
+def keys() -> str:
+    """The page on keys."""
+    parts = [KEYS]
+    for group in Group:
+        parts += [f"\n## {group.value}\n\n", "| name | keys | what they do |\n|---|---|---|\n"]
+        for action in ACTIONS:
+            if action.group is group:
+                named = " ".join(f"`{key}`" if key != "`" else "`` ` ``" for key in action.display.split(" "))
+                parts.append(f"| `{action.id}` | {named.replace('|', chr(92) + '|')} | {_cell(action.description)} |\n")
+    return "".join(parts)
+
+
 def main(arguments: list[str]) -> int:
     """Write the pages, or compare them; the exit code."""
     stale = []
-    for name, made in (("failures.md", page()), ("protocol.md", protocol())):
+    for name, made in (("failures.md", page()), ("protocol.md", protocol()), ("keys.md", keys())):
         target = HERE / name
         if target.exists() and target.read_text("utf-8") == made:
             continue

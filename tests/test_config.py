@@ -145,3 +145,10 @@ def test_sizes(value: object, size: int) -> None:
 def test_sizes_that_are_none(value: object) -> None:
     with pytest.raises(ValueError, match="a size is needed"):
         config.parse_size(value)
+
+
+def test_keys_are_read_with_the_quotes_of_toml_and_without(tmp_path: Path) -> None:
+    text = '[keys]\n"detail.hex" = "ctrl+x"\nlog.time = ""\n[keys.find]\nfilter = "/, f6"\n'
+    assert load(tmp_path, text).keys == {"detail.hex": "ctrl+x", "log.time": "", "find.filter": "/, f6"}
+    with pytest.raises(Failure, match=r"config.toml:2: keys.detail.hex: a key is needed, in quotes"):
+        load(tmp_path, "[keys]\ndetail.hex = 6\n")

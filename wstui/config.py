@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -168,7 +168,8 @@ class Alerts:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What `config.toml` says, defaults for the rest; `warnings` name what it says and nobody reads."""
+    """What `config.toml` says, defaults for the rest; `keys` are keys by the names of what they do, and `warnings` name
+    what it says and nobody reads."""
 
     clipboard: str = "auto"
     clipboard_limit: int = CLIPBOARD_LIMIT
@@ -177,6 +178,7 @@ class Settings:
     hex: Hex = Hex()
     log: Log = Log()
     alerts: Alerts = Alerts()
+    keys: Mapping[str, str] = field(default_factory=dict, hash=False)
     warnings: tuple[str, ...] = ()
 
 
@@ -261,6 +263,7 @@ def load(path: Path | None = None) -> Settings:
     if not os.path.lexists(path):
         return Settings()
     document = tomltext.read(path)
+    keys = _keys(document)
     values: dict[str, dict[str, Any]] = {"": {}, **{table: {} for table in _TABLES}}
     rest = {table: _table(document, table) for table in values}
     for setting in _SETTINGS:
@@ -274,10 +277,28 @@ def load(path: Path | None = None) -> Settings:
         str(document.fault(f"{f'{table}.{key}'.lstrip('.')}: unknown, so it does nothing", key, table).what)
         for table, left in rest.items()
         for key in left
-        if table or key not in _TABLES
+        if table or key not in (*_TABLES, "keys")
     ]
     tables = {name: make(**values[name]) for name, make in _TABLES.items()}
-    return Settings(**values[""], **tables, warnings=tuple(warnings))
+    return Settings(**values[""], **tables, keys=keys, warnings=tuple(warnings))
+
+
+def _keys(document: Any) -> dict[str, str]:
+    """What `[keys]` says: `"log.time" = "f6"`, and without the quotes that TOML wants, which makes tables of it."""
+    keys: dict[str, str] = {}
+
+    def read(table: dict[str, object], before: str) -> None:
+        for key, value in table.items():
+            if isinstance(value, dict):
+                read(value, f"{before}{key}.")
+            elif isinstance(value, str):
+                keys[before + key] = value
+            else:
+                said = f"keys.{before}{key}: a key is needed, in quotes; several are separated by commas"
+                raise document.fault(said, before + key, "keys")
+
+    read(_table(document, "keys"), "")
+    return keys
 
 
 def default_text() -> str:
@@ -289,6 +310,7 @@ def default_text() -> str:
             table = setting.table
             lines += ["", f"[{table}]"]
         lines += ["", f"# {setting.about}", f"#{setting.key} = {_spelled(setting.default)}"]
+    lines += ["", "[keys]", "", "# Other keys than those in docs/keys.md: a name there and the key, each in quotes."]
     return "\n".join(lines) + "\n"
 
 

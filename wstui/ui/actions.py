@@ -3,13 +3,13 @@ names the places that keys work in, and the Textual action that each runs there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import NamedTuple
 
 from textual.binding import Binding
 
-__all__ = ["ACTIONS", "BY_ID", "Action", "Group", "Where", "bindings", "footer", "key_name"]
+__all__ = ["ACTIONS", "BY_ID", "Action", "Group", "Where", "bindings", "bindings_of", "footer", "key_name"]
 
 
 class Where(Enum):
@@ -48,8 +48,8 @@ class Group(Enum):
 class Action(NamedTuple):
     """One line of the table. `id` is what a person remaps it by.
 
-    `keys` are Textual's, separated by commas; `{key}` in `run` is the key that was pressed. `footer` is the word in
-    the footer, empty for those that are not there.
+    `keys` are Textual's, separated by commas; `{n}` in `run` is which of them was pressed, from 1. `footer` is the word
+    in the footer, empty for those that are not there.
     """
 
     id: str
@@ -68,8 +68,8 @@ class Action(NamedTuple):
 
     @property
     def display(self) -> str:
-        """All its keys as people call them."""
-        return self.shown or " ".join(key_name(key) for key in self.keys.split(","))
+        """All its keys as people call them; a dash where it has none."""
+        return self.shown or " ".join(key_name(key) for key in self.keys.split(",")) or "–"
 
 
 _NAMES = {
@@ -97,9 +97,11 @@ def key_name(key: str) -> str:
     """What people call a key that Textual calls `key`: `Ctrl+J` of `ctrl+j`."""
     if name := _NAMES.get(key):
         return name
-    if key.startswith("ctrl+"):
-        rest = key.removeprefix("ctrl+")
-        return "Ctrl+" + (_NAMES.get(rest) or rest.upper())
+    for modifier in ("ctrl+", "alt+", "shift+"):
+        if key.startswith(modifier):
+            rest = key.removeprefix(modifier)
+            upper = rest.upper() if modifier == "ctrl+" and len(rest) == 1 else key_name(rest)
+            return modifier.capitalize() + upper
     return key.upper() if len(key) in (2, 3) and key[0] == "f" and key[1:].isdigit() else key
 
 
@@ -212,7 +214,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("composer.literal", "f9", "literal", _M, "fill {{...}} in the draft, or send it as it stands", _COMPOSER),
     Action("composer.older", "up", "older", Where.COMPOSER, "in the first line: sent before", _COMPOSER),
     Action("composer.newer", "down", "newer", Where.COMPOSER, "in the last line: sent after", _COMPOSER),
-    Action("payload.send", "1,2,3,4,5,6,7,8,9", "send_payload({key})", _M, "send the n-th", _PAYS, "send", shown="1-9"),
+    Action("payload.send", "1,2,3,4,5,6,7,8,9", "send_payload({n})", _M, "send the n-th", _PAYS, "send", shown="1-9"),
     Action("payload.save", "f2", "save_draft", _M, "save the draft under a name", _PAYS, "save"),
     Action("payload.find", "ctrl+n", "find_payload", _M, "find one of any profile, by a few letters", _PAYS, "find"),
     Action("payload.import", "I", "import", _M, "import HAR, Postman, .http, commands, lines of text", _PAYS),
@@ -254,18 +256,19 @@ BY_ID = {action.id: action for action in ACTIONS}
 
 def bindings(where: Where) -> list[Binding]:
     """The bindings of a place, for a class's `BINDINGS`."""
-    return [binding for action in ACTIONS if action.where is where for binding in _bindings(action)]
+    return [binding for action in ACTIONS if action.where is where for binding in bindings_of(action)]
 
 
-def _bindings(action: Action) -> Iterator[Binding]:
-    keys = action.keys.split(",") if "{key}" in action.run else [action.keys]
+def bindings_of(action: Action) -> Iterator[Binding]:
+    """The bindings of one line of the table; none where it has no keys."""
+    keys = action.keys.split(",") if "{n}" in action.run else [action.keys]
     main = action.where is Where.MAIN
-    for key in keys:
+    for place, key in enumerate(filter(None, keys), 1):
         yield Binding(
             key,
             # Keys of the main screen act where they are read, not after a round through the widgets: what is typed
             # right behind one that opens an editor is meant for the editor.
-            f"act({action.id!r}, {key!r})" if main else action.run,
+            f"act({action.id!r}, {key!r}, {place})" if main else action.run,
             action.description,
             show=False,
             id=action.id if len(keys) == 1 else f"{action.id}-{key}",
@@ -281,11 +284,11 @@ _FOOTER = (
 """The order of the footer, by use; what is special to a place comes before it."""
 
 
-def footer(where: Where) -> list[Action]:
+def footer(where: Where, actions: Iterable[Action] = ACTIONS) -> list[Action]:
     """What the footer says while the focus is in a place: what is special there, then the rest, then the help."""
-    known = {action.id: action for action in ACTIONS if action.footer}
+    known = {action.id: action for action in actions if action.footer and action.keys}
     here = [action for action in known.values() if action.where is where and action.id not in _FOOTER]
-    rest = [known[name] for name in _FOOTER if known[name].where in (_M, _P, where)]
+    rest = [known[name] for name in _FOOTER if name in known and known[name].where in (_M, _P, where)]
     if where is Where.LOG:
         rest = [action for action in rest if action.id != "pane.back"]
     if where is not Where.MESSAGE:

@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.command import Provider
+from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from wstui.config import Settings, slow_link
 from wstui.model import Failure, State
 from wstui.ui.actions import Where, bindings
 from wstui.ui.copying import Copying
+from wstui.ui.keymap import Keymap
 from wstui.ui.link import YIELD, Link
 from wstui.ui.start import Ask, Start
 from wstui.ui.themes import DARK, LIGHT
@@ -56,6 +59,8 @@ class WstuiApp(Copying, inherit_bindings=False):
         super().__init__(Link(slow=slow_link(start.settings)))
         self._ask = start if isinstance(start, Ask) else None
         self._start = start if isinstance(start, Start) else None
+        self.keymap = Keymap(self.settings.keys)
+        self._bindings = self.keymap.apply(self._bindings)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
@@ -88,6 +93,12 @@ class WstuiApp(Copying, inherit_bindings=False):
             return True
         at_once = priority and getattr(self.screen, "keys_at_once", False)
         return at_once and not isinstance(self.focused, TextArea | Input) and await super()._check_bindings(key)
+
+    def _register_child(self, parent: DOMNode, child: Widget, before: int | None, after: int | None) -> None:
+        """Give a widget the keys of this run as it comes in: each passes here. Textual's own way to do it cannot take a
+        key away, and lets an editor have the keys that were."""
+        child._bindings = self.keymap.apply(child._bindings)
+        super()._register_child(parent, child, before, after)
 
     @property
     def settings(self) -> Settings:

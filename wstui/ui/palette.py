@@ -10,7 +10,8 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.dom import DOMNode
 
 from wstui.safetext import oneline
-from wstui.ui.actions import ACTIONS, Action, Where
+from wstui.ui.actions import Action, Where
+from wstui.ui.keymap import keymap_of
 
 __all__ = ["ActionsProvider", "ReadingsProvider"]
 
@@ -30,8 +31,8 @@ class ActionsProvider(Provider):
     """Everything in the table that can be done from the screen the palette was opened on."""
 
     def _known(self) -> Iterator[tuple[str, str, Action, DOMNode]]:
-        for action in ACTIONS:
-            if action.where is Where.ROWS or "{key}" in action.run:
+        for action in keymap_of(self.app).actions:
+            if action.where is Where.ROWS or "{n}" in action.run:
                 continue
             if action.where is Where.PROGRAM:
                 node: DOMNode | None = self.app

@@ -21,9 +21,10 @@ from wstui.model import Failure
 from wstui.payloads import jsonbody
 from wstui.payloads.payload import FILE_KINDS, JSON_KINDS, KINDS
 from wstui.safetext import oneline
-from wstui.ui.actions import Where, bindings
+from wstui.ui.actions import Where, bindings, key_name
 from wstui.ui.attachment import beginning, is_attached, is_large, size_of
 from wstui.ui.draft import Draft
+from wstui.ui.keymap import keymap_of
 from wstui.ui.line import Line, Piece, Tone
 from wstui.ui.standin import reveal
 from wstui.ui.widgets.frame import edge_title
@@ -228,7 +229,7 @@ class Composer(Vertical):
         pad, self._before = self.pad, None
         self._about, pad.attached = draft, is_attached(draft)
         pad.read_only = not self.live or pad.attached
-        pad.placeholder = PLACEHOLDER.get(draft.kind, "") if self.live else READ_ONLY
+        pad.placeholder = self._hint(draft.kind) if self.live else READ_ONLY
         text = beginning(draft) if pad.attached else draft.text
         if text != pad.true_text:
             pad.load_text(text)
@@ -259,7 +260,7 @@ class Composer(Vertical):
     def change(self, **about: Any) -> None:
         """Have another kind, name or size of fragments in the draft."""
         self._about = self._about._replace(**about)
-        self.pad.placeholder = PLACEHOLDER.get(self.kind, "") if self.live else READ_ONLY
+        self.pad.placeholder = self._hint(self.kind) if self.live else READ_ONLY
         self.fail(None)
         self._look()
 
@@ -382,6 +383,12 @@ class Composer(Vertical):
 
     # -- the border
 
+    def _sends(self) -> str:
+        return key_name(keymap_of(self.app)["composer.send"].key) or "no key"
+
+    def _hint(self, kind: str) -> str:
+        return PLACEHOLDER.get(kind, "").replace("Ctrl+J", self._sends())
+
     def _say(self) -> None:
         """Write how the draft is read, where it came from, and what is wrong with it."""
         if not self.is_attached:
@@ -399,7 +406,7 @@ class Composer(Vertical):
             groups.append((("as it stands, F9: fill {{ }}", "accent") if braces else ("as it stands", "quiet"),))
         if about.fragment:
             groups.append(((f"fragments of {about.fragment:,} B", "accent"),))
-        self.border_title = edge_title(self, groups, (("Ctrl+J sends", "quiet"),))
+        self.border_title = edge_title(self, groups, ((f"{self._sends()} sends", "quiet"),))
         self.set_class(bool(self._warning) and not self._failed, "-warned")
         said, mark = self._failed, "✗"
         tone: Tone = "fail"

@@ -13,8 +13,9 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widgets import Static
 
-from wstui.ui.actions import ACTIONS, Group
+from wstui.ui.actions import ACTIONS, Action, Group
 from wstui.ui.frugal import FrugalApp
+from wstui.ui.keymap import keymap_of
 from wstui.ui.screens.dialog import Dialog
 from wstui.ui.widgets.keybar import KeyLine
 
@@ -34,11 +35,11 @@ SLOW = " · slow link: four pictures a second, --no-slow-link draws more"
 Heading = tuple[str, Sequence[tuple[str, str]]]
 
 
-def help_groups() -> list[Heading]:
+def help_groups(actions: Sequence[Action] = ACTIONS) -> list[Heading]:
     """Each heading with its keys and what they do."""
     groups: list[Heading] = []
     for group in Group:
-        keys = [(action.display, action.description) for action in ACTIONS if action.group is group]
+        keys = [(action.display, action.description) for action in actions if action.group is group]
         groups.append((group.value, [*keys, *(COMMANDS if group is Group.COMPOSER else ())]))
     return groups
 
@@ -77,7 +78,7 @@ class HelpScreen(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """The groups, in two columns and in one, of which the screen's width shows one; and how to get out."""
-        groups = help_groups()
+        groups = help_groups(keymap_of(self.app).actions)
         with Vertical(id="box"):
             with VerticalScroll(id="keys"), Horizontal(id="columns"):
                 for part in columns(groups, 2):

@@ -20,6 +20,7 @@ from textual.widgets import Input, Static, TextArea
 from wstui.ui.actions import BY_ID, Where, bindings
 from wstui.ui.bridge import Bridge, Tick
 from wstui.ui.frugal import FrugalApp
+from wstui.ui.keymap import keymap_of
 from wstui.ui.panes.log import LogPane
 from wstui.ui.screens.alert_list_actions import AlertListActions
 from wstui.ui.screens.connection_actions import ConnectionActions
@@ -127,7 +128,7 @@ class MainScreen(
         self.say_status()
 
     def _begin(self) -> None:
-        for notice in (self.inspector.capture.notice, *self.start.notices):
+        for notice in (self.inspector.capture.notice, *self.start.notices, *keymap_of(self.app).faults):
             if notice:
                 self.tell(notice, failed=True)
         self.work(self._connect())
@@ -228,7 +229,7 @@ class MainScreen(
                     self.remove_class("-large")
                 return
 
-    async def action_act(self, name: str, key: str) -> None:
+    async def action_act(self, name: str, key: str, place: int = 1) -> None:
         """Do what the table says of a key, unless it is text for an editor, or came before there were any panes."""
         if not self.is_mounted:
             raise SkipAction
@@ -237,7 +238,7 @@ class MainScreen(
         if isinstance(self.focused, TextArea | Input) and len(key) == 1:
             raise SkipAction
         self._catch_up()
-        await self.run_action(BY_ID[name].run.replace("{key}", key))
+        await self.run_action(BY_ID[name].run.replace("{n}", str(place)))
 
     def _catch_up(self) -> None:
         """Look at what was chosen by the keys before. Panes tell of it through queues, and keys that come in one go are

@@ -12,6 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from wstui.ui.actions import Action, Where, footer, key_name
+from wstui.ui.keymap import keymap_of
 from wstui.ui.line import Line, width_of
 from wstui.ui.widgets.tones import tone_style
 
@@ -94,4 +95,4 @@ class KeyBar(KeyLine):
 
     def items(self) -> list[Item]:
         """The keys for which there is room."""
-        return bar(footer(self._where), self.size.width)
+        return bar(footer(self._where, keymap_of(self.app).actions), self.size.width)
