@@ -18,7 +18,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from servers.process import PATIENCE, ended
 from servers.programs import need_program
 
-__all__ = ["Page", "browser"]
+__all__ = ["Page", "browser", "devtools"]
 
 FLAGS = [
     "--headless",
@@ -76,14 +76,19 @@ class Page:
 @asynccontextmanager
 async def browser() -> AsyncIterator[Page]:
     """Run Chromium with a profile of its own and give its tab; where there is none, the running test is skipped."""
+    async with devtools() as address, connect(address, max_size=None, ping_interval=None) as connection:
+        yield Page(connection)
+
+
+@asynccontextmanager
+async def devtools() -> AsyncIterator[str]:
+    """As `browser`, with the address of the tab's DevTools."""
     program = need_program("chromium", "chromium-browser", "google-chrome")
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
         ended(_start(program, folder)) as process,
     ):
-        address = await _tab(process, Path(folder))
-        async with connect(address, max_size=None, ping_interval=None) as devtools:
-            yield Page(devtools)
+        yield await _tab(process, Path(folder))
 
 
 def _start(program: str, folder: str) -> subprocess.Popen[bytes]:

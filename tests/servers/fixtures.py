@@ -15,7 +15,17 @@ from servers.nginx import Front, nginx
 from servers.node_ws import node_ws
 from servers.process import running
 
-__all__ = ["flood", "node_folder", "node_frames", "node_server", "node_shared", "page", "program_folder", "tls_front"]
+__all__ = [
+    "flood",
+    "lens_folder",
+    "node_folder",
+    "node_frames",
+    "node_server",
+    "node_shared",
+    "page",
+    "program_folder",
+    "tls_front",
+]
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +35,14 @@ def node_folder(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFa
     cache: pytest.Cache | None = getattr(pytestconfig, "cache", None)
     # Workers that run side by side (pytest-xdist) install side by side.
     name = f"node-ws{os.environ.get('PYTEST_XDIST_WORKER', '')}"
+    return cache.mkdir(name) if cache else tmp_path_factory.mktemp(name)
+
+
+@pytest.fixture(scope="session")
+def lens_folder(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the npm packages of servers of subprotocols are, or will be."""
+    cache: pytest.Cache | None = getattr(pytestconfig, "cache", None)
+    name = f"lens-node{os.environ.get('PYTEST_XDIST_WORKER', '')}"
     return cache.mkdir(name) if cache else tmp_path_factory.mktemp(name)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -66,14 +65,6 @@ async def talking(tmp_path: Path) -> AsyncIterator[Talking]:
     made = Talking(tmp_path)
     yield made
     await made.inspector.close()
-
-
-@pytest.fixture(scope="session")
-def lens_folder(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the npm packages of the servers are, or will be."""
-    cache: pytest.Cache | None = getattr(pytestconfig, "cache", None)
-    name = f"node-lens{os.environ.get('PYTEST_XDIST_WORKER', '')}"
-    return cache.mkdir(name) if cache else tmp_path_factory.mktemp(name)
 
 
 async def test_nats_server(talking: Talking, tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ class LensActions(ReachActions, CountActions):
         self._paired: OrderedDict[Key, Pairing] = OrderedDict()
         self._pairing: Pairing | None = None
         self._read: OrderedDict[int, tuple[Reading, ...]] = OrderedDict()
-        self._lines: dict[int, Line] = {}
+        self._lines: dict[int, Line | None] = {}
         """What rows said when they were drawn last."""
         self._meaning = Cadence()
 
@@ -141,6 +141,7 @@ class LensActions(ReachActions, CountActions):
         line = row_line(told) if told is not None and told.readings else None
         if line is not None:
             line = tuple((self.veil.text(text), tone) for text, tone in line)
+        if told is not None:
             self._lines[row.seq] = line
         return line
 
@@ -231,8 +232,7 @@ class LensActions(ReachActions, CountActions):
         if pairing is None or not self._meaning.due():
             return
         for place, row in enumerate(self.messages.shown(), self.messages.top):
-            before = self._lines.get(row.seq)
-            if before is not None and self.line_of(row) != before:
+            if row.seq in self._lines and self._lines[row.seq] != self.line_of(row):
                 self.messages.forget_row(place)
         shown = {row.seq for row in self.messages.shown()}
         self._lines = {seq: line for seq, line in self._lines.items() if seq in shown}
