@@ -199,7 +199,14 @@ async def finding() -> str:
 async def hex_view() -> str:
     """A binary message as hex."""
     async with on_stage(ALL, select=1, began=BEGAN) as pilot:
-        return await picture(pilot, "x", "k")
+        return await picture(pilot, "x", "k", "M", "enter", *"jjj", *["right"] * 8, "v", *["right"] * 5)
+
+
+async def tree() -> str:
+    """A message as a tree, with a part of it folded."""
+    async with on_stage((ECHO_PART, DEVICE_PART, BUSY_PART), select=2, began=BEGAN) as pilot:
+        await pilot.press("slash", *".arg.channel=books", "enter")
+        return await picture(pilot, "b", "M", *"jjjj", "enter", "j", "enter", *"jj", "enter", "j")
 
 
 async def refused() -> str:
@@ -249,6 +256,7 @@ SCENES: dict[str, Callable[[], Coroutine[None, None, str]]] = {
     "main": main,
     "finding": finding,
     "hex": hex_view,
+    "tree": tree,
     "refused": refused,
     "untrusted": untrusted,
     "composer": composer,

@@ -12,18 +12,18 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-__all__ = ["Indented", "JsonError", "Span", "indent", "one_line", "spans"]
+__all__ = ["SCALAR", "STRING", "WS", "Indented", "JsonError", "Span", "indent", "one_line", "spans"]
 
 COLUMNS = 80
 STEP = 2
 DEEPEST = 32  # levels that still move to the right; the rest stay below each other
 
 # Possessive quantifiers keep every pattern linear: what was matched is never tried again in pieces.
-_WS = r"[ \t\n\r]*+"
+WS = r"[ \t\n\r]*+"
 _INTO = r'"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})[^"\\\x00-\x1f]*+)*+'
-_STRING = _INTO + '"'
+STRING = _INTO + '"'
 _NUMBER = r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+"
-_SCALAR = f"{_STRING}|{_NUMBER}|true|false|null"
+SCALAR = f"{STRING}|{_NUMBER}|true|false|null"
 
 
 class JsonError(ValueError):
@@ -55,23 +55,23 @@ class Span(NamedTuple):
 @cache
 def _part() -> re.Pattern[str]:
     """The next thing of a line: a key and a scalar or an opening bracket, or a closing bracket."""
-    key = f"(?:({_STRING}){_WS}:{_WS})?+"
-    return re.compile(f"{_WS}(?:{key}(?:({_SCALAR}){_WS}(,)?|([{{\\[]))|([}}\\]]){_WS}(,)?)")
+    key = f"(?:({STRING}){WS}:{WS})?+"
+    return re.compile(f"{WS}(?:{key}(?:({SCALAR}){WS}(,)?|([{{\\[]))|([}}\\]]){WS}(,)?)")
 
 
 @cache
 def _small() -> re.Pattern[str]:
     """A container of scalars and of containers of scalars, with at most as many items as one line could hold."""
-    inner = f"(?:{_SCALAR})"
+    inner = f"(?:{SCALAR})"
     for _ in range(2):
-        end = f"{_WS}(?:,{_WS}(?![}}\\]])|(?=[}}\\]]))"
-        items = f"{_WS}(?:{inner}{end}){{0,{COLUMNS // 2}}}+"
-        members = f"{_WS}(?:{_STRING}{_WS}:{_WS}{inner}{end}){{0,{COLUMNS // 2}}}+"
-        inner = f"(?:{_SCALAR}|\\[{items}\\]|\\{{{members}\\}})"
-    return re.compile(f"({inner}){_WS}(,)?")
+        end = f"{WS}(?:,{WS}(?![}}\\]])|(?=[}}\\]]))"
+        items = f"{WS}(?:{inner}{end}){{0,{COLUMNS // 2}}}+"
+        members = f"{WS}(?:{STRING}{WS}:{WS}{inner}{end}){{0,{COLUMNS // 2}}}+"
+        inner = f"(?:{SCALAR}|\\[{items}\\]|\\{{{members}\\}})"
+    return re.compile(f"({inner}){WS}(,)?")
 
 
-_GAP = re.compile(_WS)
+_GAP = re.compile(WS)
 _TOKEN = re.compile(r'("[^"\\]*+(?:\\.?[^"\\]*+)*+"?)|([^\s"{}\[\],:]++)|([{}\[\],:])')
 _SPACED = {"{": "{ ", "}": " }", ",": ", ", ":": ": "}
 _CLOSERS = {"}", "]"}
@@ -217,13 +217,13 @@ def _fault(text: str, position: int, due: str, awaited: list[str]) -> JsonError:
     at = _skip(text, position)
     if due is not _COMMA_OR_END and awaited[-1:] == ["}"]:
         due = due.replace("a value", "a key")
-        if key := re.compile(_STRING).match(text, at):
+        if key := re.compile(STRING).match(text, at):
             at = _skip(text, key.end())
             due = ":"
             if text.startswith(":", at):
                 at = _skip(text, at + 1)
                 due = _VALUE
-    elif due is not _COMMA_OR_END and (string := re.compile(_STRING).match(text, at)):
+    elif due is not _COMMA_OR_END and (string := re.compile(STRING).match(text, at)):
         at = _skip(text, string.end())  # a string alone would have fitted: what follows it is the fault
         due = _COMMA_OR_END
     if due != ":" and due is not _COMMA_OR_END and (into := re.compile(_INTO).match(text, at)):

@@ -30,6 +30,7 @@ def add_flags(parser: ArgumentParser) -> None:
     add_saved(parser.add_argument_group("saved profiles").add_argument)
     add = parser.add_argument_group("the program").add_argument
     add("--count", type=_count, default=1, metavar="N", help="make N connections to each")
+    add("--plain", action="store_true", help="no screen: the log as lines on stdout, what to send on stdin")
     add_looks(add)
     add("--version", action="version", version=f"wstui {__version__}")
     add("-h", "--help", action="help", help="show this")

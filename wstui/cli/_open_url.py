@@ -34,6 +34,14 @@ def run(args: Namespace, *, forced: bool) -> int:
     take_looks(args)
     from wstui.cli import _files, _pem, _screen, _terminal
 
+    if args.plain:
+        if not profiles:
+            raise Unusable("--plain: where to?", "wstui --plain URL")
+        from wstui.cli import _plain
+
+        _pem.check(profiles)
+        _files.make_room(len(profiles))
+        return asyncio.run(_plain.plain(profiles, collection, (variables, trust)))
     _terminal.check()
     _pem.check(profiles)
     _files.make_room(max(len(profiles), args.count))

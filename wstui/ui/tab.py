@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from wstui import registry
 from wstui.model import Handshake, Message, State
+from wstui.ui.caret import Caret
 from wstui.ui.figures import Figures
 from wstui.ui.frametable import Source
 from wstui.ui.line import Line
@@ -54,12 +55,13 @@ class Meaning(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How the reader wants it: bytes a row in hex, a decoder by name (empty: the likeliest), times said
-    beside numbers that are some, secrets in clear; all
-    frames of the connection instead of those of the message, and which one is opened (-1: none); the methods of a
-    subprotocol instead of the message's meaning, and what they are sorted by."""
+    """How the reader wants it: bytes a row in hex, and the byte that is looked at (None: none is); a decoder by name
+    (empty: the likeliest); times said beside numbers that are some; secrets in clear; all frames of the connection
+    instead of those of the message, and which one is opened (-1: none); the methods of a subprotocol instead of the
+    message's meaning, and what they are sorted by."""
 
     hex_width: int = 16
+    caret: Caret | None = None
     decoder: str = ""
     times: bool = False
     reveal: bool = False
@@ -86,7 +88,9 @@ class Shown:
 
     `make` makes the lines for a width; `facts` are for the border; with `cursor` single lines can be chosen.
     `label` says what it is when it is copied. `later` takes its time, on another thread, and gives what replaces this.
-    `copies` gives what there is to copy, where that is more than the message in several formats.
+    `copies` gives what there is to copy with the cursor on a row, where that is more than the message in several
+    formats; `place` says in the border where that row is, and `term` gives the filter that selects what it says.
+    `below` has lines for a width that stay below what scrolls.
     `leads` has the rows that are about another message, each with that message's number in the capture.
     """
 
@@ -95,7 +99,10 @@ class Shown:
     facts: Line = ()
     cursor: bool = False
     later: Callable[[], Shown] | None = None
-    copies: Callable[[], Sequence[Copy]] | None = None
+    copies: Callable[[int], Sequence[Copy]] | None = None
+    place: Callable[[int], Line] | None = None
+    term: Callable[[int], str] | None = None
+    below: Callable[[int], Sequence[Line]] | None = None
     leads: Mapping[int, int] = field(default_factory=dict)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -16,7 +17,7 @@ from wstui.model import MASK, Certificate, Handshake, Hop, Phase, State, Tls
 from wstui.ui.handshake.parts import copies, parts, read_body
 from wstui.ui.line import plain, width_of
 from wstui.ui.panes.handshake import AT_ONCE, TAB
-from wstui.ui.tab import Options, Shown, Subject
+from wstui.ui.tab import Copy, Options, Shown, Subject
 
 SECRETS = ("s3cretvalue", "s3cretcookie", "s3cretkey", TOKEN)
 ALL = [OPENED, REFUSED, EXPIRED, REDIRECTED, LIAR, NOBODY]
@@ -115,12 +116,16 @@ def test_interim_responses_stand_before_the_one_that_counts() -> None:
     assert said(shake, "Checks") == said(OPENED, "Checks"), "they are about the final one"
 
 
+def copied(found: Shown) -> Sequence[Copy]:
+    return found.copies(0) if found.copies is not None else ()
+
+
 @pytest.mark.parametrize("shake", ALL)
 def test_no_secret_is_seen_or_copied_until_it_is_asked_for(shake: Handshake) -> None:
     hidden, clear = shown(shake), shown(shake, Options(reveal=True))
     raw = repr((shake.request, shake.response, shake.body, shake.hops))
     for secret in SECRETS:
-        texts = [hidden.make(84).text(), *(copy.text for copy in (hidden.copies or tuple)())]
+        texts = [hidden.make(84).text(), *(copy.text for copy in copied(hidden))]
         assert not any(secret in text for text in texts)
         lines = clear.make(84)
         while lines.more():
@@ -187,22 +192,22 @@ def test_a_title_stands_for_its_part_when_it_is_copied() -> None:
 
 def test_each_part_can_be_copied_by_itself() -> None:
     found = parts(REFUSED, read_body(REFUSED), 84, reveal=False)
-    copied = {key: (title, text) for key, title, text in copies(found)}
-    assert {key: title for key, (title, _) in copied.items()} == {
+    by_key = {key: (title, text) for key, title, text in copies(found)}
+    assert {key: title for key, (title, _) in by_key.items()} == {
         **{"d": "Diagnosis", "b": "Body", "l": "Timeline", "r": "Request", "p": "Response", "c": "Checks"},
         **{"t": "TLS", "n": "Connection"},
     }
-    assert copied["d"][1].startswith("✗ refused with 401 Unauthorized")
-    assert copied["t"][1].count("SHA-256 ") == 1
-    assert "Certificate 2 of 2\nsubject " in copied["t"][1]
-    keys = [copy.key for copy in (shown(REFUSED).copies or tuple)()]
-    assert keys == ["a", "u", *copied]
+    assert by_key["d"][1].startswith("✗ refused with 401 Unauthorized")
+    assert by_key["t"][1].count("SHA-256 ") == 1
+    assert "Certificate 2 of 2\nsubject " in by_key["t"][1]
+    keys = [copy.key for copy in copied(shown(REFUSED))]
+    assert keys == ["a", "u", *by_key]
     assert len(set(keys)) == len(keys)
 
 
 def test_the_request_is_copied_as_a_command_that_makes_it_again() -> None:
     clear = shown(OPENED, Options(reveal=True))
-    line = next(copy.text for copy in (clear.copies or tuple)() if copy.key == "u")
+    line = next(copy.text for copy in copied(clear) if copy.key == "u")
     assert line.startswith("curl -i -N --http1.1 'https://feed.example.com/v2?room=1&token=s3cretvalue' \\\n")
     curl = read_line(line)
     assert curl.profile.subprotocols == ("v1.json", TOKEN)
@@ -254,6 +259,6 @@ def test_nothing_said_of_a_handshake_acts_or_leaves_the_width(shake: Handshake, 
         pass
     drawn = [lines.line(row) for row in range(len(lines))]
     assert all(width_of(line) <= width for line in drawn)
-    texts = [*map(plain, drawn), plain(found.facts), *(copy.text for copy in (found.copies or tuple)()), lines.text()]
+    texts = [*map(plain, drawn), plain(found.facts), *(copy.text for copy in copied(found)), lines.text()]
     texts += [lines.source(row) for row in range(len(lines))]
     assert not any(UNSAFE.search(text.replace("\n", "")) for text in texts)

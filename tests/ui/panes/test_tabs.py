@@ -77,7 +77,9 @@ def said(tab: Tab, subject: Subject, options: Options | None = None, width: int 
 
 
 def test_the_registry_finds_the_tabs_in_order() -> None:
-    assert [tab.title for tab in tabs()][:5] == ["Message", "Lens", "Hex", "Frames", "Handshake"]
+    titles = [tab.title for tab in tabs()]
+    assert titles[:2] == ["Message", "Tree"]
+    assert {"Hex", "Frames", "Handshake"} < set(titles)
 
 
 @pytest.mark.parametrize("tab", tabs(), ids=lambda tab: tab.name)

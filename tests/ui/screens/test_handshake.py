@@ -53,7 +53,7 @@ async def test_the_large_pane_is_left_as_it_was_entered(tmp_path: Path) -> None:
             await running.pilot.press(leave)
             await running.until(lambda: "Compose" in running.text, f"all panes after {leave}")
             await running.pilot.press("escape")
-        await running.until_text("Connections", "Payloads", "Messages", "Message │ Lens", "Compose")
+        await running.until_text("Connections", "Payloads", "Messages", "Msg│Tree", "Compose")
         assert running.app.focused is running.main.messages
 
 

@@ -9,8 +9,6 @@ from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
-from rich.cells import cell_len
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -20,27 +18,26 @@ from textual.widget import Widget
 from wstui.model import Direction, Handshake, Message, Opcode, State
 from wstui.ui.actions import Where, bindings
 from wstui.ui.aside import aside
+from wstui.ui.caret import Caret
 from wstui.ui.figures import Figures
 from wstui.ui.frametable import FrameTable, Source
-from wstui.ui.line import Line, Piece
-from wstui.ui.panes.hex import WIDTHS
+from wstui.ui.panes._hexkeys import HexKeys
+from wstui.ui.panes._tabedge import TabEdge
+from wstui.ui.panes.hex import WIDTHS, HexLines
 from wstui.ui.panes.message import decoder_after
 from wstui.ui.tab import Copy, Meaning, Options, Shown, Subject, Tab, tabs
+from wstui.ui.treelines import TreeLines
 from wstui.ui.veil import Veil, is_out
-from wstui.ui.widgets.frame import Edged, edge_title
+from wstui.ui.widgets.foot import Foot
 from wstui.ui.widgets.lines import LinesView
 
 __all__ = ["DetailPane"]
 
-BETWEEN = " │ "
-CLOSE = "│"
-ROOMY, CRAMPED = 84, 60  # cells from which tabs have their whole titles, and from which all of them are named
 APART = ("handshake", "statistics")  # tabs that are about something else than the chosen message
-EDGE = 3  # cells before the first tab: corner, rule, blank
 SETTLED = 0.15  # seconds a long message stays chosen before work on it begins
 
 
-class DetailPane(Edged, Vertical):
+class DetailPane(TabEdge, HexKeys, Vertical):
     """One message or one handshake, read closely."""
 
     DEFAULT_CSS = """
@@ -74,6 +71,7 @@ class DetailPane(Edged, Vertical):
         self.tabs: list[Tab] = tabs()
         self.tab = self.tabs[0]
         self.view = LinesView()
+        self.foot = Foot()
         self.veil = Veil()
         """What hides secrets, unless they are asked for."""
         self._attempts: Sequence[Handshake] = ()
@@ -86,8 +84,9 @@ class DetailPane(Edged, Vertical):
         self._working = False
 
     def compose(self) -> ComposeResult:
-        """One view for all tabs."""
+        """One view for all tabs, and what some have to say below it."""
         yield self.view
+        yield self.foot
 
     def on_mount(self) -> None:
         """Nothing is chosen yet."""
@@ -105,7 +104,10 @@ class DetailPane(Edged, Vertical):
             or (before is message and message is not None)
         ):
             return
-        self.options = replace(self.options, frame=-1)
+        caret, last = self.options.caret, len(message.payload) - 1 if message is not None else 0
+        if caret is not None and message is not before:
+            caret = Caret(max(0, min(caret.offset, last)))  # the same byte of another message, to compare them
+        self.options = replace(self.options, frame=-1, caret=caret)
         same = before is not None and message is not None and before.row.seq == message.row.seq
         self._draw(stay=same)
 
@@ -182,13 +184,24 @@ class DetailPane(Edged, Vertical):
 
     def copies(self) -> Sequence[Copy]:
         """What there is to copy of what is shown; nothing where it is a message."""
-        return self._shown.copies() if self._shown is not None and self._shown.copies is not None else ()
+        shown = self._shown
+        return shown.copies(self.view.cursor) if shown is not None and shown.copies is not None else ()
+
+    def shown_payload(self) -> bytes:
+        """The bytes of the message as they are shown: without secrets, unless these are asked for."""
+        message = (self.subject if self.options.reveal else self._veiled()).message
+        return message.payload if message is not None else b""
+
+    def term(self) -> str:
+        """The filter term of the value under the cursor; empty where there is none."""
+        shown = self._shown
+        return shown.term(self.view.cursor) if shown is not None and shown.term is not None else ""
 
     def whole_handshake(self) -> Copy | None:
         """All of the connection's handshake, to be copied whatever is shown."""
         tab = next(tab for tab in self.tabs if tab.name == "handshake")
         found = tab.show(self.subject if self.options.reveal else self._veiled(), self.options)
-        return next(iter(found.copies()), None) if isinstance(found, Shown) and found.copies is not None else None
+        return next(iter(found.copies(0)), None) if isinstance(found, Shown) and found.copies is not None else None
 
     def _draw(self, *, stay: bool = False) -> None:
         """Ask the tab, and show what it says."""
@@ -225,6 +238,7 @@ class DetailPane(Edged, Vertical):
             self.view.show(None)
         else:
             self.view.show(shown.make, cursor=shown.cursor, stay=stay)
+        self.say_below()
         self._say()
 
     # -- what takes longer
@@ -250,56 +264,6 @@ class DetailPane(Edged, Vertical):
         finally:
             self._working = False
 
-    # -- the border
-
-    def _say(self) -> None:
-        """Write the tabs and the facts into the border."""
-        titles, between = self._titles()
-        groups: list[Line] = []
-        for tab, title in titles:
-            piece: Piece = (title, "accent" if tab is self.tab else "quiet")
-            groups.append((piece,))
-        facts = self._shown.facts if self._shown else ()
-        self.write_edge(edge_title(self, groups, facts, between=between))
-
-    def _titles(self) -> tuple[list[tuple[Tab, str]], str]:
-        """The tabs as they are named, and what stands between them. Where there is little room it goes to the facts;
-        the width alone decides, so that nothing moves from one message to the next."""
-        width = self.outer_size.width
-        if width >= ROOMY:
-            return [(tab, tab.title) for tab in self.tabs], BETWEEN
-        if width >= CRAMPED:
-            return [(tab, tab.short) for tab in self.tabs], CLOSE
-        return [(self.tab, f"‹ {self.tab.title} ›")], CLOSE
-
-    def on_resize(self) -> None:
-        """The border is as wide as the pane."""
-        self._say()
-
-    def notify_style_update(self) -> None:
-        """Colours changed, those of the border's words among them."""
-        super().notify_style_update()
-        if self.is_attached:
-            self._say()
-
-    def on_click(self, event: events.Click) -> None:
-        """A click on a tab brings it to the front."""
-        if event.y != 0 or event.widget is not self:
-            return
-        left = EDGE
-        titles, between = self._titles()
-        for tab, title in titles:
-            right = left + cell_len(title)
-            if left <= event.x < right:
-                event.stop()
-                if len(titles) > 1:
-                    self.open_tab(tab.name)
-                else:
-                    self.action_tab(-1 if event.x == left else 1)
-                self.view.focus()
-                return
-            left = right + cell_len(between)
-
     # -- keys
 
     def focus(self, scroll_visible: bool = True, from_app_focus: bool = False) -> Widget:  # type: ignore[override]
@@ -308,12 +272,36 @@ class DetailPane(Edged, Vertical):
         return self
 
     def action_tab(self, step: int) -> None:
-        """Another tab."""
+        """Another tab; with a cursor among bytes, another byte."""
+        if self.caret is not None:
+            self.move_caret(step)
+            return
         self.open_tab(self.tabs[(self.tabs.index(self.tab) + step) % len(self.tabs)].name)
 
     def action_hex(self) -> None:
         """Hex, or the message again."""
         self.open_tab("message" if self.tab.name == "hex" else "hex")
+
+    def on_lines_view_moved(self, message: LinesView.Moved) -> None:
+        """The cursor is elsewhere, and so is what the border says of it."""
+        message.stop()
+        self.caret_moved(message.row, message.cell)
+        if self._shown is not None and self._shown.place is not None:
+            self._say()
+
+    def action_tree(self) -> None:
+        """The message as a tree, or as text again."""
+        self.open_tab("message" if self.tab.name == "tree" else "tree")
+
+    def action_fold(self, unfolded: bool) -> None:
+        """Unfold all of the tree, or fold it; the cursor stays where it was in the message."""
+        lines = self.view.lines
+        if isinstance(lines, TreeLines):
+            at = lines.tree.offset(self.view.cursor) if self.view.cursor < len(lines.tree) else 0
+            (lines.tree.unfold_all if unfolded else lines.tree.fold_all)()
+            self.view.grown()
+            self.view.move_cursor(lines.tree.row_near(at))
+            self._say()
 
     def action_handshake(self) -> None:
         """The handshake, or the message again."""
@@ -335,6 +323,11 @@ class DetailPane(Edged, Vertical):
         if seq is not None:
             self.post_message(self.Led(seq))
         lines = self.view.lines
+        if isinstance(lines, HexLines):
+            self.toggle_caret()
+        if isinstance(lines, TreeLines):
+            self.view.move_cursor(lines.toggle(self.view.cursor))
+            self.view.grown()
         if not isinstance(lines, FrameTable):
             return
         index = lines.index_at(self.view.cursor)

@@ -59,7 +59,7 @@ def _shown(shake: Handshake, body: Read | None, facts: Line, options: Options) -
             drawn.append(part.drawn(width))
         return Stack(*drawn)
 
-    def copied() -> Sequence[Copy]:
+    def copied(row: int) -> Sequence[Copy]:
         return tuple(_copies(shake, body, options.reveal))
 
     return Shown(make, "handshake", facts, cursor=True, copies=copied)

@@ -153,6 +153,7 @@ class LogPane(Edged, Selecting):
             self._wanted = None
             self._seen = place.seen
             self.cursor = view.position_near(place.seq) or 0
+            self.forget_strips()  # some may be drawn already, with the cursor on another row
             self.scroll_to_row(self.cursor - place.line)
 
     def carry(self, key: Hashable) -> None:

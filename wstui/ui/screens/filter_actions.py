@@ -225,6 +225,17 @@ class FilterActions(Desk):
         self.close_bars()
         self.filter_bar.open(self.sight.filter.text if self.sight.filter else "")
 
+    def action_filter_value(self) -> None:
+        """See only messages with the value under the cursor of the tree, among those that are seen now."""
+        term = self.detail.term()
+        if not term:
+            self.tell("only a value in the tree (b) of a message that is JSON can be filtered by")
+            return
+        before = self.sight.filter.text if self.sight.filter else ""
+        if term not in before.split():
+            alone = " or " not in before
+            self.apply_filter(" ".join(filter(None, (before if alone else f"({before})", term))))
+
     def close_bars(self) -> None:
         """Only one line to write in at a time."""
         self.filter_bar.close()
@@ -233,9 +244,13 @@ class FilterActions(Desk):
         """Do with a line what it is for, and go to the log."""
         message.stop()
         self.bar_applied(message.bar, message.text)
-        self.set_focus(self.messages)
+        self.bar_done(message.bar)
         # What was asked for is drawn first: without the bar all panes are laid out anew, which takes longer.
         self.call_after_refresh(self._put_away, message.bar)
+
+    def bar_done(self, bar: FindBar) -> None:
+        """Where keys are for after a line was written."""
+        self.set_focus(self.messages)
 
     def _put_away(self, bar: FindBar) -> None:
         """Close a bar, unless it was opened again meanwhile."""

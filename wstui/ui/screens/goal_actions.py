@@ -14,15 +14,10 @@ from wstui.ui.start import Start
 from wstui.ui.widgets.findbar import FindBar
 from wstui.ui.window import Rows
 
-__all__ = ["GoalActions"]
+__all__ = ["HINT", "GoalActions"]
 
 HINT = "a message's number, +100 or -100 rows, 50%, or a time such as 12:30:05"
 SECOND = 10**9
-
-
-def explained(text: str) -> str:
-    """A goal in words. Raises QueryError."""
-    return goal(text).explain()
 
 
 class GoalActions(FilterActions):
@@ -30,7 +25,7 @@ class GoalActions(FilterActions):
 
     def __init__(self, start: Start) -> None:
         super().__init__(start)
-        self.goal_bar = FindBar("go to", HINT, explained, along=self._go_along_to, id="goal")
+        self.goal_bar = FindBar("go to", HINT, self.explain_goal, along=self._go_along_to, id="goal")
         self._goal_origin: Place | None = None
         """Where the reader was when the bar was opened; None once he has arrived."""
         self._goal_row: Row | None = None
@@ -44,6 +39,10 @@ class GoalActions(FilterActions):
             self.tell("there is no message to go to")
             return
         self.goal_bar.open("")
+
+    def explain_goal(self, text: str) -> str:
+        """A goal in words. Raises QueryError."""
+        return goal(text).explain()
 
     def close_bars(self) -> None:
         """Only one line to write in at a time; who did not arrive is where he was."""

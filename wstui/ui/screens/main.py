@@ -306,6 +306,10 @@ class MainScreen(
         """The message as hex, or as text again."""
         self.detail.action_hex()
 
+    def action_tree(self) -> None:
+        """The message as a tree, or as text again."""
+        self.detail.action_tree()
+
     def action_enlarge(self) -> None:
         """Give the message pane all of the screen, or take it back."""
         if self.has_class("-large"):

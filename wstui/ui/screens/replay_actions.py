@@ -10,8 +10,8 @@ from wstui.hiding import covered
 from wstui.model import Direction, State
 from wstui.safetext import oneline
 from wstui.session import Inspector, Session
+from wstui.ui.screens.byte_actions import ByteActions
 from wstui.ui.screens.copy_actions import CopyActions
-from wstui.ui.screens.count_actions import CountActions
 from wstui.ui.screens.variable_actions import VariableActions
 from wstui.ui.start import Start
 
@@ -25,7 +25,7 @@ __all__ = ["ReplayActions"]
 HINT = "wstui replay FILE --var NAME=VALUE says what it is"
 
 
-class ReplayActions(CountActions, VariableActions):
+class ReplayActions(ByteActions, VariableActions):
     """Actions on replays; one runs at a time."""
 
     def __init__(self, start: Start) -> None:

@@ -15,15 +15,9 @@ from wstui.ui.widgets.findbar import FindBar
 if TYPE_CHECKING:
     from wstui.store.filtered import Filtered
 
-__all__ = ["SearchActions"]
+__all__ = ["HINT", "SearchActions"]
 
 HINT = "a text, in either case unless it has a capital, or a /regex/"
-
-
-def explained(text: str) -> str:
-    """A search in words. Raises QueryError."""
-    node, _ = pattern(text)
-    return f"{node.explain()}   n next, N previous"
 
 
 class SearchActions(GoalActions):
@@ -31,7 +25,7 @@ class SearchActions(GoalActions):
 
     def __init__(self, start: Start) -> None:
         super().__init__(start)
-        self.search_bar = FindBar("search", HINT, explained, id="search")
+        self.search_bar = FindBar("search", HINT, self.explain_search, id="search")
         self.wanted = ""
         self.seeker: Filtered | None = None
         self._step = 0
@@ -48,6 +42,10 @@ class SearchActions(GoalActions):
         """Write what to look for."""
         self.close_bars()
         self.search_bar.open(self.wanted)
+
+    def explain_search(self, text: str) -> str:
+        """A search in words. Raises QueryError."""
+        return f"{pattern(text)[0].explain()}   n next, N previous"
 
     def close_bars(self) -> None:
         """Only one line to write in at a time."""

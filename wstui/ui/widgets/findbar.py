@@ -105,6 +105,10 @@ class FindBar(Vertical):
             self.field.action_select_all()
         self.screen.set_focus(self.field)
 
+    def hint(self, text: str) -> None:
+        """Say this in the empty field from now on."""
+        self.field.placeholder = text
+
     def close(self) -> None:
         """Go away; what was applied stays."""
         self.remove_class("-open")

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from textual import events
+from textual.message import Message
 from textual.timer import Timer
 
 from wstui.ui.hits import Pattern, marked
@@ -22,6 +24,14 @@ class LinesView(Column):
     """Any number of lines. `show` gives it a maker of lines, which is called again when the width changes."""
 
     has_cursor = False
+
+    class Moved(Message):
+        """A key or the mouse chose a row; the mouse, one of its cells."""
+
+        def __init__(self, row: int, cell: int | None = None) -> None:
+            super().__init__()
+            self.row = row
+            self.cell = cell
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
@@ -88,8 +98,8 @@ class LinesView(Column):
     def grown(self) -> None:
         """There may be more lines."""
         if self.lines is not None:
-            self.forget_strips()
             self._measure(self.top + self.page_height)
+            self.forget_strips()
 
     def _stop_measuring(self) -> None:
         if self._measuring is not None:
@@ -124,6 +134,18 @@ class LinesView(Column):
             self._seeking = None if hits is None else 0
             if self._seek() and self._measuring is None:
                 self._measuring = self.set_timer(PAUSE, self._measure)
+
+    def cursor_moved(self, before: int) -> None:
+        """Tell it."""
+        if self.cursor != before:
+            self.post_message(self.Moved(self.cursor))
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose what is under the mouse."""
+        super().on_click(event)
+        offset = event.get_content_offset(self)
+        if offset is not None and self.has_cursor:
+            self.post_message(self.Moved(self.cursor, offset.x - 1))
 
     def empty_line(self, y: int, width: int) -> Line:
         """Where there is nothing to show, what to do."""

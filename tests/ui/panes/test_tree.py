@@ -1,0 +1,154 @@
+"""The tree tab: what its rows say, folding by keys, and what can be taken from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ui.fakes import Stage, screen_text
+from ui.panes.test_detail import message, text
+from ui.screens.test_filter import border, say
+from ui.shell import shell
+from ui.test_rows import UNSAFE
+from wstui import jsontree
+from wstui.jsontree import Tree
+from wstui.model import Opcode
+from wstui.ui.line import plain, width_of
+from wstui.ui.panes.detail import DetailPane
+from wstui.ui.panes.tree import SMALL, TAB
+from wstui.ui.tab import Options, Shown, Subject
+from wstui.ui.treelines import TreeLines
+
+SIZE = (90, 16)
+PRICE = b'{"arg": {"channel":"mark-price"}, "data":[{"px":"42000.10","n":9007199254740993}], "none":{}, "a":1,"a":2}'
+
+
+def test_a_small_message_is_unfolded() -> None:
+    found = TAB.show(Subject(message(1, PRICE)), Options())
+    assert isinstance(found, Shown)
+    lines = found.make(60)
+    while lines.more():
+        pass
+    assert [plain(lines.line(row)).rstrip() for row in range(len(lines))] == [
+        "▾ {",
+        "  ▾ arg: {",
+        '      channel: "mark-price"',
+        "  ▾ data: [",
+        "    ▾ 0: {",
+        '        px: "42000.10"',
+        "        n: 9007199254740993",
+        "    none: {}",
+        "    a: 1",
+        "    a: 2",
+    ]
+
+
+def test_of_a_large_one_two_levels_are() -> None:
+    payload = b'{"data":[' + b",".join([b'{"a":[1]}'] * SMALL) + b"]}"
+    found = TAB.show(Subject(message(1, payload)), Options())
+    assert isinstance(found, Shown)
+    lines = found.make(60)
+    assert lines.more()
+    assert plain(lines.line(2)) == '    ▸ 0: {"a":[1]}'
+
+
+def test_what_is_no_json_has_no_tree() -> None:
+    assert isinstance(TAB.show(Subject(message(1, b"ping")), Options()), tuple)
+    assert isinstance(TAB.show(Subject(message(1, b"\x00\x01", Opcode.BINARY)), Options()), tuple)
+
+
+def test_where_json_breaks_is_a_row() -> None:
+    lines = TreeLines(Tree(b'{"a":1,"b":}'), 80)
+    while lines.more():
+        pass
+    assert plain(lines.line(2)) == "not JSON from here on: line 1, column 8: expected a key"
+
+
+@given(
+    payload=st.binary(max_size=60) | st.text(alphabet='[]{}",:1a\\\x1b\x9b\u202e\u3042 ', max_size=60).map(str.encode),
+    width=st.integers(1, 70),
+)
+def test_no_line_acts_or_leaves_the_width(payload: bytes, width: int) -> None:
+    lines = TreeLines(Tree(payload, 9), width)
+    while lines.more():
+        pass
+    for row in range(len(lines)):
+        assert width_of(lines.line(row)) <= width
+        assert not UNSAFE.search(plain(lines.line(row)))
+    assert not UNSAFE.search(lines.text().replace("\n", ""))
+
+
+async def test_folding_by_keys() -> None:
+    pane = DetailPane()
+    async with Stage(pane).run_test(size=SIZE) as pilot:
+        pane.show_message(message(1, PRICE))
+        pane.open_tab("tree")
+        pane.focus()
+        await pilot.pause()
+        whole = text(pane)
+        await pilot.press("j", "enter")
+        assert '▸ arg: {"channel":"mark-price"}' in text(pane)[1]
+        await pilot.press("enter", "j")
+        assert ".arg.channel · " in screen_text(pane)[0]
+        await pilot.press("enter")  # on a value it folds what that is in
+        assert pane.view.cursor == 1
+        assert text(pane)[1].endswith('▸ arg: {"channel":"mark-price"}')
+        await pilot.press("minus")
+        assert "▸ data: [" in text(pane)[2]
+        await pilot.press("asterisk")
+        assert [line.replace("▌", " ") for line in text(pane)] == [line.replace("▌", " ") for line in whole]
+
+
+async def test_the_value_under_the_cursor_is_copied() -> None:
+    pane = DetailPane()
+    async with Stage(pane).run_test(size=SIZE) as pilot:
+        pane.show_message(message(1, PRICE))
+        pane.open_tab("tree")
+        pane.focus()
+        await pilot.press(*"jjj")
+        assert pane.copy_text() == ("line of the message as a tree", '[{"px":"42000.10","n":9007199254740993}]')
+        await pilot.press(*"jj")
+        assert {copy.label: copy.text for copy in pane.copies()} == {
+            "Value": '"42000.10"',
+            "Path": ".data.0.px",
+            "Filter that selects it": '.data.0.px="42000.10"',
+            "Key": "px",
+            "All of the JSON": PRICE.decode(),
+        }
+
+
+async def test_a_long_message_is_read_a_slice_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jsontree, "SLICE_ROWS", 100)
+    payload = b'{"data":[' + b",".join([b"1"] * 5000) + b"]}"
+    pane = DetailPane()
+    async with Stage(pane).run_test(size=SIZE) as pilot:
+        pane.show_message(message(1, payload))
+        pane.open_tab("tree")
+        pane.focus()
+        assert 100 <= pane.view.row_count < 5000
+        await pilot.press("G")
+        while pane.view.row_count < 5002:
+            await pilot.pause()
+        await pilot.pause()
+        assert text(pane)[-1].endswith("4999: 1")
+
+
+async def test_the_log_is_filtered_by_a_value_and_the_message_stays_chosen(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/") as running:
+        await running.until_open()
+        await running.until_text("Request served")
+        say(running, *[f'{{"n":{n},"ch":"{"ab"[n % 2]}"}}' for n in range(9)])
+        await running.until_text('"n":8')
+        await running.pilot.press("k", "k", "b", "M", "j", "j", "W")
+        await running.until_text(".ch=a")
+        assert '"n":6' in next(line for line in running.text.splitlines() if "││▌" in line)
+        await running.pilot.press("k")
+        await running.until_text(" .n · ")
+        await running.pilot.press("W")
+        await running.until_text(".ch=a .n=6")
+        await running.until(lambda: " 1 of " in border(running), "one match")
+        await running.pilot.press("h", "W")
+        await running.until_text("only a value in the tree (b)")

@@ -1,0 +1,116 @@
+"""The tree tab: the JSON of the chosen message, or what its decoder makes of it, as a tree that unfolds. Knows no
+decoder by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from wstui.decode import TooMuch, choose, read
+from wstui.jsontree import DEEPEST, Tree
+from wstui.model import Opcode
+from wstui.safetext import decode as text_of
+from wstui.safetext import oneline
+from wstui.ui.line import Line
+from wstui.ui.panes.message import AT_ONCE
+from wstui.ui.tab import NO_MESSAGE, Copy, Options, Shown, Subject
+from wstui.ui.treelines import TreeLines
+from wstui.ui.wrap import Fixed
+
+__all__ = ["TAB"]
+
+SMALL = 4096
+"""Bytes up to which all of a message is unfolded at first."""
+WAIT: Line = (("Reading it …", "quiet"),)
+NO_JSON: tuple[Line, ...] = ((("This message has no fields to unfold.", "quiet"),),)
+
+
+class TreeTab:
+    """The payload as a tree. The one of the last message is kept, with what is unfolded in it."""
+
+    name = "tree"
+    title = "Tree"
+    short = "Tree"
+    order = 12
+
+    def __init__(self) -> None:
+        self._kept: tuple[tuple[bytes, str], Tree] | None = None
+
+    def show(self, subject: Subject, options: Options) -> Shown | tuple[Line, ...]:
+        """The tree, or that there is none. JSON is a tree as it came, of any length; what has to be unpacked or
+        decoded first and is long follows."""
+        message = subject.message
+        if message is None:
+            return NO_MESSAGE
+        payload, opcode, name = message.payload, message.row.opcode, options.decoder
+        facts: Line = ((f"{len(payload):,} B", "quiet"),)
+        if self._kept is not None and self._kept[0] == (payload, name):
+            return _shown(self._kept[1], payload, facts)
+        if choose(payload, opcode, name).name == "json":
+            return self._keep(payload, name, payload, facts)
+        try:
+            found = read(payload, opcode, name, hide=subject.hide, at_once=AT_ONCE)
+        except TooMuch:
+            later = partial(self._later, payload, opcode, name, subject.hide, facts)
+            return Shown(lambda width: Fixed((WAIT,), width), "nothing", facts, later=later)
+        return self._keep(payload, name, _encoded(found.text), facts) if found.is_json else NO_JSON
+
+    def _later(
+        self, payload: bytes, opcode: Opcode, name: str, hide: Callable[[bytes], bytes] | None, facts: Line
+    ) -> Shown:
+        found = read(payload, opcode, name, hide=hide)
+        if not found.is_json:
+            return Shown(lambda width: Fixed(NO_JSON, width), "nothing", facts)
+        return self._keep(payload, name, _encoded(found.text), facts)
+
+    def _keep(self, payload: bytes, name: str, data: bytes, facts: Line) -> Shown:
+        tree = Tree(data, unfold=2 if len(data) > SMALL else DEEPEST)
+        self._kept = (payload, name), tree
+        return _shown(tree, payload, facts)
+
+
+def _encoded(text: str) -> bytes:
+    """The text as bytes; what UTF-8 cannot say is an escape, as JSON has them."""
+    return text.encode("utf-8", "backslashreplace")
+
+
+def _shown(tree: Tree, payload: bytes, facts: Line) -> Shown:
+    return Shown(
+        partial(TreeLines, tree),
+        "message as a tree",
+        facts,
+        cursor=True,
+        copies=partial(_copies, tree),
+        place=partial(_place, tree),
+        term=partial(_term, tree) if tree.data == payload else None,  # filters read what was sent
+    )
+
+
+def _place(tree: Tree, row: int) -> Line:
+    return ((oneline(_path(tree, row)), "accent"), (" · ", "quiet")) if row < len(tree) and tree.path(row) else ()
+
+
+def _path(tree: Tree, row: int) -> str:
+    from wstui.query import path_text
+
+    return path_text(tree.path(row))
+
+
+def _term(tree: Tree, row: int) -> str:
+    return tree.term(row) if row < len(tree) else ""
+
+
+def _copies(tree: Tree, row: int) -> Sequence[Copy]:
+    """What can be taken of a row, and the whole."""
+    if row >= len(tree):
+        return ()
+    node = tree.node(row)
+    found = [Copy("v", "Value", text_of(tree.value(row)))]
+    if tree.path(row):
+        found += [Copy("p", "Path", _path(tree, row)), Copy("f", "Filter that selects it", tree.term(row))]
+    if node.key is not None:
+        found.append(Copy("k", "Key", text_of(node.key[1:-1])))
+    return (*found, Copy("a", "All of the JSON", text_of(tree.data)))
+
+
+TAB = TreeTab()
