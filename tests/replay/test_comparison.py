@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from differing.test_fields import DOCUMENTS
 from replay.script import moment, received
-from replay.test_fields import DOCUMENTS
+from wstui.differing.fields import kind_of, spelled
 from wstui.model import Direction, Opcode
 from wstui.query import json_of, lookup
 from wstui.replay import comparison as module
 from wstui.replay.comparison import Comparison
-from wstui.replay.fields import kind_of, spelled
 from wstui.replay.moment import Moment
 from wstui.replay.report import report, verdict
 from wstui.replay.rules import Guess, Rules, parse_pattern

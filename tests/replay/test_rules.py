@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from wstui.differing.fields import Path
 from wstui.model import Failure
 from wstui.query import json_of
-from wstui.replay.fields import Path
 from wstui.replay.rules import Guess, Rules, parse_pattern
 
 

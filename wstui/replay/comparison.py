@@ -11,8 +11,8 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from wstui.differing.fields import MISSING, Change, Path, changes, document, general, value_text
 from wstui.model import Opcode
-from wstui.replay.fields import MISSING, Change, Path, changes, document, general, value_text
 from wstui.replay.moment import Moment
 from wstui.replay.rules import Guess, Rules
 from wstui.shape import shape_of
@@ -193,7 +193,7 @@ class Comparison:
                 continue
             why = ""
             if rules.guess and not rules.compares(change.path):
-                why = guess.varies(shape, *change)
+                why = guess.varies(shape, change.path, change.expected, change.received)
             found.append((change, why))
             if len(found) >= MOST_FIELDS:
                 break

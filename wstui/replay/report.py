@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from textwrap import wrap
 
+from wstui.differing.fields import general, spelled
 from wstui.replay.comparison import Comparison, Difference, Tally
-from wstui.replay.fields import general, spelled
 from wstui.replay.runner import Runner
 from wstui.safetext import oneline
 from wstui.shape import name_of

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from wstui.differing.fields import Path, changes, general, kind_of, shuffled
 from wstui.grammar import parse
 from wstui.model import Failure
 from wstui.query import Field, Text
-from wstui.replay.fields import Path, changes, general, kind_of, shuffled
 from wstui.safetext import oneline
 
 __all__ = ["Guess", "Pattern", "Rules", "parse_pattern"]

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
 
+from wstui.differing.fields import document
 from wstui.model import Direction, Failure, Opcode, Payload
 from wstui.replay.clock import Clock, LoopClock
 from wstui.replay.comparison import Comparison
-from wstui.replay.fields import document
 from wstui.replay.moment import Moment, Rows, Templates, moments
 from wstui.replay.plan import ORIGINAL, Act, Pace, Step, plan
 from wstui.replay.rules import Rules

@@ -39,6 +39,7 @@ if TYPE_CHECKING:  # most runs filter nothing, and none does before its first pi
     from wstui.store.filtered import Filtered
     from wstui.store.framelist import FrameList
     from wstui.store.groups import Groups
+    from wstui.store.lookback import Lookback
     from wstui.store.pairing import Pairing
     from wstui.store.statistics import Survey
     from wstui.store.templates import Templates
@@ -222,6 +223,12 @@ class Capture:
         from wstui.store.pairing import Pairing
 
         return Pairing(self._shelf, readers)
+
+    def lookback(self) -> Lookback:
+        """What finds the message before one that is of its sort."""
+        from wstui.store.lookback import Lookback
+
+        return Lookback(self._shelf)
 
     def pulse(self, connection_id: int | None = None) -> Pulse:
         """What came and went a second lately, on one connection, or (None) on all; nothing in an earlier capture."""

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from wstui.differing.fields import Path, general, spelled
 from wstui.replay.comparison import Difference, Varying
-from wstui.replay.fields import Path, general, spelled
 from wstui.replay.report import difference_lines, shape_text, times, verdict
 from wstui.replay.rules import Pattern, Rules
 from wstui.replay.runner import Phase, Recording, Runner

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wstui.differing.fields import MISSING, Change, changes, document, general, kind_of, shuffled, spelled, value_text
 from wstui.grammar import parse
 from wstui.query import Field, json_of, lookup
-from wstui.replay.fields import MISSING, Change, changes, document, general, kind_of, shuffled, spelled, value_text
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 DOCUMENTS = st.recursive(
@@ -35,7 +35,7 @@ def test_what_is_the_same_does_not_differ(value: object) -> None:
 
 @given(DOCUMENTS, DOCUMENTS)
 def test_each_path_leads_to_what_is_told_of_it(one: object, other: object) -> None:
-    for path, left, right in changes(one, other):
+    for path, left, right, _ in changes(one, other):
         keys = tuple(map(str, path))
         assert left is MISSING or lookup(one, keys) == left
         assert right is MISSING or lookup(other, keys) == right
