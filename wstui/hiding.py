@@ -73,14 +73,17 @@ def places(text: str, secrets: Mapping[str, str]) -> list[tuple[int, int, str]]:
 
 
 def spellings(value: str) -> tuple[str, ...]:
-    """A text as it is, as JSON has it in a string, in either way, and as a URL has it."""
-    quoted = quote(value, safe="", errors="surrogatepass")
-    return (value, json.dumps(value, ensure_ascii=False)[1:-1], json.dumps(value)[1:-1], quoted)
+    """A text as it is, as JSON has it in a string, and as a URL has it, either of these in both ways."""
+    quoted = (quote(value, safe=safe, errors="surrogatepass") for safe in ("", "/"))
+    return (value, json.dumps(value, ensure_ascii=False)[1:-1], json.dumps(value)[1:-1], *quoted)
 
 
 def covered(text: str, secrets: Iterable[str]) -> str:
-    """Any text without these secrets, also as they stand in a URL, as far as they are long enough to be no chance."""
-    forms = {form for said in secrets for form in (said, quote(said)) if len(form) >= SHORTEST}
+    """Any text without these secrets, also as they stand in JSON or a URL, as far as they are long enough to be no
+    chance."""
+    forms = {
+        form for said in secrets for form in (*spellings(said), quote(said, errors="replace")) if len(form) >= SHORTEST
+    }
     return hidden(text, forms) if forms else text
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from wstui.frames import Frame, Listed
 from wstui.model import MASK, Direction, Flag, Handshake, Hop, Message, Opcode, Row
-from wstui.ui.veil import Veil
+from wstui.reading import HEAD, Excerpt, Reading
+from wstui.ui.veil import Hiding, Veil
 
 IN, OUT = Direction.IN, Direction.OUT
 
@@ -38,6 +39,34 @@ def test_a_secret_is_as_many_stars_and_the_longest_goes_first() -> None:
     assert veil("hush", "hush-hush").data(b'{"a":"hush-hush","b":"hush"}', out=True) == b'{"a":"*********","b":"****"}'
     assert veil("é").data("é".encode(), out=True) == b"**"
     assert veil("a b").data(b"GET /?t=a%20b HTTP/1.1", out=True) == b"GET /?t=***** HTTP/1.1"
+
+
+def test_a_secret_is_found_as_json_spells_it() -> None:
+    sent = r'{"t":"a\"b/é","u":"a\"b/\u00e9"}'.encode()
+    assert veil('a"b/é').data(sent, out=True) == b'{"t":"*******","u":"***********"}'
+    assert veil('a"b/éé').text(r'"a\"b/\u00e9\u00e9"') == f'"{MASK}"'
+
+
+def test_a_lens_gets_no_secret_and_says_none() -> None:
+    hidden = veil("hush-hush", "pw").excerpt(Excerpt.of(OUT, Opcode.TEXT, b"login hush-hush pw"))
+    assert hidden.payload == b"login ********* **"
+    excerpt = Excerpt.of(OUT, Opcode.TEXT, b"ping")
+    assert veil("hush-hush").excerpt(excerpt) is excerpt
+    assert Veil().excerpt(excerpt) is excerpt
+    long = veil("hush-hush").excerpt(Excerpt.of(OUT, Opcode.TEXT, b" " * (HEAD - 4) + b"hush-hush" + b" " * 2000))
+    assert long.payload.endswith(b" ****")
+    reading = Reading("send hush-hush", "token: pw", (("to", "hush-hush"),), method="hush-hush", body=b"pw")
+    said = veil("hush-hush", "pw").reading(reading, out=True)
+    assert said == Reading(f"send {MASK}", "token: **", (("to", MASK),), method=MASK, body=b"**")
+
+
+def test_what_was_hidden_in_what_was_unpacked_is_known() -> None:
+    hiding = Hiding(veil("hush-hush"), b"", out=True)
+    assert hiding(b"ping") == b"ping"
+    assert not hiding.hid
+    assert hiding(b"hush-hush") == b"*********"
+    assert hiding(b"ping") == b"ping"
+    assert hiding.hid
 
 
 def test_in_what_was_received_a_short_one_may_be_chance() -> None:

@@ -7,16 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from urllib.parse import quote
 
 from wstui.frames import Frame, Listed
-from wstui.hiding import SHORTEST, covered
+from wstui.hiding import SHORTEST, covered, spellings
 from wstui.model import Direction, Flag, Handshake, Message, Opcode, Row
+from wstui.reading import Excerpt, Reading
 from wstui.ui.frametable import Source
 
-__all__ = ["Veil", "is_out"]
+__all__ = ["Hiding", "Veil", "is_out"]
 
 STAR = b"*"
+
+
+class Hiding:
+    """Takes secrets out of what is unpacked of a payload, and knows whether there were any."""
+
+    def __init__(self, veil: Veil, payload: bytes, *, out: bool) -> None:
+        self.payload = payload
+        self.hid = False
+        self._veil, self._out = veil, out
+
+    def __call__(self, data: bytes) -> bytes:
+        """The bytes without secrets."""
+        clean = self._veil.data(data, out=self._out)
+        self.hid = self.hid or clean != data
+        return clean
 
 
 class Veil:
@@ -31,7 +46,7 @@ class Veil:
         """The secrets as bytes, the longest first."""
         now = self._secrets()
         if now is not self._known:
-            forms = {form.encode("utf-8", "replace") for said in now for form in (said, quote(said)) if said}
+            forms = {form.encode("utf-8", "replace") for said in now if said for form in spellings(said)}
             self._known, self._bytes = now, tuple(sorted(forms, key=len, reverse=True))
         return self._bytes if out else tuple(one for one in self._bytes if len(one) >= SHORTEST)
 
@@ -85,6 +100,33 @@ class Veil:
     def text(self, text: str) -> str:
         """Any text."""
         return covered(text, self._secrets())
+
+    def excerpt(self, excerpt: Excerpt) -> Excerpt:
+        """A message as a lens gets it; the same one where there is nothing to hide."""
+        if not self._secrets():
+            return excerpt
+        out = excerpt.direction is Direction.OUT
+        payload = self.data(excerpt.payload, out=out, cut=not excerpt.is_whole)
+        tail = self.data(excerpt.tail, out=out)
+        if (payload, tail) == (excerpt.payload, excerpt.tail):
+            return excerpt
+        return replace(excerpt, payload=payload, tail=tail)
+
+    def reading(self, reading: Reading, *, out: bool) -> Reading:
+        """What a lens says of a message: also what only a lens can read, in the bytes as they came."""
+
+        def said(text: str) -> str:
+            text = self.text(text)
+            return self.data(text.encode("utf-8", "surrogatepass"), out=out).decode("utf-8", "surrogatepass")
+
+        return replace(
+            reading,
+            kind=self.text(reading.kind),
+            meaning=said(reading.meaning),
+            parties=tuple((self.text(name), said(value)) for name, value in reading.parties),
+            method=self.text(reading.method),
+            body=None if reading.body is None else self.data(reading.body, out=out),
+        )
 
     def frames(self, source: Source) -> Source:
         """A list of frames."""

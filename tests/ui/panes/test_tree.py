@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from wstui.ui.panes.detail import DetailPane
 from wstui.ui.panes.tree import SMALL, TAB
 from wstui.ui.tab import Options, Shown, Subject
 from wstui.ui.treelines import TreeLines
+from wstui.ui.veil import Veil
 
 SIZE = (90, 16)
 PRICE = b'{"arg": {"channel":"mark-price"}, "data":[{"px":"42000.10","n":9007199254740993}], "none":{}, "a":1,"a":2}'
@@ -152,3 +154,19 @@ async def test_the_log_is_filtered_by_a_value_and_the_message_stays_chosen(tmp_p
         await running.until(lambda: " 1 of " in border(running), "one match")
         await running.pilot.press("h", "W")
         await running.until_text("only a value in the tree (b)")
+
+
+async def test_what_is_unpacked_is_said_to_have_secrets_and_they_stay_hidden() -> None:
+    pane = DetailPane()
+    known = frozenset({"hush-hush"})
+    pane.veil = Veil(lambda: known)
+    async with Stage(pane).run_test(size=SIZE) as pilot:
+        pane.show_message(message(1, gzip.compress(b'{"token":"hush-hush"}'), Opcode.BINARY))
+        for tab in ("message", "tree"):
+            pane.open_tab(tab)
+            for shown in (False, True, False):
+                await pilot.pause()
+                assert ("hush-hush" in screen_text(pane)[0] + "".join(text(pane))) is shown
+                assert ("secrets hidden" in screen_text(pane)[0]) is not shown
+                pane.action_secrets()
+            pane.action_secrets()

@@ -144,3 +144,38 @@ async def test_a_connection_without_a_subprotocol_costs_nothing(tmp_path: Path) 
         await running.until_text("No lens reads this connection.")
         await running.pilot.press(",")
         await running.until_text("no lens reads this connection")
+
+
+SECRET = [
+    (OUT, 0, {"jsonrpc": "2.0", "id": 1, "method": "login", "params": {"token": "hush-hush", "pin": "4711"}}),
+    (IN, 12, {"jsonrpc": "2.0", "id": 1, "result": {"token": "hush-hush"}}),
+    (OUT, 20, {"jsonrpc": "2.0", "id": 2, "method": "drop hush-hush"}),
+    (IN, 21, {"jsonrpc": "2.0", "id": 2, "result": 0}),
+    (OUT, 30, {"jsonrpc": "2.0", "id": 3, "method": "say", "params": ['a"quote"d']}),
+]
+
+
+async def test_a_secret_is_neither_in_rows_nor_in_the_tab_until_it_is_asked_for(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/") as running:
+        await running.until_open()
+        running.main.inspector.capture.hide(["hush-hush", "4711", 'a"quote"d'])
+        record(running.main.inspector.capture, running.session.id, SECRET, time.monotonic_ns())
+        await running.until_text("request login {token: ", "12 ms login", "request drop", "request say")
+        seen = ("hush-hush", "4711", "quote")
+        assert not any(said in running.text for said in seen)
+        log = running.main.messages
+        first = log.row_count - len(SECRET)
+        await running.pilot.press("l")
+        for row in range(first, log.row_count):
+            assert log.choose(row)
+            await running.pilot.pause()
+            said = running.main.detail.copy_text(whole=True)[1]
+            assert not any(one in running.text + said for one in seen)
+        assert log.choose(first)
+        await running.pilot.press("M", "l")
+        await running.until_text("by count")
+        assert not any(said in running.text for said in seen)
+        await running.pilot.press("S")
+        await running.until_text("drop hush-hush")
+        await running.pilot.press("l", "l")
+        await running.until_text('"hush-hush"', '"4711"')

@@ -6,7 +6,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -27,7 +26,7 @@ from wstui.ui.panes.hex import WIDTHS, HexLines
 from wstui.ui.panes.message import decoder_after
 from wstui.ui.tab import Copy, Meaning, Options, Shown, Subject, Tab, tabs
 from wstui.ui.treelines import TreeLines
-from wstui.ui.veil import Veil, is_out
+from wstui.ui.veil import Hiding, Veil, is_out
 from wstui.ui.widgets.foot import Foot
 from wstui.ui.widgets.lines import LinesView
 
@@ -74,6 +73,7 @@ class DetailPane(TabEdge, HexKeys, Vertical):
         self.foot = Foot()
         self.veil = Veil()
         """What hides secrets, unless they are asked for."""
+        self._hiding: Hiding | None = None
         self._attempts: Sequence[Handshake] = ()
         self._choices: dict[tuple[int, Direction, Opcode], str] = {}
         """The decoders that the reader chose, by connection, direction, and whether text or bytes."""
@@ -210,10 +210,9 @@ class DetailPane(TabEdge, HexKeys, Vertical):
         self.options = replace(self.options, decoder=chosen)
         subject = self.subject if self.options.reveal else self._veiled()
         found = self.tab.show(subject, self.options)
-        if isinstance(found, Shown) and self.tab.name not in APART and subject.message is not self.subject.message:
-            found = replace(found, facts=(*found.facts, (" · secrets hidden", "quiet")))
         if isinstance(found, Shown):
             self.view.hint = ()
+            found = self._said(found, subject)
             self._put(found, stay=stay)
             if found.later is not None:
                 self._want(found)
@@ -221,13 +220,26 @@ class DetailPane(TabEdge, HexKeys, Vertical):
             self.view.hint = found
             self._put(None)
 
+    def _said(self, shown: Shown, subject: Subject) -> Shown:
+        """What is shown, and in the border whether secrets of the message are hidden in it, or in what was unpacked of
+        it: of what is shown later, by then."""
+        hide, later = subject.hide, shown.later
+        if later is not None:
+            shown = replace(shown, later=lambda: self._said(later(), subject))
+        hid = subject.message is not self.subject.message or (isinstance(hide, Hiding) and hide.hid)
+        if self.tab.name in APART or not hid:
+            return shown
+        return replace(shown, facts=(*shown.facts[:1], (" · secrets hidden", "quiet"), *shown.facts[1:]))
+
     def _veiled(self) -> Subject:
         """What this is about, without secrets of the capture."""
         message, shake, frames, veil = self.subject.message, self.subject.handshake, self.subject.frames, self.veil
+        if message is not None and (self._hiding is None or self._hiding.payload != message.payload):
+            self._hiding = Hiding(veil, message.payload, out=is_out(message.row))
         return replace(
             self.subject,
             message=message and veil.message(message),
-            hide=partial(veil.data, out=is_out(message.row)) if message is not None else None,
+            hide=self._hiding if message is not None else None,
             handshake=shake and veil.handshake(shake),
             frames=frames and (lambda: veil.frames(frames())),
         )

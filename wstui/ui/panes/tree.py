@@ -19,6 +19,8 @@ from wstui.ui.wrap import Fixed
 
 __all__ = ["TAB"]
 
+Hide = Callable[[bytes], bytes]
+
 SMALL = 4096
 """Bytes up to which all of a message is unfolded at first."""
 WAIT: Line = (("Reading it …", "quiet"),)
@@ -34,7 +36,8 @@ class TreeTab:
     order = 12
 
     def __init__(self) -> None:
-        self._kept: tuple[tuple[bytes, str], Tree] | None = None
+        self._kept: tuple[tuple[bytes, str, bool], Tree] | None = None
+        """What it was made of, and whether secrets were taken out of what was unpacked."""
 
     def show(self, subject: Subject, options: Options) -> Shown | tuple[Line, ...]:
         """The tree, or that there is none. JSON is a tree as it came, of any length; what has to be unpacked or
@@ -44,28 +47,26 @@ class TreeTab:
             return NO_MESSAGE
         payload, opcode, name = message.payload, message.row.opcode, options.decoder
         facts: Line = ((f"{len(payload):,} B", "quiet"),)
-        if self._kept is not None and self._kept[0] == (payload, name):
+        if self._kept is not None and self._kept[0] == (payload, name, subject.hide is not None):
             return _shown(self._kept[1], payload, facts)
         if choose(payload, opcode, name).name == "json":
-            return self._keep(payload, name, payload, facts)
+            return self._keep(payload, name, payload, facts, subject.hide)
         try:
             found = read(payload, opcode, name, hide=subject.hide, at_once=AT_ONCE)
         except TooMuch:
             later = partial(self._later, payload, opcode, name, subject.hide, facts)
             return Shown(lambda width: Fixed((WAIT,), width), "nothing", facts, later=later)
-        return self._keep(payload, name, _encoded(found.text), facts) if found.is_json else NO_JSON
+        return self._keep(payload, name, _encoded(found.text), facts, subject.hide) if found.is_json else NO_JSON
 
-    def _later(
-        self, payload: bytes, opcode: Opcode, name: str, hide: Callable[[bytes], bytes] | None, facts: Line
-    ) -> Shown:
+    def _later(self, payload: bytes, opcode: Opcode, name: str, hide: Hide | None, facts: Line) -> Shown:
         found = read(payload, opcode, name, hide=hide)
         if not found.is_json:
             return Shown(lambda width: Fixed(NO_JSON, width), "nothing", facts)
-        return self._keep(payload, name, _encoded(found.text), facts)
+        return self._keep(payload, name, _encoded(found.text), facts, hide)
 
-    def _keep(self, payload: bytes, name: str, data: bytes, facts: Line) -> Shown:
+    def _keep(self, payload: bytes, name: str, data: bytes, facts: Line, hide: Hide | None) -> Shown:
         tree = Tree(data, unfold=2 if len(data) > SMALL else DEEPEST)
-        self._kept = (payload, name), tree
+        self._kept = (payload, name, hide is not None), tree
         return _shown(tree, payload, facts)
 
 

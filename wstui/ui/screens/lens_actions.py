@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from wstui.model import Message, Row
+from wstui.model import Direction, Message, Row
 from wstui.reading import Excerpt, Reading
 from wstui.safetext import oneline
 from wstui.session import Session
@@ -139,33 +139,46 @@ class LensActions(ReachActions, CountActions):
         """What a row means, without secrets; None where no lens reads it."""
         told = self._told(row)
         line = row_line(told) if told is not None and told.readings else None
-        if line is not None:
-            line = tuple((self.veil.text(text), tone) for text, tone in line)
         if told is not None:
             self._lines[row.seq] = line
         return line
 
-    def _told(self, row: Row) -> Told | None:
-        """A message as its lens reads it; None where its connection has none."""
+    def _told(self, row: Row, *, reveal: bool = False) -> Told | None:
+        """A message as its lens reads it, without secrets unless these are to be revealed; None where its connection
+        has no lens."""
         spoken = self._lenses.get(row.connection)
         if spoken is None or row.seq < 0 or not row.opcode.is_data:
             return None
         pairing = self._pairing
         now = time.monotonic_ns() if self.inspector.live else NEVER_NS
         links = tuple(pairing.links(row.seq)) if pairing is not None else ()
-        return Told(row.seq, row.mono_ns, self._reading(row, spoken), links, now)
+        if not reveal:
+            links = tuple(link._replace(method=self.veil.text(link.method)) for link in links)
+        return Told(row.seq, row.mono_ns, self._reading(row, spoken, reveal=reveal), links, now)
 
-    def _reading(self, row: Row, spoken: Spoken) -> tuple[Reading, ...]:
+    def _reading(self, row: Row, spoken: Spoken, *, reveal: bool) -> tuple[Reading, ...]:
         before = self._pairing.before(row.seq) if self._pairing is not None else b""
-        known = None if before else self._read.get(row.seq)
+        known = None if before or reveal else self._read.get(row.seq)
         if known is not None:
             return known
         excerpt = self.inspector.capture.view().excerpt(row.seq, before)
-        readings = self._readings_of(excerpt, spoken)
+        if reveal:
+            return self._readings_of(excerpt, spoken)
+        readings = self._veiled(excerpt, spoken)
         self._read[row.seq] = readings
         while len(self._read) > KEPT_READ:
             self._read.popitem(last=False)
         return readings
+
+    def _veiled(self, excerpt: Excerpt, spoken: Spoken) -> tuple[Reading, ...]:
+        """A message as its lens reads it without secrets: hidden before it is read, since a lens may cut or unquote
+        them, and in what it says, since it may unpack them."""
+        hidden = self.veil.excerpt(excerpt)
+        readings = self._readings_of(hidden, spoken)
+        if not readings and hidden is not excerpt:  # a secret so short that it is in what makes it a message
+            readings = self._readings_of(excerpt, spoken)
+        out = excerpt.direction is Direction.OUT
+        return tuple(self.veil.reading(reading, out=out) for reading in readings)
 
     def _readings_of(self, excerpt: Excerpt, spoken: Spoken) -> tuple[Reading, ...]:
         try:
@@ -181,40 +194,29 @@ class LensActions(ReachActions, CountActions):
         spoken = self._lenses.get(row.connection) if row is not None else next(iter(self._lenses.values()), None)
         if spoken is None:
             return Lensed()
-        told = self._told(row) if row is not None else None
+        told = self._told(row, reveal=reveal) if row is not None else None
         seqs = {seq for link in told.links for seq in (link.request, link.answer) if seq >= 0} if told else set()
         numbers = tuple((seq, self.inspector.capture.view().rows(seq, seq + 1)[0].number) for seq in sorted(seqs))
-        if told is not None and not reveal:
-            told = Told(told.seq, told.mono_ns, tuple(map(self._veiled, told.readings)), told.links, told.now_ns)
         pairing = self._pairing
         lag = counted_to(pairing.counted, pairing.total) if pairing is not None and pairing.lagging else ""
         return Lensed(
             spoken.label,
-            spoken.why,
+            spoken.why if reveal else self.veil.text(spoken.why),
             told,
             numbers,
-            tuple(self._methods()),
+            tuple(self._methods(reveal=reveal)),
             lag,
             pairing.fault if pairing is not None else "",
         )
 
-    def _veiled(self, reading: Reading) -> Reading:
-        """A reading without secrets."""
-        from dataclasses import replace
-
-        text = self.veil.text
-        body = None if reading.body is None else self.veil.data(reading.body, out=True)
-        parties = tuple((name, text(value)) for name, value in reading.parties)
-        return replace(reading, meaning=text(reading.meaning), parties=parties, body=body)
-
-    def _methods(self) -> list[MethodRow]:
+    def _methods(self, *, reveal: bool) -> list[MethodRow]:
         pairing = self._pairing
         if pairing is None:
             return []
         late = pairing.waiting(time.monotonic_ns() if self.inspector.live else NEVER_NS)
         return [
             MethodRow(
-                one.name,
+                one.name if reveal else self.veil.text(one.name),
                 one.count,
                 one.errors,
                 one.ended + late[one.name],
@@ -263,7 +265,7 @@ class LensActions(ReachActions, CountActions):
         self._choose()
         spoken, picked = self.lensing.of(session), self.lensing.picked(session)
         if spoken is not None:
-            self.tell(f"read as {oneline(spoken.label)} · {oneline(spoken.why)}")
+            self.tell(f"read as {oneline(spoken.label)} · {oneline(self.veil.text(spoken.why))}")
         else:
             self.tell("read with no lens" if picked in (OFF, AUTOMATIC) else f"the lens {oneline(picked)} is gone")
 
