@@ -59,7 +59,7 @@ def assert_left_as_found(terminal: Terminal, place: Place, *before: str) -> None
     assert terminal.settings_restored
     assert place.litter == []
     assert terminal.screen.strange == []
-    assert {command.split(";")[0] for command in terminal.screen.commands} <= {"22", "52"}
+    assert {command.split(";")[0] for command in terminal.screen.commands} <= {"11", "22", "52"}
 
 
 def test_a_newcomer_sees_prices_and_leaves(terminal: Terminal, place: Place) -> None:

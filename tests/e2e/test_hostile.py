@@ -77,7 +77,7 @@ def drive(url: str, place: Place, size: tuple[int, int], seen: tuple[str, ...], 
             assert attack not in terminal.raw
         assert terminal.screen.strange == []
         assert terminal.screen.restored
-        assert {command.split(";")[0] for command in terminal.screen.commands} <= {"22", "52"}
+        assert {command.split(";")[0] for command in terminal.screen.commands} <= {"11", "22", "52"}
         assert "52;c;RVZJTA==" not in terminal.screen.commands
         assert place.litter == []
 

@@ -5,11 +5,14 @@ Every outcome is read back before it counts: an edit that would say anything els
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from wstui import tomltext
 from wstui.model import Failure, Payload, Profile
+from wstui.payloads import safefile
 from wstui.payloads.document import FIELDS, PAYLOAD_KEYS, Saved, saved_of
 from wstui.payloads.recipe import STEPS
 from wstui.payloads.spelling import payload_values, profile_values, spell, spell_key, table
@@ -17,7 +20,15 @@ from wstui.payloads.statements import BLANK, PAIR, Statement, behind_pairs, join
 from wstui.safetext import oneline
 from wstui.tomltext import Document
 
-__all__ = ["add_payloads", "move_payload", "put_payload", "put_profile", "remove_payload", "rename_payload"]
+__all__ = [
+    "add_payloads",
+    "keep_setting",
+    "move_payload",
+    "put_payload",
+    "put_profile",
+    "remove_payload",
+    "rename_payload",
+]
 
 _PAYLOADS = "payloads"
 
@@ -236,3 +247,16 @@ def _index(saved: Saved, payload: str) -> int:
 def _with(saved: Saved, nth: int, *payload: Payload) -> Saved:
     """With another payload, or none, in the nth place."""
     return replace(saved, payloads=(*saved.payloads[:nth], *payload, *saved.payloads[nth + 1 :]))
+
+
+def keep_setting(path: Path, key: str, value: str) -> None:
+    """Write a setting that is in no table to its file, which is made if there is none; every other byte of it stays.
+
+    Raises `Failure`: it cannot be read or written, or does not hold."""
+    document = tomltext.read(path) if os.path.lexists(path) else Document(path, "", {})
+    statements = split(document.text)
+    text = joined(_set_pair(statements, sections(statements)[0], key, spell(value)))
+    if tomltext.parse(path, text) != document.values | {key: value}:
+        raise Failure(f"{oneline(str(path))}: cannot be changed by the program", "change it in an editor")
+    with safefile.failing_as(path):
+        safefile.replace(path, text.encode())

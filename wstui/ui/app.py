@@ -23,7 +23,7 @@ from wstui.ui.copying import Copying
 from wstui.ui.keymap import Keymap
 from wstui.ui.link import YIELD, Link
 from wstui.ui.start import Ask, Start
-from wstui.ui.themes import DARK, LIGHT
+from wstui.ui.theming import Theming
 
 if TYPE_CHECKING:
     from wstui.ui.screens.start import StartScreen
@@ -47,7 +47,7 @@ def _readings() -> type[Provider]:
     return ReadingsProvider
 
 
-class WstuiApp(Copying, inherit_bindings=False):
+class WstuiApp(Copying, Theming, inherit_bindings=False):
     """The inspector on a screen. It ends with an exit code; closing connections is the business of who started it."""
 
     TITLE = "wstui"
@@ -60,10 +60,8 @@ class WstuiApp(Copying, inherit_bindings=False):
         self._ask = start if isinstance(start, Ask) else None
         self._start = start if isinstance(start, Start) else None
         self.keymap = Keymap(self.settings.keys)
+        self.begin_theme(self.settings.theme)
         self._bindings = self.keymap.apply(self._bindings)
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        self.theme = DARK.name
 
     # -- the terminal
 

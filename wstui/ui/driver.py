@@ -22,7 +22,9 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.events import CursorPosition, Key, MouseDown, MouseScrollDown, MouseScrollUp, Paste
 from textual.message import Message
 
+from wstui.ui.background import BackgroundAnswer
 from wstui.ui.paste import PasteParser
+from wstui.ui.themes import BACKGROUND
 
 __all__ = ["LOST", "Output", "TerminalDriver"]
 
@@ -132,6 +134,7 @@ class TerminalDriver(LinuxDriver):
         self._given_away = False
         self._asked = self._answered = 0
         self._all_answered = Event()
+        self._background: BackgroundAnswer | None = None
 
     def start_application_mode(self) -> None:
         """Take the terminal, at the start or back from the shell; what it shows then is not what was drawn last."""
@@ -140,11 +143,16 @@ class TerminalDriver(LinuxDriver):
         forget = getattr(self._app, "forget_picture", None)
         if forget is not None:
             forget()
+        if self._background is None and getattr(self._app, "wants_background", False):
+            self._background = BackgroundAnswer()
+            self.write(BACKGROUND)
 
     def disable_input(self) -> None:
         """Stop reading. Answers that come later would be typed into the shell."""
         if self._asked != self._answered and not self._file.hurried:
             self._all_answered.wait(ANSWERS)
+        if self._background is not None and not self._file.hurried:
+            self._background.wait()
         super().disable_input()
 
     def close(self) -> None:
@@ -199,8 +207,18 @@ class TerminalDriver(LinuxDriver):
                     if not data:
                         self._terminal_lost()
                         return
-                    self._process(parser.feed(decode(data)))
+                    self._process(parser.feed(self._without_answer(decode(data))))
                 self._process(parser.tick())
+
+    def _without_answer(self, text: str) -> str:
+        """What is for the parser; the answer to what colour the background is would be keys to it."""
+        if self._background is None:
+            return text
+        text = self._background.taken_from(text)
+        if self._background.light:
+            self._background.light = False
+            self._tell("on_light")
+        return text
 
     def _process(self, messages: Iterable[Message]) -> None:
         for message in messages:

@@ -18,7 +18,7 @@ from textual.strip import Strip
 
 from wstui.ui.actions import Where, bindings
 from wstui.ui.line import Line, Pixels, Tone, fit, width_of
-from wstui.ui.widgets.tones import tone_style
+from wstui.ui.widgets.tones import chosen_style, tone_style
 
 __all__ = ["Column"]
 
@@ -206,7 +206,7 @@ class Column(ScrollView, can_focus=True):
         if style is None:
             style = tone_style(self, tone)
             if chosen:
-                style += Style(bgcolor=self.get_component_rich_style("row--cursor").bgcolor)
+                style += chosen_style(self)
             self._styles_of[tone, chosen] = style
         return style
 

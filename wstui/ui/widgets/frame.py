@@ -79,4 +79,4 @@ def content_of(widget: Widget, line: Line) -> Content:
 def _style(widget: Widget, tone: Tone) -> Style:
     if not tone:
         return Style(foreground=widget.styles.color)
-    return Style(foreground=colour_of(widget, tone), bold=is_bold(tone))
+    return Style(foreground=colour_of(widget, tone), bold=is_bold(widget, tone))

@@ -14,8 +14,9 @@ from textual.color import Color
 from textual.widget import Widget
 
 from wstui.ui.line import Pixels, Tone
+from wstui.ui.themes import ANSI, STRONG
 
-__all__ = ["colour_of", "is_bold", "tone_style"]
+__all__ = ["chosen_style", "colour_of", "is_bold", "tone_style"]
 
 
 class _Look(NamedTuple):
@@ -45,15 +46,32 @@ _LOOKS: Final[dict[Tone, _Look]] = {
 }
 
 
+# Where colours are the terminal's own, there are no shades of them; and nothing is as faint where contrast is wanted.
+_ANSI: Final[dict[Tone, _Look]] = {
+    **{tone: look._replace(alpha=1.0) for tone, look in _LOOKS.items()},
+    "dim": _Look("scrollbar"),
+    "punctuation": _Look("scrollbar"),
+    "fail": _Look("text-error", bold=True),
+}
+_STRONG: Final[dict[Tone, _Look]] = {
+    **{tone: look._replace(alpha=0.5 + look.alpha / 2) for tone, look in _LOOKS.items()},
+    "fail": _Look("text-error", bold=True),
+}
+
+
+def _look(widget: Widget, tone: Tone) -> _Look:
+    return {ANSI.name: _ANSI, STRONG.name: _STRONG}.get(widget.app.theme, _LOOKS)[tone]
+
+
 def colour_of(widget: Widget, tone: Tone) -> Color:
     """The colour of a tone in the theme of the widget's application, not yet laid over a background."""
-    look = _LOOKS[tone]
+    look = _look(widget, tone)
     return Color.parse(widget.app.theme_variables[look.variable]).multiply_alpha(look.alpha)
 
 
-def is_bold(tone: Tone) -> bool:
+def is_bold(widget: Widget, tone: Tone) -> bool:
     """Whether a tone is set in bold."""
-    return _LOOKS[tone].bold
+    return _look(widget, tone).bold
 
 
 def _pixels_style(widget: Widget, pixels: Pixels) -> Style:
@@ -67,7 +85,14 @@ def tone_style(widget: Widget, tone: Tone) -> Style:
         return widget.rich_style
     if isinstance(tone, Pixels):
         return _pixels_style(widget, tone)
-    look = _LOOKS[tone]
+    look = _look(widget, tone)
     _, background = widget.background_colors
     colour = (background + colour_of(widget, tone)).rich_color
     return Style(color=colour, bgcolor=background.rich_color, bold=look.bold, reverse=look.reverse)
+
+
+def chosen_style(widget: Widget) -> Style:
+    """What the cursor's row has over its tones: a background, or the colours reversed where there are no shades."""
+    if widget.app.native_ansi_color:
+        return Style(color="default", reverse=True) if widget.has_focus else Style.null()
+    return Style(bgcolor=widget.get_component_rich_style("row--cursor").bgcolor)
