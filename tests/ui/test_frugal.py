@@ -252,6 +252,8 @@ async def test_a_slow_link_gets_few_bytes_for_many_ticks() -> None:
     async with window(5000, Link(slow=True, clock=clock)) as (running, view):
         app, log, written = running.app, running.app.board.log_pane, 0
         drawn_at: list[float] = []
+        app.answered()  # of the first picture
+        await running.settle()
         for _ in range(ticks):
             clock.now += 1 / 12
             view.count += 1700
