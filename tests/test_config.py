@@ -66,6 +66,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         clipboard_limit = 4096
         slow_link = false
         theme = "contrast"
+        ascii = true
         hex.width = 32
         [captures]
         keep = 3
@@ -79,7 +80,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         """,
     )
     assert settings == Settings(
-        "osc52", 4096, False, "contrast", Captures(3, 1_500_000_000, 0), Hex(32), Log("delta"), Alerts(False, 60)
+        "osc52", 4096, False, "contrast", True, Captures(3, 1_500_000_000, 0), Hex(32), Log("delta"), Alerts(False, 60)
     )
 
 
@@ -87,7 +88,7 @@ def test_the_default_text_is_the_defaults_and_stays_so_when_taken_at_its_word(tm
     text = config.default_text()
     assert load(tmp_path, text) == Settings()
     uncommented = re.sub(r"(?m)^#(?! )", "", text)
-    assert uncommented.count(" = ") == 11
+    assert uncommented.count(" = ") == 12
     assert load(tmp_path, uncommented) == Settings()
     for line in uncommented.splitlines():
         assert line.startswith(("# ", "[")) or " = " in line or not line

@@ -175,6 +175,7 @@ class Settings:
     clipboard_limit: int = CLIPBOARD_LIMIT
     slow_link: bool | str = "auto"
     theme: str = "auto"
+    ascii: bool | str = "auto"
     captures: Captures = Captures()
     hex: Hex = Hex()
     log: Log = Log()
@@ -244,6 +245,9 @@ _SETTINGS = (
     _Setting("", "clipboard_limit", CLIPBOARD_LIMIT, _count, "Bytes a terminal takes at once; more goes to a file."),
     _Setting("", "slow_link", "auto", _one_of("auto", True, False), "Draw less often; auto: where SSH was the way."),
     _Setting("", "theme", "auto", _one_of(*_THEMES), "Colours: " + ", ".join(_THEMES) + "; auto: by the terminal."),
+    _Setting(
+        "", "ascii", "auto", _one_of("auto", True, False), "Draw ASCII only; auto: where the locale is not UTF-8."
+    ),
     _Setting("captures", "keep", 50, _count, "How many captures are kept; the oldest go first."),
     _Setting("captures", "keep_bytes", "4GiB", parse_size, "How much they may take together."),
     _Setting("captures", "reserve", "1GiB", parse_size, "Recording stops when the disk has less than this left."),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["block", "decode", "mark", "oneline"]
+__all__ = ["block", "decode", "mark", "oneline", "show_ascii_only"]
 
 TAB = "    "
 
@@ -19,14 +19,29 @@ REMEMBERED = 2**14  # characters; a feed may hold all of Unicode, and a million 
 _HIDDEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0d\uffa0\U000e0100-\U000e01ef]"
 )
+_BEYOND = re.compile(r"[^ -~·]")
+"""What is beyond ASCII. The dot between the parts of what the program says is drawn as a dash."""
+
+_ascii_only = False
+
+
+def show_ascii_only(only: bool = True) -> None:
+    """From now on mark whatever is not ASCII, in this process: it has one terminal, which shows nothing else."""
+    global _ascii_only
+    _ascii_only = only
+    for table, kept in ((_ONELINE, {}), (_BLOCK, {0x0A: "\n", 0x09: TAB})):
+        table.clear()
+        table.update(kept)
 
 
 def mark(code: int) -> str:
     """The visible stand-in for one character that must not reach a terminal.
 
     C0 and DEL become their Unicode control pictures; a byte that was not UTF-8 becomes `⟨FF⟩`; every other character
-    is named by its code point, `⟨U+202E⟩`.
+    is named by its code point, `⟨U+202E⟩`. On a terminal of ASCII only all are named.
     """
+    if _ascii_only and not 0xDC80 <= code <= 0xDCFF:
+        return f"⟨U+{code:04X}⟩"
     if code < 0x20:
         return chr(0x2400 + code)
     if code == 0x7F:
@@ -38,7 +53,7 @@ def mark(code: int) -> str:
 
 def _is_safe(text: str) -> bool:
     """Whether every character of the text may be drawn as it is."""
-    return text.isprintable() and (text.isascii() or not _HIDDEN.search(text))
+    return text.isprintable() and (text.isascii() or not (_BEYOND if _ascii_only else _HIDDEN).search(text))
 
 
 class _Marks(dict[int, str]):

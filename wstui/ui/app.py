@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
@@ -18,8 +19,10 @@ from textual.widgets import Input, TextArea
 
 from wstui.config import Settings, slow_link
 from wstui.model import Failure, State
+from wstui.safetext import show_ascii_only
 from wstui.ui.actions import Where, bindings
 from wstui.ui.copying import Copying
+from wstui.ui.glyphs import ASCII, glyphs_for
 from wstui.ui.keymap import Keymap
 from wstui.ui.link import YIELD, Link
 from wstui.ui.start import Ask, Start
@@ -60,6 +63,8 @@ class WstuiApp(Copying, Theming, inherit_bindings=False):
         self._ask = start if isinstance(start, Ask) else None
         self._start = start if isinstance(start, Start) else None
         self.keymap = Keymap(self.settings.keys)
+        self.glyphs = glyphs_for(self.settings, os.environ)
+        show_ascii_only(self.glyphs is ASCII)
         self.begin_theme(self.settings.theme)
         self._bindings = self.keymap.apply(self._bindings)
 

@@ -23,6 +23,7 @@ from textual.events import CursorPosition, Key, MouseDown, MouseScrollDown, Mous
 from textual.message import Message
 
 from wstui.ui.background import BackgroundAnswer
+from wstui.ui.glyphs import Glyphs
 from wstui.ui.paste import PasteParser
 from wstui.ui.themes import BACKGROUND
 
@@ -80,6 +81,8 @@ class Output:
         self.gone = False
         self.done = 0
         self.watched = False
+        self.glyphs: Glyphs | None = None
+        """What is written for characters that the terminal does not have."""
         self._through = through
         self._file = file
         self._lost = lost
@@ -104,6 +107,8 @@ class Output:
 
     def write(self, text: str) -> None:
         """Write text; wait while the terminal is busy."""
+        if self.glyphs is not None:
+            text = text.translate(self.glyphs)
         rest = memoryview(text.encode("utf-8", "backslashreplace"))
         while rest and not self.gone:
             try:
@@ -126,15 +131,18 @@ class Output:
 class TerminalDriver(LinuxDriver):
     """Textual's driver, which outlives its terminal, and says what becomes of what is written to it."""
 
+    _background: BackgroundAnswer | None = None
+    """What is awaited of the terminal about its background, once it was asked."""
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._file: Any = Output(self._file, self._terminal_lost, lambda: self._tell("room"))
+        self._file.glyphs = getattr(self._app, "glyphs", None)
         self.exit_event: Any = Bell()
         self._given = 0
         self._given_away = False
         self._asked = self._answered = 0
         self._all_answered = Event()
-        self._background: BackgroundAnswer | None = None
 
     def start_application_mode(self) -> None:
         """Take the terminal, at the start or back from the shell; what it shows then is not what was drawn last."""
