@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.command import Provider
@@ -137,6 +138,13 @@ class WstuiApp(Copying, Theming, inherit_bindings=False):
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         if self._ask is not None:
             self.set_timer(PAUSE, lambda: self.run_worker(self._warm()))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Where there is no room for a screen, say so until there is."""
+        from wstui.ui.screens.small import SmallScreen, is_small
+
+        if is_small(event.size) and not any(isinstance(screen, SmallScreen) for screen in self.screen_stack):
+            self.push_screen(SmallScreen())
 
     async def _warm(self) -> None:
         await asyncio.to_thread(import_module, MAIN)
