@@ -84,7 +84,10 @@ def test_a_setting_is_kept_and_the_rest_of_the_file_stays(tmp_path: Path) -> Non
     assert path.read_text() == "theme = \n"
 
 
-async def test_a_theme_is_seen_as_it_is_come_to_and_kept_when_it_is_chosen(tmp_path: Path) -> None:
+async def test_a_theme_is_seen_as_it_is_come_to_and_kept_when_it_is_chosen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     async with shell(tmp_path, "/echo", settings=replace(SETTINGS, theme="dark")) as running:
         await running.until_open()
         app, press = running.app, running.pilot.press
