@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +11,6 @@ import pytest
 from wstui.net.causes import CAUSES, failure
 
 ROOT = Path(__file__).parents[2]
-
-
-def test_the_page_is_not_stale() -> None:
-    done = subprocess.run(
-        [sys.executable, ROOT / "docs" / "make.py", "--check"], capture_output=True, text=True, check=False
-    )
-    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("name", CAUSES)
