@@ -22,6 +22,7 @@ from wstui.decode.ndjson import DECODER as NDJSON
 from wstui.model import Opcode
 
 GOLDEN = Path(__file__).parent / "golden"
+JQ: list[object] = [{"n": 1, "é": [None, True]}, "a\nb"]
 
 
 @pytest.mark.parametrize(
@@ -156,3 +157,22 @@ def test_tokens_that_are_odd() -> None:
     assert JWT.decode(b"e30.zzzz.").fault == "its claims are no JSON"
     assert JWT.decode(b"eyJz.e30.").fault == "not a JWT: its header is no JSON"
     assert JWT.decode(b"a.b.c").fault.startswith("not a JWT")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("jq", [{"op": "subscribe", "price": 1.1, "id": 12345678901234567000, "city": "Zürich ☃"}, *JQ]),
+        ("python", [{"city": "☃", "n": 1}, [1.5, None]]),
+    ],
+)
+def test_json_lines_of_programs_say_what_was_written(name: str, said: list[object]) -> None:
+    payload = (GOLDEN / "ndjson" / f"{name}.txt").read_bytes()
+    found = decode.read(payload, Opcode.TEXT)
+    assert (found.label, found.why, found.fault) == ("JSON lines", f"{len(said)} JSON values, a line each", "")
+    decoder, rest, values = json.JSONDecoder(), found.text, []
+    while rest:
+        value, end = decoder.raw_decode(rest)
+        values.append(value)
+        rest = rest[end:].lstrip()
+    assert values == said

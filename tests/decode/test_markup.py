@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,8 @@ from wstui.decode.html import DECODER as HTML
 from wstui.decode.xml import DECODER as XML
 from wstui.model import Opcode
 
+GOLDEN = Path(__file__).parent / "golden"
+"""Made by tests/decode/golden/make_text.py."""
 PIECES = [
     "<a>",
     "</a>",
@@ -53,6 +56,34 @@ def test_xml_is_indented_between_tags_and_not_in_text() -> None:
         "  <!-- note -->",
         '  <p xml:space="preserve"> <q/> </p>',
         "</a>",
+    ]
+
+
+def test_the_standard_librarys_xml_is_laid_out_as_xmllint_does() -> None:
+    found = decode.read((GOLDEN / "xml" / "python.xml").read_bytes(), Opcode.TEXT)
+    theirs = (GOLDEN / "xml" / "xmllint.xml").read_bytes()
+    assert (found.label, found.why, found.fault) == ("XML", "an XML declaration", "")
+    assert found.text.replace("<empty />", "<empty/>").split("\n")[1:] == theirs.decode().split("\n")[1:-1]
+    assert decode.read(theirs, Opcode.TEXT).text == theirs.decode().rstrip("\n")
+
+
+@pytest.mark.parametrize(("name", "script"), [("python", "</b>"), ("xmllint", "")])
+def test_html_of_libraries_is_laid_out(name: str, script: str) -> None:
+    found = decode.read((GOLDEN / "html" / f"{name}.html").read_bytes(), Opcode.TEXT)
+    assert (found.label, found.fault) == ("HTML", "")
+    assert found.text.split("\n") == [
+        "<!DOCTYPE html>",
+        "<html>",
+        "  <head>",
+        '    <meta charset="utf-8">',
+        f"    <script>if (1 < 2 && true) go('{script}')</script>",
+        "  </head>",
+        "  <body>",
+        "    <p>one &amp; two<br>three</p>",
+        "    <pre>  as",
+        "   it is </pre>",
+        "  </body>",
+        "</html>",
     ]
 
 

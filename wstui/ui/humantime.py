@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
+from wstui.decode import Decoded
 from wstui.jsontext import Span
 
-__all__ = ["moments", "tagged", "with_times"]
+__all__ = ["BESIDE", "moments", "tagged", "timed", "with_times"]
 
 MOST = 4
 """Times said beside one line."""
@@ -44,6 +46,11 @@ def moments(line: str, zone: tzinfo | None = None) -> list[str]:
             if len(found) == MOST:
                 break
     return found
+
+
+def timed(decoded: Decoded) -> Decoded:
+    """What was decoded, and behind each line that has times what these are, dim."""
+    return replace(decoded, text=with_times(decoded.text), tag=tagged(decoded.tag))
 
 
 def tagged(tag: Callable[[str], Sequence[Span]]) -> Callable[[str], Sequence[Span]]:

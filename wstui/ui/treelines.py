@@ -19,10 +19,12 @@ _BLANKS = re.compile(r"[ \t\r\n]+")
 
 
 class TreeLines:
-    """The rows of a tree, which goes on to be the tree that was given when other widths make other lines."""
+    """The rows of a tree, which goes on to be the tree that was given when other widths make other lines. `times` has
+    said beside numbers that are times what these are."""
 
-    def __init__(self, tree: Tree, width: int) -> None:
+    def __init__(self, tree: Tree, width: int, *, times: bool = False) -> None:
         self.tree = tree
+        self._times = times
         self._width = width
         self._ended = False
 
@@ -70,7 +72,15 @@ class TreeLines:
             pieces.append((f"{node.ordinal}: ", "dim"))
         if node.unfolded and not empty:
             return (*pieces, (chr(tree.data[node.value]), "punctuation"))
-        return (*pieces, (_shown(said) + ("" if whole else "…"), _tone(node, said)))
+        pieces.append((_shown(said) + ("" if whole else "…"), _tone(node, said)))
+        return (*pieces, *self._beside(said)) if self._times and node.unfolded is None else tuple(pieces)
+
+    def _beside(self, said: bytes) -> Line:
+        """What times stand in a value."""
+        from wstui.ui.humantime import BESIDE, moments
+
+        found = moments(decode(said))
+        return ((BESIDE + " · ".join(found), "dim"),) if found else ()
 
 
 def _shown(said: bytes) -> str:

@@ -1,7 +1,7 @@
 """Writes anew the golden files of what is packed and of what is text: each from the program or library that people make
 it with, never from wstui's own code. `SAID` is what is in those that pack.
 
-    .venv/bin/pip install brotli zstandard pyjwt && apt install gzip sqlite3 xxd zstd
+    .venv/bin/pip install brotli zstandard pyjwt && apt install gzip jq libxml2-utils sqlite3 xxd zstd
     .venv/bin/python tests/decode/golden/make_text.py
 """
 
@@ -11,12 +11,14 @@ import base64
 import csv
 import gzip
 import io
+import json
 import subprocess
 import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
+from xml.etree import ElementTree
 
 import brotli
 import zstandard
@@ -57,6 +59,41 @@ def files() -> Iterator[tuple[str, bytes]]:
     yield "csv/python.csv", table()
     yield "csv/sqlite.tsv", run("sqlite3", "-header", "-tabs", ":memory:", QUERY)
     yield "jwt/pyjwt.txt", run(sys.executable, "-c", TOKEN).strip()
+    yield "ndjson/jq.txt", run("jq", "-c", '., {n: 1, "é": [null, true]}, "a\\nb"')
+    yield "ndjson/python.txt", "\n".join(json.dumps(one) for one in ({"city": "☃", "n": 1}, [1.5, None])).encode()
+    document = xml()
+    yield "xml/python.xml", document
+    yield "xml/xmllint.xml", run("xmllint", "--format", "-", said=document)
+    page = page_of()
+    yield "html/python.html", page
+    yield "html/xmllint.html", run("xmllint", "--html", "-", said=page)
+
+
+def xml() -> bytes:
+    """A document as the standard library writes it, with everything that has a spelling of its own."""
+    ElementTree.register_namespace("a", "http://www.w3.org/2005/Atom")
+    feed = ElementTree.Element("{http://www.w3.org/2005/Atom}feed", {"quote": 'say "hi" & <go>', "é": "ü"})
+    entry = ElementTree.SubElement(feed, "entry", id="1")
+    ElementTree.SubElement(entry, "title").text = "1 < 2 & 日本 ☃"
+    ElementTree.SubElement(entry, "empty")
+    mixed = ElementTree.SubElement(feed, "p")
+    mixed.text, ElementTree.SubElement(mixed, "b").text, mixed[0].tail = "some ", "bold", " text"
+    feed.append(ElementTree.Comment(" <not> an element "))
+    feed.append(ElementTree.ProcessingInstruction("go", "now"))
+    return bytes(ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True))
+
+
+def page_of() -> bytes:
+    """A page as the standard library writes HTML: no end tags where there are none."""
+    page = ElementTree.Element("html")
+    head = ElementTree.SubElement(page, "head")
+    ElementTree.SubElement(head, "meta", charset="utf-8")
+    ElementTree.SubElement(head, "script").text = "if (1 < 2 && true) go('</b>')"
+    body = ElementTree.SubElement(page, "body")
+    line = ElementTree.SubElement(body, "p")
+    line.text, ElementTree.SubElement(line, "br").tail = "one & two", "three"
+    ElementTree.SubElement(body, "pre").text = "  as\n   it is "
+    return b"<!DOCTYPE html>" + bytes(ElementTree.tostring(page, encoding="utf-8", method="html"))
 
 
 def table() -> bytes:
@@ -73,9 +110,9 @@ def deflated(wbits: int, flush: int) -> bytes:
     return packer.compress(SAID) + packer.flush(flush)
 
 
-def run(*command: str) -> bytes:
+def run(*command: str, said: bytes = SAID) -> bytes:
     """What a program makes of it."""
-    return subprocess.run(command, input=SAID, stdout=subprocess.PIPE, check=True).stdout
+    return subprocess.run(command, input=said, stdout=subprocess.PIPE, check=True).stdout
 
 
 def main() -> None:

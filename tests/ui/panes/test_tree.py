@@ -156,6 +156,36 @@ async def test_the_log_is_filtered_by_a_value_and_the_message_stays_chosen(tmp_p
         await running.until_text("only a value in the tree (b)")
 
 
+def test_times_are_said_beside_the_values_that_are_some() -> None:
+    lines = TreeLines(
+        Tree(b'{"at":1700000000,"n":17,"on":"2023-11-14T22:13:20Z","folded":[1700000000]}', 1), 80, times=True
+    )
+    while lines.more():
+        pass
+    shown = [lines.line(row) for row in range(len(lines))]
+    beside = "   ← 2023-11-14 22:13:20 UTC"
+    assert [plain(line) for line in shown] == [
+        "▾ {",
+        "    at: 1700000000" + beside,
+        "    n: 17",
+        '    on: "2023-11-14T22:13:20Z"' + beside,
+        "  ▸ folded: [1700000000]",
+    ]
+    assert shown[1][-1] == (beside, "dim")
+    assert lines.source(1) == "1700000000"
+
+
+async def test_a_key_says_times_where_the_tree_stands() -> None:
+    pane = DetailPane()
+    async with Stage(pane).run_test(size=SIZE) as pilot:
+        pane.show_message(message(1, b'{"a":1,"at":1700000000}'))
+        pane.open_tab("tree")
+        pane.focus()
+        await pilot.press("j", "j", "H")
+        assert (pane.tab.name, pane.view.cursor) == ("tree", 2)
+        assert "2023-11-14 22:13:20 UTC" in text(pane)[2]
+
+
 async def test_what_is_unpacked_is_said_to_have_secrets_and_they_stay_hidden() -> None:
     pane = DetailPane()
     known = frozenset({"hush-hush"})

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
+
+import pytest
+from textual.events import MouseMove
 
 from ui.screens.test_filter import say
 from ui.shell import Shell, shell
@@ -100,6 +104,37 @@ async def test_the_mouse_chooses_a_byte(tmp_path: Path) -> None:
         view = running.main.detail.view
         await running.pilot.click(view, offset=(1 + 10 + 3 * 4, 1))
         await running.until(lambda: caret(running).offset == 20, "the byte under the mouse")
+
+
+async def test_the_mouse_draws_a_range_and_a_click_lets_go_of_it(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/") as running:
+        await begun(running)
+        view = running.main.detail.view
+        left, region = 1 + 10, view.region
+        await running.pilot.mouse_down(view, offset=(left + 3 * 4, 0))
+        for x, y in ((left + 3 * 6, 0), (left + 3 * 2, 1), (0, 1)):  # the last is beside the bytes
+            view.on_mouse_move(MouseMove(view, x, y, 0, 0, 1, False, False, False, region.x + x, region.y + y))
+        await running.pilot.mouse_up(view, offset=(left + 3 * 2, 1))
+        await running.until(lambda: caret(running).span == range(4, 19), "what was drawn over")
+        await running.pilot.click(view, offset=(left, 1))
+        await running.until(lambda: caret(running).span == range(16, 17), "the byte under the mouse")
+        await running.pilot.press("v")
+        await running.pilot.click(view, offset=(left + 3 * 2, 1))
+        await running.until(lambda: caret(running).span == range(16, 19), "a range that a key began goes on to a click")
+
+
+async def test_the_chosen_bytes_are_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with shell(tmp_path, "/") as running:
+        await begun(running)
+        await running.pilot.press("right", "right", "right", "v", *["right"] * 5, "s")
+        await running.until_text("Save the chosen bytes as", "-0x3.txt", " 6 B")
+        await running.pilot.press("enter")
+        await running.until_text("saved 6 B in ")
+        (path,) = await asyncio.to_thread(lambda: list(tmp_path.glob("*-0x3.txt")))
+        assert await asyncio.to_thread(path.read_bytes) == b"needle"
+        await running.pilot.press("v", "s")
+        await running.until_text("Save the payload as", " 400 B")
 
 
 async def test_the_same_byte_of_the_next_message(tmp_path: Path) -> None:

@@ -104,6 +104,17 @@ async def test_the_tab_has_the_meaning_then_the_methods(tmp_path: Path) -> None:
         assert running.main.detail.tab.name == "message"
 
 
+async def test_times_are_said_in_what_is_below_the_meaning(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/") as running:
+        await running.until_open()
+        talk = [(IN, 0, {"jsonrpc": "2.0", "method": "tick", "params": {"at": 1700000000}})]
+        record(running.main.inspector.capture, running.session.id, talk, time.monotonic_ns())
+        await running.until_text("notification tick")
+        await running.pilot.press("l", "M", "plus", "H")
+        await running.until_text("2023-11-14 22:13:20 UTC")
+        assert running.main.detail.tab.name == "lens"
+
+
 async def test_another_lens_or_none_is_picked_and_sticks(tmp_path: Path) -> None:
     async with shell(tmp_path, "/", "/") as running:
         await running.until_open()

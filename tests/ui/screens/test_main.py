@@ -282,6 +282,23 @@ async def test_the_palette_does_what_keys_do(tmp_path: Path) -> None:
         await running.until(lambda: running.main.detail.tab.name == "hex", "hex")
 
 
+async def test_the_palette_reads_a_message_in_another_way_and_back(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/") as running:
+        await running.until_open()
+        await running.session.send('{"price":1.10}')
+        await running.until_text('"price": 1.10', " · JSON")
+        running.main.messages.set_following(False)  # a keepalive ping may come
+        for typed, listed, seen in (
+            ("read as base64", "does not claim it", "your choice"),
+            ("likeliest", "Read as what is likeliest", " · JSON"),
+        ):
+            await running.pilot.press("ctrl+p")
+            await running.type(typed)
+            await running.until_text(listed)
+            await running.pilot.press("enter", "enter")
+            await running.until_text(seen)
+
+
 async def test_the_settings_say_how_time_and_hex_are_shown_at_first(tmp_path: Path) -> None:
     settings = config.Settings(hex=config.Hex(8), log=config.Log("delta"))
     async with shell(tmp_path, "/", settings=settings) as running:

@@ -26,6 +26,8 @@ class HexKeys(Widget):
     options: Options
     foot: Foot
     _shown: Shown | None
+    _drawn = False
+    """Whether the range is the mouse's: a click lets go of it."""
 
     def _draw(self, *, stay: bool = False) -> None:
         """Show what there is; the pane knows how."""
@@ -78,8 +80,32 @@ class HexKeys(Widget):
         lines, caret = self.view.lines, self.caret
         if not isinstance(lines, HexLines) or caret is None:
             return
+        if cell is not None and self._drawn:
+            caret.anchor, self._drawn = -1, False
         at = lines.byte_at(row, cell) if cell is not None else row * lines.per_row + caret.offset % lines.per_row
         self.put_caret(caret.offset if at is None else at)
+
+    @property
+    def chosen_bytes(self) -> range | None:
+        """The range of bytes that is chosen, while the keys are about it; None: none is."""
+        caret = self.caret
+        return caret.span if caret is not None and caret.has_range and self.has_focus_within else None
+
+    def on_lines_view_dragged(self, message: LinesView.Dragged) -> None:
+        """The mouse chose a range of bytes: from where it was pressed to where it is."""
+        message.stop()
+        lines = self.view.lines
+        if not isinstance(lines, HexLines):
+            return
+        start, end = (lines.byte_at(row, cell) for row, cell in (message.start, message.end))
+        if start is None or end is None:
+            return
+        if self.caret is None:
+            self.toggle_caret()
+        if (caret := self.caret) is not None:
+            caret.anchor, caret.offset = start, end
+            self._drawn = True
+            self.follow_caret()
 
     def say_below(self) -> None:
         """The lines that stay below what scrolls, as far as there is room for them."""

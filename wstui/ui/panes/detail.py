@@ -33,6 +33,7 @@ from wstui.ui.widgets.lines import LinesView
 __all__ = ["DetailPane"]
 
 APART = ("handshake", "statistics")  # tabs that are about something else than the chosen message
+TIMED = ("message", "tree", "lens")  # tabs that can say what times numbers are
 SETTLED = 0.15  # seconds a long message stays chosen before work on it begins
 
 
@@ -397,7 +398,7 @@ class DetailPane(TabEdge, HexKeys, Vertical):
     def action_times(self) -> None:
         """Say beside numbers that are times what these are, or no more."""
         self.options = replace(self.options, times=not self.options.times)
-        if self.tab.name == "message":
+        if self.tab.name in TIMED:
             self._draw(stay=True)
         else:
             self.open_tab("message")

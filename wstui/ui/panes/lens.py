@@ -52,10 +52,12 @@ class LensTab:
             said = f"This is no message of {oneline(lensed.label)}." if data else "A lens reads data messages."
             lines: list[Line] = [((said, "quiet"),), _why(lensed)]
             return Shown(lambda width: Fixed(lines, width), "meaning", facts)
-        return _message(lensed, subject.message, subject.hide, facts)
+        return _message(lensed, subject.message, subject.hide, facts, times=options.times)
 
 
-def _message(lensed: Lensed, message: Message, hide: Callable[[bytes], bytes] | None, facts: Line) -> Shown:
+def _message(
+    lensed: Lensed, message: Message, hide: Callable[[bytes], bytes] | None, facts: Line, *, times: bool
+) -> Shown:
     told = lensed.told
     assert told is not None
     lines, leads = unit_lines(told, dict(lensed.numbers))
@@ -64,6 +66,10 @@ def _message(lensed: Lensed, message: Message, hide: Callable[[bytes], bytes] | 
     if not bodies:
         bodies = [message.payload]
     texts = [_readable(body[:LONGEST], message.row.opcode, hide) for body in bodies if body]
+    if times:
+        from wstui.ui.humantime import timed
+
+        texts = [timed(text) for text in texts]
 
     def make(width: int) -> Lines:
         # A line that leads keeps its place: what is above it may not wrap.

@@ -75,9 +75,9 @@ def _decoded(
     if options.decoder and not decoded.fault.startswith("your choice"):
         facts.append((" · your choice", "quiet"))
     if options.times:
-        from wstui.ui.humantime import tagged, with_times
+        from wstui.ui.humantime import timed
 
-        decoded = replace(decoded, text=with_times(decoded.text), tag=tagged(decoded.tag))
+        decoded = timed(decoded)
     if decoded.fault:
         facts.append((f" · {oneline(decoded.fault)}", "fail"))
     elif decoded.why:

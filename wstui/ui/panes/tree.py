@@ -48,26 +48,26 @@ class TreeTab:
         payload, opcode, name = message.payload, message.row.opcode, options.decoder
         facts: Line = ((f"{len(payload):,} B", "quiet"),)
         if self._kept is not None and self._kept[0] == (payload, name, subject.hide is not None):
-            return _shown(self._kept[1], payload, facts)
+            return _shown(self._kept[1], payload, facts, options)
         if choose(payload, opcode, name).name == "json":
-            return self._keep(payload, name, payload, facts, subject.hide)
+            return self._keep(payload, payload, facts, subject.hide, options)
         try:
             found = read(payload, opcode, name, hide=subject.hide, at_once=AT_ONCE)
         except TooMuch:
-            later = partial(self._later, payload, opcode, name, subject.hide, facts)
+            later = partial(self._later, payload, opcode, subject.hide, facts, options)
             return Shown(lambda width: Fixed((WAIT,), width), "nothing", facts, later=later)
-        return self._keep(payload, name, _encoded(found.text), facts, subject.hide) if found.is_json else NO_JSON
+        return self._keep(payload, _encoded(found.text), facts, subject.hide, options) if found.is_json else NO_JSON
 
-    def _later(self, payload: bytes, opcode: Opcode, name: str, hide: Hide | None, facts: Line) -> Shown:
-        found = read(payload, opcode, name, hide=hide)
+    def _later(self, payload: bytes, opcode: Opcode, hide: Hide | None, facts: Line, options: Options) -> Shown:
+        found = read(payload, opcode, options.decoder, hide=hide)
         if not found.is_json:
             return Shown(lambda width: Fixed(NO_JSON, width), "nothing", facts)
-        return self._keep(payload, name, _encoded(found.text), facts, hide)
+        return self._keep(payload, _encoded(found.text), facts, hide, options)
 
-    def _keep(self, payload: bytes, name: str, data: bytes, facts: Line, hide: Hide | None) -> Shown:
+    def _keep(self, payload: bytes, data: bytes, facts: Line, hide: Hide | None, options: Options) -> Shown:
         tree = Tree(data, unfold=2 if len(data) > SMALL else DEEPEST)
-        self._kept = (payload, name, hide is not None), tree
-        return _shown(tree, payload, facts)
+        self._kept = (payload, options.decoder, hide is not None), tree
+        return _shown(tree, payload, facts, options)
 
 
 def _encoded(text: str) -> bytes:
@@ -75,9 +75,9 @@ def _encoded(text: str) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
-def _shown(tree: Tree, payload: bytes, facts: Line) -> Shown:
+def _shown(tree: Tree, payload: bytes, facts: Line, options: Options) -> Shown:
     return Shown(
-        partial(TreeLines, tree),
+        partial(TreeLines, tree, times=options.times),
         "message as a tree",
         facts,
         cursor=True,

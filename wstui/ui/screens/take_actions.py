@@ -29,19 +29,21 @@ class TakeActions(CopyActions):
     # -- a file
 
     def action_save_as(self) -> None:
-        """Ask for a file, and write the payload into it."""
+        """Ask for a file, and write the payload into it; of a message of which bytes are chosen in hex, these."""
         message = self.chosen_to_show()
         if message is None:
             self.tell("there is no message to save", failed=True)
             return
         from wstui.ui.screens.path import PathScreen
 
-        true = self.chosen_message()
-        same = true is None or true.payload == message.payload
+        true, span = self.chosen_message(), self.detail.chosen_bytes
+        part = slice(None) if span is None else slice(span.start, span.stop)
+        data = message.payload[part]
+        same = true is None or true.payload[part] == data
         hidden = "" if same else " · secrets are stars; S shows them"
 
         def check(text: str) -> str:
-            size = f"{len(message.payload):,} B"
+            size = f"{len(data):,} B"
             there = _size_there(text)
             return f"{size}{hidden}" if there is None else f"{size}, in place of the {there:,} B that are there{hidden}"
 
@@ -49,23 +51,24 @@ class TakeActions(CopyActions):
             if not text:
                 return
             if _size_there(text) is None:
-                self.work(self._save(message.payload, expanded(text), new=True))
+                self.work(self._save(data, expanded(text), new=True))
             else:
-                self._ask_to_overwrite(message.payload, expanded(text))
+                self._ask_to_overwrite(data, expanded(text))
 
         folder = os.path.join(os.getcwd(), "")
-        name = self._file_name(message)
+        name = self._file_name(message, "" if span is None else f"-0x{span.start:x}", data)
+        what = "payload" if span is None else "chosen bytes"
         self.app.push_screen(
-            PathScreen("Save the payload as", folder + name, check, "save", start=len(folder)), answered
+            PathScreen(f"Save the {what} as", folder + name, check, "save", start=len(folder)), answered
         )
 
-    def _file_name(self, message: Message) -> str:
+    def _file_name(self, message: Message, place: str, data: bytes) -> str:
         from wstui.ui.filekind import suffix_of
 
         names = {one.id: one.profile.label for one in self.inspector.sessions}
         label = names.get(message.row.connection, "message")
         stem = _UNFIT.sub("-", label.partition("://")[2] or label).strip("-.")[:40] or "message"
-        return f"{stem}-{message.row.number}{suffix_of(message.payload)}"
+        return f"{stem}-{message.row.number}{place}{suffix_of(data)}"
 
     def _ask_to_overwrite(self, data: bytes, path: str) -> None:
         from wstui.ui.screens.confirm import ConfirmScreen

@@ -33,6 +33,14 @@ class LinesView(Column):
             self.row = row
             self.cell = cell
 
+    class Dragged(Message):
+        """The mouse was pressed on one row and cell, and is on another now."""
+
+        def __init__(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+            super().__init__()
+            self.start = start
+            self.end = end
+
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
         self.hint: tuple[Line, ...] = ()
@@ -44,6 +52,9 @@ class LinesView(Column):
         self._made_for = 0
         self._measuring: Timer | None = None
         self._to_last = False
+        self._pressed: tuple[int, int] | None = None
+        """The row and the cell that the button of the mouse was pressed on."""
+        self._dragged = False
         self._seeking: int | None = None
         """The row from which on the first hit is looked for, to be brought into sight; None: it is not."""
 
@@ -140,8 +151,35 @@ class LinesView(Column):
         if self.cursor != before:
             self.post_message(self.Moved(self.cursor))
 
+    def _under(self, event: events.MouseEvent) -> tuple[int, int] | None:
+        """The row and the cell under the mouse."""
+        offset = event.get_content_offset(self)
+        if offset is None or not self.has_cursor or self.top + offset.y >= self.row_count:
+            return None
+        return self.top + offset.y, offset.x - 1
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """A press may become a drag."""
+        self._pressed, self._dragged = self._under(event) if event.button == 1 else None, False
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """With the button down, tell from where to where it is."""
+        here = self._under(event) if event.button == 1 else None
+        if self._pressed is not None and here is not None and (self._dragged or here != self._pressed):
+            self._dragged = True
+            self.post_message(self.Dragged(self._pressed, here))
+
+    def on_mouse_up(self) -> None:
+        """The drag is over."""
+        self._pressed = None
+
     def on_click(self, event: events.Click) -> None:
-        """Choose what is under the mouse."""
+        """Choose what is under the mouse, unless it came there by a drag."""
+        if self._dragged:
+            event.stop()
+            event.prevent_default()
+            self._dragged = False
+            return
         super().on_click(event)
         offset = event.get_content_offset(self)
         if offset is not None and self.has_cursor:
