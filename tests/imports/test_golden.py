@@ -54,8 +54,8 @@ def test_what_postman_exports_of_version_2() -> None:
         subprotocols=("feed.v2",),
         variables=(("host", "live.example.com"),),
     )
-    assert first.payloads == (Payload("subscribe", '{"op":"subscribe","id":"{{$guid}}"}'),)
-    assert first.notes == ("made by Postman, and not known here: $guid",)
+    assert first.payloads == (Payload("subscribe", '{"op":"subscribe","id":"{{uuid}}"}'),)
+    assert first.notes == ()
     assert second.profile == Profile(
         "ws://localhost:9000/a/b?q=1",
         name="by its parts",
@@ -93,10 +93,8 @@ def test_what_jetbrains_editors_write() -> None:
     )
     assert [payload.name for payload in first.payloads] == ["hello", "subscribe", "go on"]
     assert first.payloads[2].body == '{"op": "go on"}'
-    assert first.notes == (
-        "not honoured: a file to send: < ./more.json",
-        "made by the editor, and not known here: $uuid",
-    )
+    assert first.payloads[1].body == '{"op": "subscribe", "id": "{{uuid}}"}'
+    assert first.notes == ("not honoured: a file to send: < ./more.json",)
     assert second.profile == Profile("ws://localhost:9000/plain", name="second one", on_open=("only this",))
 
 

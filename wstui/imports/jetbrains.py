@@ -1,5 +1,5 @@
 """Files of the HTTP Client in the editors of JetBrains (`.http`, `.rest`): its `WEBSOCKET` requests. `{{name}}` means
-the same there as here."""
+the same there as here, and `{{$uuid}}` and the like become functions."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from wstui.curl.placing import placed
+from wstui.imports._dynamic import as_functions, unknown
 from wstui.imports._naming import named, payload, profile_name
 from wstui.imports._protocol import Imported, Source
 from wstui.imports._request import in_front
@@ -25,7 +26,6 @@ _SEPARATOR = re.compile(r"===(?:[ \t]+(wait-for-server))?[ \t]*(?://.*|#.*)?")
 _NAMED = re.compile(r"(?:#|//)[ \t]*@name[ \t]*=?[ \t]*(.+)")
 _VARIABLE = re.compile(r"@([\w.-]+)[ \t]*=[ \t]*(.*)")
 _HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*(.*)")
-_DYNAMIC = re.compile(r"\{\{\s*(\$[\w.]+[^}]*?)\s*\}\}")
 MOST_STEPS = 1000
 WAITS = f"=== wait-for-server: more than {MOST_STEPS:,} steps; what follows is saved as payloads, and not sent on open"
 
@@ -47,7 +47,7 @@ class JetBrainsImporter:
         found = []
         others = 0
         variables: dict[str, str] = {}
-        for block in _blocks(source.text()):
+        for block in _blocks(as_functions(source.text())):
             others += block.other
             variables |= block.variables
             if block.url:
@@ -163,8 +163,8 @@ def _with_variables(found: Imported, variables: Mapping[str, str]) -> Imported:
     found = with_variables(found, variables)
     texts = [found.profile.url, *(value for _, value in found.profile.headers)]
     texts += [one.body for one in found.payloads]
-    if names := list(dict.fromkeys(name for text in texts for name in _DYNAMIC.findall(text))):
-        note = f"made by the editor, and not known here: {oneline(', '.join(names[:10])[:200])}"
+    if names := unknown(texts):
+        note = f"made by the editor, and not known here: {names}"
         found = replace(found, notes=(*found.notes, note))
     return found
 

@@ -1,5 +1,5 @@
 """Postman's collections: of version 2.1 the requests whose URL is a WebSocket's, of version 3 those that are made as
-such. `{{name}}` means the same there as here."""
+such. `{{name}}` means the same there as here, and `{{$guid}}` and the like become functions."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from wstui.curl.placing import placed
 from wstui.imports import _json
+from wstui.imports._dynamic import as_functions, unknown
 from wstui.imports._naming import named, payload, profile_name
 from wstui.imports._protocol import Imported, Source
 from wstui.imports._request import in_front
@@ -23,7 +24,6 @@ DEEPEST = 50
 
 _SCHEMA = re.compile(rb"schema\.(?:get)?postman\.com/json/|\"_postman_id\"")
 _KINDS = {"base64": "base64", "hex": "hex", "": "base64"}
-_DYNAMIC = re.compile(r"\{\{\s*(\$[\w.]+)\s*\}\}")
 
 
 class PostmanImporter:
@@ -76,9 +76,9 @@ class _Reading:
         """A request of version 2, whose body is a message."""
         request = item.at("request")
         if isinstance(request.value, str):
-            url, node = request.value, None
+            url, node = as_functions(item.text("request")), None
         else:
-            url, node = _url(request), request
+            url, node = as_functions(_url(request)), request
         if not re.match(r"(?i)wss?://", url):
             self.others += 1
             return
@@ -101,14 +101,14 @@ class _Reading:
             self.others += 1
             return
         said = item.at("payload")
-        url = in_front(_with_query(said.text("url"), _pairs(said, "queryParams")))
+        url = in_front(_with_query(as_functions(said.text("url")), _pairs(said, "queryParams")))
         profile, notes = _with_headers(Profile(url), _pairs(said, "headers"))
         payloads = []
         for child in item.items("children"):
             message = child.at("payload")
             binary = message.text("type", "text") == "binary"
             kind = _KINDS.get(message.text("subtype", ""), "text") if binary else "text"
-            payloads.append(payload(message.text("content", ""), kind, child.text("title", "")))
+            payloads.append(payload(as_functions(message.text("content", "")), kind, child.text("title", "")))
         self._add(title, profile, payloads, notes)
 
     def _add(self, name: str, profile: Profile, payloads: Iterable[Payload], notes: Iterable[str]) -> None:
@@ -120,8 +120,8 @@ class _Reading:
         texts = [found.profile.url, *(value for _, value in found.profile.headers)]
         texts += [one.body for one in found.payloads]
         notes = []
-        if names := list(dict.fromkeys(name for text in texts for name in _DYNAMIC.findall(text))):
-            notes.append(f"made by Postman, and not known here: {oneline(', '.join(names[:10]))}")
+        if names := unknown(texts):
+            notes.append(f"made by Postman, and not known here: {names}")
         return with_variables(replace(found, notes=(*found.notes, *notes)), variables, secrets)
 
 
@@ -163,16 +163,16 @@ def _pairs(node: _json.Node, key: str) -> Iterator[tuple[str, str]]:
         for line in node.text(key).splitlines():
             name, colon, value = line.partition(":")
             if colon:
-                yield name.strip(), value.strip()
+                yield name.strip(), as_functions(value.strip())
         return
     for pair in node.items(key):
         if not pair.flag("disabled"):
-            yield pair.text("key", ""), pair.text("value", "")
+            yield pair.text("key", ""), as_functions(pair.text("value", ""))
 
 
 def _variables(document: _json.Node) -> dict[str, str]:
     return {
-        pair.text("key", ""): pair.text("value", "")
+        pair.text("key", ""): as_functions(pair.text("value", ""))
         for pair in document.items("variable")
         if isinstance(pair.at("value").value, str) and pair.has("key")
     }
@@ -194,7 +194,7 @@ def _body(request: _json.Node, notes: list[str]) -> Iterator[Payload]:
     if body.text("mode", "raw") != "raw":
         notes.append(f"not honoured: a body that is {oneline(body.text('mode')[:20])}")
     elif text := body.text("raw", ""):
-        yield payload(text)
+        yield payload(as_functions(text))
 
 
 def _with_auth(profile: Profile, auth: _json.Node | None, notes: list[str]) -> Profile:
