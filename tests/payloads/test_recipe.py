@@ -143,7 +143,7 @@ A_TIME = 'a time such as "5s" or "200ms" is needed, from'
         (BEAT + "every = 1\nsend = 'a'\nexpect = '('", "5: heartbeat: expect: column "),
         (BEAT + "every = 1\nsend = 'a'\nonly_when_idle = 1", "5: heartbeat: only_when_idle: true or false is needed"),
         (BEAT + "every = 1\nsend = 'a'\ntimeout = 1", "5: heartbeat: timeout: goes with expect only"),
-        (URL + "[[on_open]]\nwait = " + "[" * 100_000, " nested too deep"),
+        (URL + "[[on_open]]\nwait = " + "[" * 100_000, "3:108: nested too deep"),
     ],
 )
 def test_what_is_wrong_has_a_place(text: str, fault: str) -> None:
