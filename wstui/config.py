@@ -29,6 +29,7 @@ __all__ = [
     "drafts_dir",
     "history_dir",
     "is_remote",
+    "layout_file",
     "lenses_dir",
     "load",
     "log_file",
@@ -95,6 +96,11 @@ def drafts_dir() -> Path:
 def copies_dir() -> Path:
     """What was copied and is too large for a clipboard, a file each; the oldest go."""
     return state_dir() / "copies"
+
+
+def layout_file() -> Path:
+    """How the screen was divided last."""
+    return state_dir() / "layout.json"
 
 
 def log_file() -> Path:

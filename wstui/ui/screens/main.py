@@ -29,6 +29,7 @@ from wstui.ui.screens.lens_actions import LensActions
 from wstui.ui.screens.recipe_actions import RecipeActions
 from wstui.ui.screens.replay_actions import ReplayActions
 from wstui.ui.screens.row_actions import RowActions
+from wstui.ui.screens.split_actions import SplitActions
 from wstui.ui.start import Start
 from wstui.ui.widgets.choices import Choices
 from wstui.ui.widgets.editor import Editor
@@ -67,7 +68,14 @@ SIDE = ("connections", "payloads", "groups")
 
 
 class MainScreen(
-    ConnectionActions, RowActions, ImportActions, ReplayActions, RecipeActions, LensActions, AlertListActions
+    ConnectionActions,
+    RowActions,
+    ImportActions,
+    ReplayActions,
+    RecipeActions,
+    LensActions,
+    AlertListActions,
+    SplitActions,
 ):
     """All panes of a run."""
 
@@ -216,6 +224,7 @@ class MainScreen(
         self.set_class(event.size.width < WIDE, "-narrow")
         self.set_class(event.size.height < TALL, "-short")
         self.set_class(event.size.height < LOW, "-low")
+        self.call_after_refresh(self.fit)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """The footer says what works here; a left column that was folded out goes when it is left."""
@@ -226,7 +235,7 @@ class MainScreen(
                     self.remove_class("-out")
                 # Keys are read ahead of what they set off: by now the focus may be in the message.
                 if node.id != "message" and self.detail.view is not self.focused:
-                    self.remove_class("-large")
+                    self.enlarge(large=False)
                 return
 
     async def action_act(self, name: str, key: str, place: int = 1) -> None:
@@ -312,10 +321,9 @@ class MainScreen(
 
     def action_enlarge(self) -> None:
         """Give the message pane all of the screen, or take it back."""
-        if self.has_class("-large"):
-            self.remove_class("-large")
-        else:
-            self.add_class("-large")
+        large = not self.has_class("-large")
+        self.enlarge(large=large)
+        if large:
             self.close_bars()
             self.action_go("message")
 
