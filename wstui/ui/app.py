@@ -140,9 +140,12 @@ class WstuiApp(Copying, Theming, inherit_bindings=False):
             self.set_timer(PAUSE, lambda: self.run_worker(self._warm()))
 
     def on_resize(self, event: events.Resize) -> None:
-        """Where there is no room for a screen, say so until there is."""
+        """Draw everything, whatever the size: it may have been another in between, and the terminal has moved what it
+        showed. Where there is no room for a screen, say so until there is."""
         from wstui.ui.screens.small import SmallScreen, is_small
 
+        self.forget_picture()
+        self.refresh(layout=True)
         if is_small(event.size) and not any(isinstance(screen, SmallScreen) for screen in self.screen_stack):
             self.push_screen(SmallScreen())
 
