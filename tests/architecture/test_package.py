@@ -19,6 +19,7 @@ DISTRIBUTIONS = {
     "google": "protobuf",
     "markdown_it": "markdown-it-py",
     "pytest_asyncio": "pytest-asyncio",
+    "textual_serve": "textual-serve",
 }
 """Distributions that are not named as what is imported from them."""
 
@@ -49,7 +50,8 @@ def third_party(top: str) -> set[str]:
 
 
 def test_every_import_of_the_package_is_declared() -> None:
-    declared = names(PROJECT["dependencies"]) | names(PROJECT["optional-dependencies"]["formats"])
+    extras = PROJECT["optional-dependencies"]
+    declared = names(PROJECT["dependencies"]) | names(extras["formats"]) | names(extras["web"])
     assert third_party("wstui") <= declared
 
 

@@ -62,6 +62,17 @@ class Page:
                     return value
                 await asyncio.sleep(0.02)
 
+    async def press(self, key: str) -> None:
+        """Type one character."""
+        await self._call("Input.dispatchKeyEvent", type="keyDown", key=key, text=key)
+        await self._call("Input.dispatchKeyEvent", type="keyUp", key=key)
+
+    async def click(self, x: float, y: float, *, times: int = 1, shift: bool = False) -> None:
+        """Press the left button and let it go, as the last of so many times in a row."""
+        where = {"x": x, "y": y, "button": "left", "clickCount": times, "modifiers": 8 if shift else 0}
+        await self._call("Input.dispatchMouseEvent", type="mousePressed", **where)
+        await self._call("Input.dispatchMouseEvent", type="mouseReleased", **where)
+
     async def _call(self, method: str, **parameters: Any) -> Any:
         number = next(self._ids)
         await self._devtools.send(json.dumps({"id": number, "method": method, "params": parameters}))

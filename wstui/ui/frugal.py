@@ -8,6 +8,7 @@ It uses names of Textual that are not documented: where updates are written, and
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -147,6 +148,13 @@ class FrugalApp(App[int], inherit_bindings=False):
             self.refresh(layout=True)
         if fault is not None:
             raise fault
+
+    def action_suspend_process(self) -> None:
+        """Stop until the shell goes on with it (Textual's). Whoever leads its session has none, as in a browser."""
+        if os.getsid(0) == os.getpid():
+            self.notify("not suspended: no shell is behind this terminal to go on with it", markup=False)
+        else:
+            super().action_suspend_process()
 
     def _behind(self) -> bool:
         """Whether the driver still has some of the last picture."""

@@ -13,6 +13,7 @@ from wstui.ui.clipboard.roads import MOSH_LIMIT, Road, decide
 SSH = {"SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22", "TERM": "xterm-256color"}
 X11 = {"DISPLAY": ":0", "TERM": "xterm-256color"}
 TMUX = {"TMUX": "/tmp/tmux-1000/default,1,0", "TERM": "tmux-256color"}
+BROWSER = {"TERM_PROGRAM": "wstui-web", "TERM": "xterm-256color"}
 STY = {"STY": "1.pts-0.host", "TERM": "screen-256color"}
 
 PLACES = [
@@ -42,6 +43,8 @@ PLACES = [
     ("VS Code in X11", Around(X11 | {"TERM_PROGRAM": "vscode"}), "local osc52 file", "plain"),
     ("VS Code in SSH", Around(SSH | {"TERM_PROGRAM": "vscode"}), "osc52 file", "plain"),
     ("VS Code in a container", Around({"TERM_PROGRAM": "vscode"}, container=True), "osc52 file", "plain"),
+    ("a browser", Around(X11 | TMUX | BROWSER), "osc52 file", "plain"),
+    ("a browser", Around(SSH | BROWSER, "darwin", ancestors=("python", "mosh-server")), "osc52 file", "plain"),
     ("a container", Around({"TERM": "xterm"}, container=True), "osc52 file", "plain"),
     ("a container", Around(X11, container=True), "local osc52 file", "plain"),
     ("a container", Around({"TERM": "xterm"}, container=True, wsl=True), "osc52 file", "plain"),
@@ -82,6 +85,8 @@ def test_mosh_has_a_limit_of_its_own() -> None:
         ({"VTE_VERSION": "7000"}, "GNOME's terminals may not take it; xclip or wl-clipboard would"),
         ({"TERM_PROGRAM": "Apple_Terminal"}, "Terminal.app does not take it, iTerm2 does"),
         ({"TERM": "linux"}, "the Linux console has no clipboard"),
+        (BROWSER, ""),
+        (BROWSER | {"WSTUI_PAGE": "plain"}, "a browser takes it from https or its own machine only"),
     ],
 )
 def test_a_doubt_is_said(env: dict[str, str], doubt: str) -> None:

@@ -45,6 +45,8 @@ class Around:
     @property
     def multiplexer(self) -> str:
         """`tmux`, `screen`, or nothing: the nearest around the program on this machine."""
+        if self.browser:
+            return ""
         known = {"tmux": bool(self.env.get("TMUX")), "screen": bool(self.env.get("STY"))}
         for name in self.ancestors:
             for one, there in known.items():
@@ -53,9 +55,14 @@ class Around:
         return next((one for one, there in known.items() if there), "")
 
     @property
+    def browser(self) -> bool:
+        """Whether the terminal is a page of `wstui web`, and the person at whatever machine shows it."""
+        return self.env.get("TERM_PROGRAM") == "wstui-web"
+
+    @property
     def mosh(self) -> bool:
         """Whether mosh is between the program and the person."""
-        return "mosh-server" in self.ancestors
+        return "mosh-server" in self.ancestors and not self.browser
 
     @property
     def remote(self) -> bool:
@@ -67,7 +74,7 @@ class Around:
         """Whether this machine has a clipboard, and the person is at this machine."""
         graphic = bool(self.env.get("DISPLAY") or self.env.get("WAYLAND_DISPLAY"))
         owned = self.wsl or self.platform in ("darwin", "win32", "cygwin")
-        return not self.remote and (graphic or (owned and not self.container))
+        return not self.remote and not self.browser and (graphic or (owned and not self.container))
 
 
 def ancestors_of(pid: int) -> tuple[str, ...]:

@@ -67,6 +67,8 @@ def decide(around: Around, way: str = "auto") -> Plan:
 
 def _terminal(around: Around, term: str) -> tuple[tuple[str, ...], str]:
     """How OSC 52 is written to reach the terminal, and why it may not."""
+    if around.browser and around.env.get("WSTUI_PAGE") == "plain":
+        return ("plain",), "a browser takes it from https or its own machine only"
     if around.multiplexer == "tmux":
         return ("plain", "tmux"), "tmux passes it on with set-clipboard on"
     if around.multiplexer == "screen":
@@ -86,7 +88,9 @@ def _terminal(around: Around, term: str) -> tuple[tuple[str, ...], str]:
 
 def _place(around: Around, term: str) -> str:
     """What one would call this place."""
-    if around.mosh:
+    if around.browser:
+        where = "a browser"
+    elif around.mosh:
         where = "mosh"
     elif around.remote:
         where = "SSH"
