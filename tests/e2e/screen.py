@@ -37,6 +37,8 @@ class Screen:
         """The private modes that are on: 7 wraps, 25 shows the cursor, 1000-1006 report the mouse, ..."""
         self.keyboard = 0
         """How many keyboard protocols were pushed and not popped."""
+        self.in_order = False
+        """Whether what is written from right to left stays where it is put."""
         self.commands: list[str] = []
         """Every OSC, as written, without its ESC ] and terminator."""
         self.strange: list[str] = []
@@ -69,7 +71,7 @@ class Screen:
     @property
     def restored(self) -> bool:
         """Whether everything that a program switches on is off again."""
-        return self.modes == INITIAL_MODES and self.keyboard == 0 and self._main is None
+        return self.modes == INITIAL_MODES and not self.in_order and self.keyboard == 0 and self._main is None
 
     def feed(self, data: bytes) -> None:
         """Take what was written, cut anywhere."""
@@ -111,6 +113,8 @@ class Screen:
         if prefix == "?" and final in "hl":
             for mode in numbers.split(";"):
                 self._mode(int(mode), final == "h")
+        elif (prefix, numbers) == ("", "8") and final in "hl":
+            self.in_order = final == "l"
         elif final == "u" and prefix in ("<", ">"):
             self.keyboard += 1 if prefix == ">" else -1
         elif (prefix, final) in ASKS:

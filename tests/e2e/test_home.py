@@ -13,11 +13,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from e2e.terminal import Terminal
 from e2e.test_link import WSTUI, environment, recorded, settings
+from e2e.tmux import Tmux
 from servers.flood import HEAD
 from servers.process import running
+from store.feed import text_run
+from wstui.model import Profile
+from wstui.store.capture import Capture
 
 SIZES = [(120, 40), (80, 24), (60, 16)]
 MOUSE = "\x1b[<0;{};{}{}"
@@ -181,3 +186,30 @@ def test_all_of_it_is_there_when_its_terminal_went_away(tmp_path: Path) -> None:
             terminal.wait_for("earlier capture, read-only", "closed 1000")
             terminal.press("g")
             terminal.wait_for("101 Switching Protocols")
+
+
+def test_what_is_written_from_right_to_left_or_wide_moves_no_column(tmp_path: Path) -> None:
+    texts = ["日本語テキスト", "e\u0301e\u0301 combined", "שלום עולם", "مرحبا", "plain"]
+    capture = Capture.create(tmp_path / "captures")
+    recorder = capture.recorder(capture.add_connection(Profile("ws://127.0.0.1:9/", "feed")))
+    for text in texts:
+        recorder.run(text_run(text.encode()))
+    capture.close()
+    consoles = (
+        Terminal([*WSTUI, "open", str(capture.path)], env=environment(tmp_path)),
+        Tmux([*WSTUI, "open", str(capture.path)], directory=tmp_path, env=environment(tmp_path)),
+    )
+    for console in consoles:
+        with console:
+            console.wait_for("plain", "日本語テキスト", "שלום עולם", "مرحبا", "Ctrl+J sends")
+            console.pause(0.5)
+            rows = [line for line in console.lines if "00:00:00.000" in line]
+            assert len(rows) == len(texts)
+            assert {cell_len(line) for line in rows} == {120}
+            assert len({line.index("00:00:00.000") for line in rows}) == 1
+            if isinstance(console, Terminal):
+                assert console.screen.in_order
+            console.press("q")
+            assert console.wait_exit() == 0
+            if isinstance(console, Terminal):
+                assert console.screen.restored

@@ -41,6 +41,10 @@ ANSWERS = 1.0
 PIECE = 4096
 """Bytes read at once."""
 
+IN_ORDER, BY_LANGUAGE = "\x1b[8l", "\x1b[8h"
+"""Draw characters where they are put, or as their languages are written (BDSM, ECMA-48 section 7.2.1): terminals that
+do the latter by themselves would turn columns around."""
+
 URGENT = (Key, Paste, MouseDown, MouseScrollDown, MouseScrollUp)
 """What a person does and waits to see; moving the mouse is none of it."""
 
@@ -148,12 +152,18 @@ class TerminalDriver(LinuxDriver):
         """Take the terminal, at the start or back from the shell; what it shows then is not what was drawn last."""
         self._given_away = False
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        self.write(IN_ORDER)
         forget = getattr(self._app, "forget_picture", None)
         if forget is not None:
             forget()
         if self._background is None and getattr(self._app, "wants_background", False):
             self._background = BackgroundAnswer()
             self.write(BACKGROUND)
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back."""
+        self.write(BY_LANGUAGE)
+        super().stop_application_mode()
 
     def disable_input(self) -> None:
         """Stop reading. Answers that come later would be typed into the shell."""
