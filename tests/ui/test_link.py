@@ -144,3 +144,14 @@ def test_pictures_let_a_key_go_first_but_not_for_ever() -> None:
     clock.now += 2 * YIELD
     over.key()
     assert over.wait() > 0
+
+
+def test_the_longer_an_answer_takes_the_less_is_written() -> None:
+    written = []
+    for trip in (0.01, 0.2, 0.5, 1.0, 1.8):
+        over, clock = link(slow=True)
+        written.append(follow(over, clock, 60, 3000, trip)[1])
+        # No more than one picture for the way there and as long a rest, whatever the rate would allow.
+        assert written[-1] <= 3000 * (60 / (2 * min(trip, 1.0)) + 2)
+    assert written == sorted(written, reverse=True)
+    assert written[0] > 4 * written[-1]

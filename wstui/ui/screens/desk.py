@@ -68,6 +68,16 @@ class Desk(Screen[None]):
             markup=False,
         )
 
+    def on_screen_suspend(self) -> None:
+        """What is said is said once: by the dialog in front, and not here as well."""
+        for rack in self.query("ToastRack"):
+            rack.display = False
+
+    def on_screen_resume(self) -> None:
+        """It is said here again."""
+        for rack in self.query("ToastRack"):
+            rack.display = True
+
     def tell_saved(self, what: str, then: str = "") -> None:
         """Say what was saved, and `then` what that is good for, or that it is not for long."""
         more = self.start.passing or then
