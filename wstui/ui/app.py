@@ -102,6 +102,8 @@ class WstuiApp(Copying, Theming, inherit_bindings=False):
         """Give a widget the keys of this run as it comes in: each passes here. Textual's own way to do it cannot take a
         key away, and lets an editor have the keys that were."""
         child._bindings = self.keymap.apply(child._bindings)
+        if isinstance(child, Input):
+            child.cursor_blink = False  # the palette's too: nothing moves by itself
         super()._register_child(parent, child, before, after)
 
     @property

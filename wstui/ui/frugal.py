@@ -36,6 +36,7 @@ class FrugalApp(App[int], inherit_bindings=False):
     def __init__(self, link: Link | None = None) -> None:
         super().__init__()
         self.link = link or Link()
+        self.animation_level = "none"
         self.on_room: Callable[[], None] | None = None
         """Called when a picture may be drawn for which `wait` said that it has to wait."""
         self._picture = Picture(self.console._color_system or ColorSystem.TRUECOLOR)
