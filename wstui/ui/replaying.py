@@ -17,7 +17,7 @@ from wstui.safetext import oneline
 from wstui.session import Inspector
 from wstui.ui.line import Line, fit
 
-__all__ = ["HEIGHT", "AsItWas", "Item", "Replay", "head_lines", "item_lines", "toggled"]
+__all__ = ["HEIGHT", "AsItWas", "Item", "Replay", "head_lines", "item_lines", "none_said", "toggled"]
 
 HEIGHT = 3
 """Lines of an item of the report."""
@@ -90,6 +90,13 @@ def head_lines(replay: Replay, width: int) -> Sequence[Line]:
     if runner.failure is not None:
         second = ((str(runner.failure), "fail"),)
     return fit((*bar, (replay.hide(said), "quiet")), width), fit(_veiled(second, replay.hide), width)
+
+
+def none_said(replay: Replay) -> str:
+    """What is said where the report lists nothing, which means something else when it has failed."""
+    if replay.runner.phase is Phase.FAILED:
+        return "It failed before anything differed: see above."
+    return "No difference so far." if replay.runner.phase is not Phase.DONE else "No difference."
 
 
 def item_lines(item: Item, width: int, hide: Callable[[str], str] = str) -> Sequence[Line]:

@@ -15,7 +15,8 @@ from textual.widget import Widget
 from ui.screens.test_filter import say
 from ui.shell import Shell, shell, text_of
 from wstui import config
-from wstui.model import Direction, Opcode, Profile, State
+from wstui.model import Direction, Opcode, Payload, Profile, State
+from wstui.payloads.collection import Collection
 from wstui.store.capture import Capture
 from wstui.store.pulse import Pulse
 from wstui.ui.actions import BY_ID
@@ -76,6 +77,25 @@ async def test_every_pane_is_one_key_away(tmp_path: Path, size: tuple[int, int])
         await running.until(lambda: focused(running) == "log", "log")
         # What was folded out is folded back when it is left.
         assert bool(pane(running, "connections").region.area) == (size == (120, 40))
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+@pytest.mark.parametrize("before", ["L", "+"])
+async def test_what_is_typed_behind_the_key_of_a_pane_is_meant_for_it(
+    tmp_path: Path, size: tuple[int, int], before: str
+) -> None:
+    def save(collection: Collection, url: str) -> None:
+        collection.create(Profile(f"{url}/", "echo"), [Payload("one", "1")])
+
+    async with shell(tmp_path, profiles=[Profile("SERVER/", "echo")], collection=save, size=size) as running:
+        await running.until_open()
+        await running.pilot.press(before)
+        for key in ("P", "Y"):
+            running.app.simulate_key(key)
+        await running.until_text("Copy the payload as")
+        await running.pilot.press("escape")
+        await running.until(lambda: focused(running) == "payloads", "the payloads")
+        assert pane(running, "payloads").region.area
 
 
 async def test_tab_goes_round_and_the_footer_follows(tmp_path: Path) -> None:

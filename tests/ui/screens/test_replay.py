@@ -58,6 +58,7 @@ async def test_one_field_that_differs_is_found_and_shown(
         chosen = running.app.screen
         assert isinstance(chosen, ReportScreen)
         assert chosen.list.chosen is replay.items[0]
+        await running.until_text("Space counts or not", "Enter recorded", "o received", "y copy", "Esc close")
 
         await running.pilot.press("space")
         await running.until(lambda: not replay.runner.comparison.differences, "the field left out")
@@ -93,6 +94,18 @@ async def test_a_replay_can_be_paused_stepped_and_stopped(tmp_path: Path) -> Non
         await ended(running, replay)
         await running.until_text("stopped")
         assert replay.runner.phase is Phase.STOPPED
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_a_replay_that_fails_does_not_say_that_all_was_well(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with shell(tmp_path, profiles=[EXCHANGE], size=size) as running:
+        await running.until(lambda: received(running) > 3, "the feed")
+        await running.pilot.press("=")
+        await running.until(lambda: isinstance(running.app.screen, ReplayScreen), "the question")
+        running.app.screen.query_one("#url").value = "ws://localhost:1/"  # type: ignore[attr-defined]
+        await running.pilot.press("enter")
+        await running.until_text("It failed before anything differed", "Esc close")
+        assert "No difference" not in running.text
 
 
 async def test_a_replay_goes_on_when_its_report_is_closed_and_says_how_it_went(tmp_path: Path) -> None:

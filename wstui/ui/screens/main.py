@@ -267,11 +267,11 @@ class MainScreen(
             self.add_class("-groups")
         elif pane == "payloads" and self.has_class("-short"):
             self.remove_class("-groups")  # there is room for one of them
+        # At once, out of the fold as well: what is typed next is meant for it.
         if pane in SIDE and not self.query_one("#side").display:
+            self.remove_class("-large")
             self.add_class("-out")
-            self.call_after_refresh(self.query_one(f"#{pane}").focus)
-            return
-        # At once: what is typed next is meant for it.
+            self.app.stylesheet.update(self)
         inner = {"message": self.detail.view, "composer": self.composer.pad, "groups": self.groups.list}
         self.set_focus(inner.get(pane) or self.query_one(f"#{pane}"))
 

@@ -18,7 +18,7 @@ from wstui.model import Failure
 from wstui.replay.plan import Pace, parse_pace
 from wstui.replay.runner import Phase
 from wstui.ui.line import Line
-from wstui.ui.replaying import HEIGHT, Item, Replay, head_lines, item_lines
+from wstui.ui.replaying import HEIGHT, Item, Replay, head_lines, item_lines, none_said
 from wstui.ui.screens.dialog import Dialog
 from wstui.ui.widgets.choices import Choices
 from wstui.ui.widgets.field import Field
@@ -131,8 +131,7 @@ class ReportScreen(Dialog[None]):
         with Vertical(id="box"):
             yield Static(id="head")
             yield self.list
-            yield KeyLine([("p", "pause"), ("n", "step"), ("s", "stop"), ("space", "counts or not"),
-                           ("enter", "recorded"), ("o", "received"), ("y", "copy"), ("escape", "close")])  # fmt: skip
+            yield KeyLine(_keys(self.replay))
 
     def on_mount(self) -> None:
         """Name the box, and look again while the replay runs."""
@@ -147,7 +146,8 @@ class ReportScreen(Dialog[None]):
         self.query_one("#head", Static).update(
             Content("\n").join(content_of(self, line) for line in head_lines(replay, width))
         )
-        self.list.show(replay.items)
+        self.list.show(replay.items, none_said(replay))
+        self.query_one(KeyLine).offer(_keys(replay))
         if not replay.runner.running and self._timer is not None:
             self._timer.stop()
             self._timer = None
@@ -187,9 +187,17 @@ class ReportScreen(Dialog[None]):
         self._doings.copy()
 
 
+def _keys(replay: Replay) -> list[tuple[str, str]]:
+    """The keys that do something now, so that all fit on a small screen."""
+    runner = replay.runner
+    keys = [("p", "go on" if runner.phase is Phase.PAUSED else "pause"), ("s", "stop")] if runner.running else []
+    keys += [("n", "step")] if runner.running and runner.pace.stepped else []
+    keys += [("space", "counts or not"), ("enter", "recorded"), ("o", "received")] if replay.items else []
+    return [*keys, ("y", "copy"), ("escape", "close")]
+
+
 class _List(Choices):
     item_height = HEIGHT
-    empty: Sequence[Line] = ((), (("No difference so far.", "quiet"),))
 
     def __init__(self, hide: Callable[[str], str]) -> None:
         super().__init__()
@@ -201,8 +209,9 @@ class _List(Choices):
         """The item under the cursor."""
         return self._items[self.cursor] if self._items else None
 
-    def show(self, items: list[Item]) -> None:
-        """There are these items now."""
+    def show(self, items: list[Item], none: str) -> None:
+        """There are these items now; `none` is said where there are none."""
+        self.empty = ((), ((none, "quiet"),))
         grown = len(items) != len(self._items)
         self._items = items
         if grown:

@@ -44,7 +44,7 @@ def bar(actions: Sequence[Action], width: int) -> list[Item]:
 
 
 class KeyLine(Widget):
-    """One line of keys. A click does what the key does."""
+    """One line of keys, the last of which is always there. A click does what the key does."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -57,9 +57,23 @@ class KeyLine(Widget):
         super().__init__(id=id)
         self._items = [said(key, word) for key, word in keys]
 
+    def offer(self, keys: Sequence[tuple[str, str]]) -> None:
+        """Show other keys."""
+        items = [said(key, word) for key, word in keys]
+        if items != self._items:
+            self._items = items
+            self.refresh()
+
     def items(self) -> list[Item]:
-        """What is on the line."""
-        return self._items
+        """What is on the line: what fits, and the last, which says how to get away."""
+        room = self.size.width - sum(width_of(line) for _, line in self._items[-1:])
+        shown = []
+        for item in self._items[:-1]:
+            room -= width_of(item[1])
+            if room < 0:
+                break
+            shown.append(item)
+        return shown + self._items[-1:]
 
     def render_line(self, y: int) -> Strip:
         """The line (Textual's Line API)."""
