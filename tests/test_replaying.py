@@ -42,6 +42,26 @@ async def test_a_capture_is_replayed_on_a_session(tmp_path: Path) -> None:
     assert runner.unanswered == 0
 
 
+async def test_what_was_sent_in_fragments_is_sent_again_as_a_whole_message(tmp_path: Path) -> None:
+    inspector = Inspector(Capture.create(tmp_path))
+    async with await serve() as server:
+        first = inspector.add(Profile(server.url), connect=False)
+        await first.connect()
+        await first.send("hello there", fragment=4)
+        await first.send(b"\x00\x01\x02", fragment=1)
+        peer = SessionPeer(inspector.add(Profile(server.url), connect=False))
+        source = recording(first.view)
+        runner = Runner(source.read, source.span, peer, Comparison(), pace=ANSWERED)
+        await runner.run()
+        frames = [
+            [(message.payload, len(message.frames)) for message in map(view.message, range(len(view)))
+             if message.row.direction is Direction.OUT and message.row.opcode.is_data]
+            for view in (first.view, peer.session.view)
+        ]  # fmt: skip
+        await inspector.close()
+    assert frames == [[(b"hello there", 3), (b"\x00\x01\x02", 3)], [(b"hello there", 1), (b"\x00\x01\x02", 1)]]
+
+
 async def test_every_sort_of_message_is_sent_as_it_was(tmp_path: Path) -> None:
     inspector = Inspector(Capture.create(tmp_path))
     async with await serve() as server:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,23 @@ def test_a_fault_says_where_in_the_profile_it_is(root: Path) -> None:
     assert caught.value.lasting
     with pytest.raises(Failure, match=r"the URL: line 1, column 6: \{\{ without \}\}"):
         checkable(Profile("ws://{{x"))
+
+
+def test_variables_of_a_file_that_go_round_in_a_circle_are_named(root: Path) -> None:
+    count = 20_000
+    said = ", ".join(f'["v{n}", "{{{{v{(n + 1) % count}}}}}"]' for n in range(count))
+    (root / "round.toml").write_text(
+        f'url = "wss://x/{{{{a}}}}"\nvariables = [["a", "{{{{b}}}}"], ["b", "{{{{a}}}}"], {said}]\n'
+    )
+    entry = Collection(root).find("round")
+    assert entry is not None
+    assert entry.profile is not None
+    with pytest.raises(Failure, match=r"the URL: line 1, column 9: a › b › a goes round in a circle"):
+        Variables(Collection(root), {}).profile(entry.profile)
+    with pytest.raises(
+        Failure, match=r"the URL: line 1, column 7: v0 › v1 › .* more than 20 variables within each other"
+    ):
+        Variables(Collection(root), {}).profile(replace(entry.profile, url="wss://{{v0}}"))
 
 
 def test_a_saved_profile_has_the_files_of_its_collection(root: Path, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from ui.shell import Shell, shell
 from wstui.model import Direction, Payload, Profile, State
 from wstui.payloads.collection import Collection
 from wstui.ui.draft import Draft
+from wstui.ui.screens.confirm import ConfirmScreen
 
 
 def sent(running: Shell) -> list[str]:
@@ -100,6 +101,9 @@ async def test_a_project_does_nothing_until_it_is_trusted(tmp_path: Path, projec
         tmp_path, profiles=[profile], project=project, collection=save, environment=environment
     ) as running:
         await running.until_text("Trust this collection", "feed: connects to {{env.HOST}}/, sends 1 on open")
+        assert running.session.state is State.IDLE
+        await running.pilot.press("enter", "ctrl+c")  # what hands do before they have read it
+        assert isinstance(running.app.screen, ConfirmScreen)
         assert running.session.state is State.IDLE
         await running.pilot.press("n", "1")
         await running.until_text("Trust this collection")

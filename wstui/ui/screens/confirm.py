@@ -18,17 +18,19 @@ __all__ = ["ConfirmScreen"]
 
 
 class ConfirmScreen(Dialog[bool]):
-    """Yes or no; Esc says no. Ctrl+C on a question to quit says yes, as impatient hands expect."""
+    """Yes or no; Esc says no. Enter says yes, and Ctrl+C on a question to quit, as impatient hands expect; to what is
+    grave (`hasty` is False) neither does."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,enter,ctrl+c", "answer(True)", "Yes", id="dialog.yes", show=False),
+        Binding("y", "answer(True)", "Yes", id="dialog.yes", show=False),
+        Binding("enter,ctrl+c", "hurry", "Yes, to what is not grave", id="dialog.hurry", show=False),
         Binding("n,q", "answer(False)", "No", id="dialog.no", show=False),
     ]
     DEFAULT_CSS = "ConfirmScreen > #box { width: 60; }"
 
-    def __init__(self, title: str, text: str, yes: str, *, width: int = 60) -> None:
+    def __init__(self, title: str, text: str, yes: str, *, width: int = 60, hasty: bool = True) -> None:
         super().__init__()
-        self._width = width
+        self._width, self._hasty = width, hasty
         self._title, self._text, self._yes = title, text, yes
 
     def compose(self) -> ComposeResult:
@@ -41,6 +43,11 @@ class ConfirmScreen(Dialog[bool]):
         """Name it."""
         self.query_one("#box").styles.width = self._width
         self.name_box(self._title)
+
+    def action_hurry(self) -> None:
+        """Say yes, where that may be said in a hurry."""
+        if self._hasty:
+            self.dismiss(True)
 
     def action_answer(self, answer: bool) -> None:
         """Close with an answer."""

@@ -92,7 +92,7 @@ class VariableActions(Desk):
 
         said = "\n".join(says(self.start.collection, root))
         text = f"A project's collection, as it is now, is not trusted yet.\n\n{said}\n\nUse it?"
-        self.app.push_screen(ConfirmScreen("Trust this collection", text, "trust it", width=84), answered)
+        self.app.push_screen(ConfirmScreen("Trust this collection", text, "trust it", width=84, hasty=False), answered)
         return False
 
     def connect_all(self, sessions: Iterable[Session]) -> None:
