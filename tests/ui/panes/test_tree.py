@@ -200,3 +200,24 @@ async def test_what_is_unpacked_is_said_to_have_secrets_and_they_stay_hidden() -
                 assert ("secrets hidden" in screen_text(pane)[0]) is not shown
                 pane.action_secrets()
             pane.action_secrets()
+
+
+async def test_a_filter_is_of_what_was_sent_and_of_no_secret() -> None:
+    pane = DetailPane()
+    known = frozenset({"hush-hush"})
+    pane.veil = Veil(lambda: known)
+    async with Stage(pane).run_test(size=SIZE) as pilot:
+        pane.show_message(message(1, b'{"token":"hush-hush","a":1}'))
+        pane.open_tab("tree")
+        pane.focus()
+        await pilot.press("j")
+        assert pane.term() == ""
+        pane.action_secrets()
+        assert pane.term() == ".token=hush-hush"
+        await pilot.press("j")
+        pane.action_secrets()
+        assert pane.term() == ".a=1"
+        pane.show_message(message(2, gzip.compress(b'{"a":1}'), Opcode.BINARY))
+        await pilot.press("j")
+        assert pane.term() == ""
+        assert [copy.label for copy in pane.copies()] == ["Value", "Path", "Key", "All of the JSON"]

@@ -194,9 +194,12 @@ class DetailPane(TabEdge, HexKeys, Vertical):
         return message.payload if message is not None else b""
 
     def term(self) -> str:
-        """The filter term of the value under the cursor; empty where there is none."""
-        shown = self._shown
-        return shown.term(self.view.cursor) if shown is not None and shown.term is not None else ""
+        """The filter term of the value under the cursor; empty where there is none, or stars of a secret are in it."""
+        shown, message = self._shown, self.subject.message
+        if shown is None or shown.term is None or message is None:
+            return ""
+        term = shown.term(self.view.cursor)
+        return "" if "*" in term and self.shown_payload() != message.payload else term
 
     def whole_handshake(self) -> Copy | None:
         """All of the connection's handshake, to be copied whatever is shown."""

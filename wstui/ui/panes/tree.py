@@ -76,14 +76,15 @@ def _encoded(text: str) -> bytes:
 
 
 def _shown(tree: Tree, payload: bytes, facts: Line, options: Options) -> Shown:
+    selects = tree.data == payload  # filters read what was sent
     return Shown(
         partial(TreeLines, tree, times=options.times),
         "message as a tree",
         facts,
         cursor=True,
-        copies=partial(_copies, tree),
+        copies=partial(_copies, tree, selects),
         place=partial(_place, tree),
-        term=partial(_term, tree) if tree.data == payload else None,  # filters read what was sent
+        term=partial(_term, tree) if selects else None,
     )
 
 
@@ -101,14 +102,16 @@ def _term(tree: Tree, row: int) -> str:
     return tree.term(row) if row < len(tree) else ""
 
 
-def _copies(tree: Tree, row: int) -> Sequence[Copy]:
-    """What can be taken of a row, and the whole."""
+def _copies(tree: Tree, selects: bool, row: int) -> Sequence[Copy]:
+    """What can be taken of a row, and the whole; a filter where it would select the message."""
     if row >= len(tree):
         return ()
     node = tree.node(row)
     found = [Copy("v", "Value", text_of(tree.value(row)))]
     if tree.path(row):
-        found += [Copy("p", "Path", _path(tree, row)), Copy("f", "Filter that selects it", tree.term(row))]
+        found.append(Copy("p", "Path", _path(tree, row)))
+        if selects:
+            found.append(Copy("f", "Filter that selects it", tree.term(row)))
     if node.key is not None:
         found.append(Copy("k", "Key", text_of(node.key[1:-1])))
     return (*found, Copy("a", "All of the JSON", text_of(tree.data)))

@@ -229,7 +229,7 @@ class FilterActions(Desk):
         """See only messages with the value under the cursor of the tree, among those that are seen now."""
         term = self.detail.term()
         if not term:
-            self.tell("only a value in the tree (b) of a message that is JSON can be filtered by")
+            self.tell("only a value in the tree (b) of a message that is JSON can be filtered by, and no hidden one")
             return
         before = self.sight.filter.text if self.sight.filter else ""
         if term not in before.split():
