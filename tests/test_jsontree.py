@@ -228,3 +228,8 @@ def test_deep_text_costs_no_stack() -> None:
 )
 def test_a_value_begins_with_so_many_bytes(row: int, most: int, said: tuple[bytes, bool]) -> None:
     assert whole(DOCUMENT).beginning(row, most) == said
+
+
+def test_every_byte_that_a_string_may_have_is_passed_over_and_no_other() -> None:
+    holds = {byte for byte in range(256) if whole(b'["' + bytes([byte]) + b'z"]').fault is None}
+    assert holds == set(range(0x20, 0x100)) - set(b'"\\')

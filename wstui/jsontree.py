@@ -82,11 +82,17 @@ class _Scan:
     due: int = 1
 
 
+def _of_bytes(pattern: str) -> bytes:
+    """A pattern of JSON for bytes: which characters a string may have, said by ranges, is found in less than half the
+    time than which it may not have."""
+    return pattern.replace(r'[^"\\\x00-\x1f]', r"[ !#-\[\]-\xff]").encode()
+
+
 @cache
 def _part(keyed: bool) -> re.Pattern[bytes]:
     """A scalar or an opening bracket, of an object with its key, or a closing bracket."""
     key = f"({STRING}){WS}:{WS}" if keyed else "()"
-    return re.compile(f"{WS}(?:{key}(?:({SCALAR}){WS}(,)?|([{{\\[]))|([}}\\]]){WS}(,)?)".encode())
+    return re.compile(_of_bytes(f"{WS}(?:{key}(?:({SCALAR}){WS}(,)?|([{{\\[]))|([}}\\]]){WS}(,)?)"))
 
 
 @cache
@@ -102,8 +108,8 @@ def _passed() -> re.Pattern[bytes]:
 _BRACKET = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\Z)|([{\[])|([}\]])', re.DOTALL)
 _COMMA = re.compile(f"{WS}(,)?".encode())
 _GAP = re.compile(WS.encode())
-_KEY = re.compile(f"({STRING}){WS}:{WS}".encode())
-_SCALAR = re.compile(SCALAR.encode())
+_KEY = re.compile(_of_bytes(f"({STRING}){WS}:{WS}"))
+_SCALAR = re.compile(_of_bytes(SCALAR))
 
 
 class Tree:
