@@ -209,6 +209,12 @@ async def tree() -> str:
         return await picture(pilot, "b", "M", *"jjjj", "enter", "j", "enter", *"jj", "enter", "j")
 
 
+async def diff() -> str:
+    """What changed against the trade before, and in each row against the one before it."""
+    async with on_stage((ECHO_PART, DEVICE_PART, EXCHANGE_PART), select=2, began=BEGAN) as pilot:
+        return await picture(pilot, "w", *"kkk", "D")
+
+
 async def refused() -> str:
     """A refused handshake, with its body."""
     async with on_stage(ALL, select=2, began=BEGAN) as pilot:
@@ -257,6 +263,7 @@ SCENES: dict[str, Callable[[], Coroutine[None, None, str]]] = {
     "finding": finding,
     "hex": hex_view,
     "tree": tree,
+    "diff": diff,
     "refused": refused,
     "untrusted": untrusted,
     "composer": composer,

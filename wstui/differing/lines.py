@@ -16,7 +16,7 @@ WORDS = 2000
 MARKED = 5000
 """Steps that marking words in a pair of lines may take."""
 
-_WORD = re.compile(r"\w+|\s+|[^\w\s]")
+_WORD = re.compile(r"\w++(?:[.,:-]\w++)*+|\s++|[^\w\s]")
 
 
 class Stretch(NamedTuple):

@@ -15,7 +15,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from wstui.model import Close, Failure, Flag, Handshake, Profile, Recorder, Run
+from wstui.model import Close, Failure, Flag, Handshake, Opcode, Profile, Recorder, Run
 from wstui.safetext import oneline
 from wstui.store import database
 from wstui.store.batch import Batch
@@ -224,11 +224,11 @@ class Capture:
 
         return Pairing(self._shelf, readers)
 
-    def lookback(self) -> Lookback:
+    def lookback(self, sort: Callable[[Opcode, bytes], str]) -> Lookback:
         """What finds the message before one that is of its sort."""
         from wstui.store.lookback import Lookback
 
-        return Lookback(self._shelf)
+        return Lookback(self._shelf, sort)
 
     def pulse(self, connection_id: int | None = None) -> Pulse:
         """What came and went a second lately, on one connection, or (None) on all; nothing in an earlier capture."""

@@ -18,7 +18,7 @@ from wstui.ui.wrap import Lines
 if TYPE_CHECKING:
     from wstui.ui.lensed import Lensed
 
-__all__ = ["NO_MESSAGE", "Copy", "Options", "Shown", "Subject", "Tab", "tabs"]
+__all__ = ["NO_MESSAGE", "Beside", "Copy", "Options", "Other", "Shown", "Subject", "Tab", "tabs"]
 
 NO_MESSAGE: tuple[Line, ...] = (
     (("No message chosen. ", "quiet"), ("j", "accent"), (" and ", "quiet"), ("k", "accent"), (" choose one", "quiet")),
@@ -31,8 +31,8 @@ class Subject:
     the log is of.
 
     `attempt` of `attempts` the handshake is, from 1; the last one unless an earlier one was asked for. `frames` gives
-    the list of the connection's frames, `lens` what messages mean. `hide` takes secrets out of what is unpacked of the
-    message.
+    the list of the connection's frames, `lens` what messages mean, `other` what a message is compared with. `hide`
+    takes secrets out of what is unpacked of the message.
     """
 
     message: Message | None = None
@@ -44,6 +44,7 @@ class Subject:
     figures: Figures | None = None
     hide: Callable[[bytes], bytes] | None = None
     lens: Meaning | None = None
+    other: Beside | None = None
 
 
 class Meaning(Protocol):
@@ -53,12 +54,28 @@ class Meaning(Protocol):
         """As it stands now; without secrets, unless these are to be revealed."""
 
 
+class Other(NamedTuple):
+    """The message that one is compared with (None: there is none), why it is that one, or why there is none, and what
+    takes secrets out of what is unpacked of it."""
+
+    message: Message | None
+    why: str
+    hide: Callable[[bytes], bytes] | None = None
+
+
+class Beside(Protocol):
+    """What a message is compared with."""
+
+    def __call__(self, message: Message, *, reveal: bool) -> Other:
+        """As it stands now; without secrets, unless these are to be revealed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """How the reader wants it: bytes a row in hex, and the byte that is looked at (None: none is); a decoder by name
     (empty: the likeliest); times said beside numbers that are some; secrets in clear; all frames of the connection
     instead of those of the message, and which one is opened (-1: none); the methods of a subprotocol instead of the
-    message's meaning, and what they are sorted by."""
+    message's meaning, and what they are sorted by; in a diff, what is the same too."""
 
     hex_width: int = 16
     caret: Caret | None = None
@@ -69,6 +86,7 @@ class Options:
     frame: int = -1
     methods: bool = False
     order: int = 0
+    unfolded: bool = False
 
 
 class Copy(NamedTuple):

@@ -98,7 +98,7 @@ async def test_where_there_is_little_room_it_goes_to_the_facts(width: int) -> No
         pane.show_handshake(replace(SHAKE, status=101, reason="Switching Protocols"), State.OPEN)
         pane.open_tab("handshake")
         await pilot.pause()
-        assert "101 Switching Protocols · " in screen_text(pane)[0] or width < 60
+        assert "101 Switching Protocols " in screen_text(pane)[0] or width < 60
 
 
 async def test_the_border_tells_size_and_kind() -> None:

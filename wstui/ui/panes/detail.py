@@ -24,7 +24,7 @@ from wstui.ui.panes._hexkeys import HexKeys
 from wstui.ui.panes._tabedge import TabEdge
 from wstui.ui.panes.hex import WIDTHS, HexLines
 from wstui.ui.panes.message import decoder_after
-from wstui.ui.tab import Copy, Meaning, Options, Shown, Subject, Tab, tabs
+from wstui.ui.tab import Beside, Copy, Meaning, Options, Shown, Subject, Tab, tabs
 from wstui.ui.treelines import TreeLines
 from wstui.ui.veil import Hiding, Veil, is_out
 from wstui.ui.widgets.foot import Foot
@@ -152,6 +152,15 @@ class DetailPane(TabEdge, HexKeys, Vertical):
         """Read messages with something else, or show what more is known of them; the reader's place stays."""
         self.subject = replace(self.subject, lens=lens)
         if self.tab.name == "lens":
+            self._draw(stay=True)
+
+    def show_other(self, other: Beside) -> None:
+        """Compare messages with what that says."""
+        self.subject = replace(self.subject, other=other)
+
+    def redraw(self, tab: str) -> None:
+        """Show anew what a tab says, if that is in front; the reader's place stays."""
+        if self.tab.name == tab:
             self._draw(stay=True)
 
     def grown(self) -> None:
@@ -338,6 +347,9 @@ class DetailPane(TabEdge, HexKeys, Vertical):
         seq = self._shown.leads.get(self.view.cursor) if self._shown is not None else None
         if seq is not None:
             self.post_message(self.Led(seq))
+        elif self.tab.name == "diff":
+            self.options = replace(self.options, unfolded=not self.options.unfolded)
+            self._draw(stay=True)
         lines = self.view.lines
         if isinstance(lines, HexLines):
             self.toggle_caret()

@@ -24,8 +24,8 @@ from wstui.ui.keymap import keymap_of
 from wstui.ui.panes.log import LogPane
 from wstui.ui.screens.alert_list_actions import AlertListActions
 from wstui.ui.screens.connection_actions import ConnectionActions
+from wstui.ui.screens.diff_actions import DiffActions
 from wstui.ui.screens.import_actions import ImportActions
-from wstui.ui.screens.lens_actions import LensActions
 from wstui.ui.screens.recipe_actions import RecipeActions
 from wstui.ui.screens.replay_actions import ReplayActions
 from wstui.ui.screens.row_actions import RowActions
@@ -73,7 +73,7 @@ class MainScreen(
     ImportActions,
     ReplayActions,
     RecipeActions,
-    LensActions,
+    DiffActions,
     AlertListActions,
     SplitActions,
 ):
@@ -339,6 +339,7 @@ class MainScreen(
         """Back to the log; there, put away the rows chosen together, the hint, then the search, then the filter."""
         if self.focused is self.messages:
             if self.messages.drop_span():
+                self.detail.redraw("diff")
                 return
             if self.hint.display:
                 self.hint.display = False
