@@ -23,7 +23,9 @@ class Pass:
     """`on_counted` is called, at most once until `counted_seen`, when counts have changed. `counted` is the number of
     messages it is through with, of `total`."""
 
-    slice_s, rest_s = SLICE, REST
+    slice_s: float | None = None
+    rest_s: float | None = None
+    """Seconds of a slice and of a rest, where they are others than is usual."""
 
     def __init__(self, shelf: Shelf) -> None:
         self.counted = 0
@@ -63,7 +65,7 @@ class Pass:
     async def _run(self) -> None:
         self._lagging = not self.complete
         while True:
-            until, before = monotonic() + self.slice_s, self.counted
+            until, before = monotonic() + (SLICE if self.slice_s is None else self.slice_s), self.counted
             while not self.complete:
                 self._step()
                 if monotonic() >= until:
@@ -82,11 +84,12 @@ class Pass:
     async def _after_others(self) -> None:
         """Come after what waits in the loop. A key goes through a dozen turns of it before it is seen: if each had to
         wait for a slice, that could be felt."""
+        rest = REST if self.rest_s is None else self.rest_s
         batches, self._batches = self._batches, len(self._shelf.directory)
         if batches != self._batches:
-            await asyncio.sleep(self.rest_s)
+            await asyncio.sleep(rest)
             return
-        until, quiet = monotonic() + self.rest_s, 0
+        until, quiet = monotonic() + rest, 0
         while quiet < TURNS and (began := monotonic()) < until:
             await asyncio.sleep(0)
             quiet = quiet + 1 if monotonic() - began < TURN else 0
