@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from decode.spelling import loaded, loaded_lines, spelled
+from wstui.decode._writing import Writer
 from wstui.decode.msgpack import DECODER
 from wstui.model import Opcode
 from wstui.payloads.packing import FORMATS, packed
@@ -135,3 +136,23 @@ def test_a_claim_needs_an_array_or_a_map_and_reads_so_much_only() -> None:
     assert DECODER.priority(b"\x91\xa5hello" + b"\x07", Opcode.BINARY) < 0.05
     assert DECODER.priority(msgpack.packb([0] * 5000) + b"\xc1", Opcode.BINARY) == 0.5
     assert DECODER.priority(msgpack.packb({"a": 1}), Opcode.CLOSE) == 0
+
+
+def test_many_values_of_one_byte_take_one_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = []
+    scalar = Writer.scalar
+
+    def counted(self: Writer, text: str, is_text: bool = False) -> None:
+        steps.append(text)
+        scalar(self, text, is_text)
+
+    monkeypatch.setattr(Writer, "scalar", counted)
+    values = [*range(100), *range(-32, 0), None, True, False, [], {}, ""] * 20
+    data = msgpack.packb([values, values[:20], {"a": 1, "b": values}])
+    assert json.loads(DECODER.decode(data).text) == [values, values[:20], {"a": 1, "b": values}]
+    assert len(steps) == 3
+
+
+@given(st.lists(st.lists(st.integers(-40, 130), max_size=40), max_size=5))
+def test_runs_of_short_values_end_where_their_array_does(value: list[list[int]]) -> None:
+    assert json.loads(DECODER.decode(msgpack.packb(value)).text) == value

@@ -262,7 +262,7 @@ def test_a_claim_is_a_modest_one() -> None:
         (b"\x0c", "byte 0: a group ends that did not begin"),
         (b"\x0b\x08\x01", "byte 3: it ends within group 1"),
         (b"\x0b\x14", "byte 1: another group ends than the one that is open"),
-        (b"\x0b" * 9, "byte 8: groups within 8 groups"),
+        (b"\x0b" * 4, "byte 3: groups within 3 groups"),
     ],
 )
 def test_what_does_not_hold_is_named_with_its_place(payload: bytes, fault: str) -> None:

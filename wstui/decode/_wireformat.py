@@ -15,7 +15,7 @@ VARINT, FIXED64, BYTES, GROUP, END_GROUP, FIXED32 = range(6)
 HIGHEST = (1 << 29) - 1
 DEEPEST = 100
 """Messages within messages, as far as protobuf's own libraries go."""
-MOST_GROUPS = 8
+MOST_GROUPS = 3
 """Groups within groups: the end of each has to be looked for, so that what is in them is read as often."""
 
 _FLOAT, _DOUBLE = Struct("<f"), Struct("<d")
@@ -38,7 +38,12 @@ def parts(data: bytes, budget: int = 0) -> Iterator[Part]:
     at, size = 0, len(data)
     while at < size:
         start = at
-        tag, at = _varint(data, at)
+        tag = data[at]
+        # Most tags and numbers have one byte, and a call for each would be most of the time.
+        if tag < 0x80:
+            at += 1
+        else:
+            tag, at = _varint(data, at)
         number, wire = tag >> 3, tag & 7
         if not 0 < number <= HIGHEST:
             raise Broken(start, f"{number} is no number of a field")
@@ -46,11 +51,19 @@ def parts(data: bytes, budget: int = 0) -> Iterator[Part]:
             raise Enough
         left -= 1
         if wire == VARINT:
-            value, at = _varint(data, at)
+            if at < size and data[at] < 0x80:
+                value = data[at]
+                at += 1
+            else:
+                value, at = _varint(data, at)
             yield Part(number, wire, value, b"")
             continue
         if wire == BYTES:
-            count, at = _varint(data, at)
+            if at < size and data[at] < 0x80:
+                count = data[at]
+                at += 1
+            else:
+                count, at = _varint(data, at)
         elif wire in (FIXED32, FIXED64):
             count = 4 if wire == FIXED32 else 8
         elif wire == GROUP:
@@ -90,7 +103,11 @@ def _group(data: bytes, at: int, number: int, budget: int) -> tuple[int, int]:
         left -= 1
         if at >= len(data):
             raise Broken(at, f"it ends within group {awaited[-1]}")
-        tag, at = _varint(data, at)
+        tag = data[at]
+        if tag < 0x80:
+            at += 1
+        else:
+            tag, at = _varint(data, at)
         wire = tag & 7
         if not 0 < tag >> 3 <= HIGHEST:
             raise Broken(start, f"{tag >> 3} is no number of a field")
@@ -104,7 +121,10 @@ def _group(data: bytes, at: int, number: int, budget: int) -> tuple[int, int]:
             if not awaited:
                 return start, at
         elif wire == VARINT:
-            _, at = _varint(data, at)
+            if at < len(data) and data[at] < 0x80:
+                at += 1
+            else:
+                _, at = _varint(data, at)
         elif wire == BYTES:
             count, at = _varint(data, at)
             at += count
@@ -135,7 +155,11 @@ def holds(data: bytes) -> bool:
 
 def as_guessed(data: bytes, deep: int = 0) -> str:
     """A message as JSON without a schema: fields by number, in order. Raises `Broken`."""
-    return "{" + ",".join([f'"{part.number}":{guess(part, deep)}' for part in parts(data)]) + "}"
+    said = [
+        f'"{part.number}":{part.value if part.wire == VARINT and part.value < 1 << 63 else guess(part, deep)}'
+        for part in parts(data)
+    ]
+    return "{" + ",".join(said) + "}"
 
 
 def guess(part: Part, deep: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from struct import Struct
 
 from wstui.decode._claiming import as_json, claim
@@ -55,6 +56,11 @@ LONGEST_INTEGER = 1024  # bytes of a bignum that is written in digits; Python wr
 _FLOATS = {25: Struct(">e"), 26: Struct(">f"), 27: Struct(">d")}
 _LITERALS = {20: "false", 21: "true", 22: "null", 23: '{"$undefined":true}'}
 _SMALL = [str(number) for number in range(24)]
+_SPELLED = {code: str(code) for code in range(24)} | {0x20 + code: str(-1 - code) for code in range(24)}
+_SPELLED |= {0xE0 + value: text for value, text in _LITERALS.items()}
+_SPELLED |= {0x40: '{"$bytes":""}', 0x60: '""', 0x80: "[]", 0xA0: "{}"}
+_SHORT = re.compile(rb"[\x00-\x17\x20-\x37\x40\x60\x80\xa0\xf4-\xf7]{16,}")
+"""Items of one byte, so many that they are worth a step of their own."""
 _BREAK = 0xFF
 
 
@@ -64,6 +70,9 @@ def read(data: bytes, into: Writer) -> None:
     scalar = into.scalar
     while at < size:
         first = data[at]
+        if first in _SPELLED and (after := into.run(data, at, _SHORT, _SPELLED)) > at:
+            at = after
+            continue
         if first < 24:
             scalar(_SMALL[first])
             at += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from struct import Struct
 
 from wstui.decode._claiming import as_json, claim
@@ -38,6 +39,10 @@ _SIZED = {  # what it is, and the bytes of its length
     0xDE: ("map", 2),
     0xDF: ("map", 4),
 }
+_SPELLED = {code: _SMALL[code] for code in range(0x100) if code < 0x80 or code >= 0xE0} | _LITERALS
+_SPELLED |= {0x80: "{}", 0x90: "[]", 0xA0: '""'}
+_SHORT = re.compile(rb"[\x00-\x80\x90\xa0\xc0\xc2\xc3\xe0-\xff]{16,}")
+"""Values of one byte, so many that they are worth a step of their own."""
 _FLOAT, _DOUBLE = Struct(">f"), Struct(">d")
 TIMESTAMP = -1
 
@@ -48,6 +53,9 @@ def read(data: bytes, into: Writer) -> None:
     scalar = into.scalar
     while at < size:
         code = data[at]
+        if code in _SPELLED and (after := into.run(data, at, _SHORT, _SPELLED)) > at:
+            at = after
+            continue
         at += 1
         if code < 0x80 or code >= 0xE0:
             scalar(_SMALL[code])
