@@ -108,6 +108,15 @@ async def test_a_replay_that_fails_does_not_say_that_all_was_well(tmp_path: Path
         assert "No difference" not in running.text
 
 
+async def test_a_report_fits_a_terminal_that_became_smaller(tmp_path: Path) -> None:
+    async with shell(tmp_path, profiles=[EXCHANGE]) as running:
+        await running.until(lambda: received(running) > 3, "the feed")
+        replay = await begin(running, "answered")
+        await ended(running, replay)
+        await running.pilot.resize_terminal(60, 20)
+        await running.until_text("expected ", "Esc close")
+
+
 async def test_a_replay_goes_on_when_its_report_is_closed_and_says_how_it_went(tmp_path: Path) -> None:
     async with shell(tmp_path, profiles=[EXCHANGE]) as running:
         await running.until(lambda: received(running) > 3, "the feed")

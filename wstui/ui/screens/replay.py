@@ -152,6 +152,10 @@ class ReportScreen(Dialog[None]):
             self._timer.stop()
             self._timer = None
 
+    def on_resize(self) -> None:
+        """Two lines of another width, also when nothing is news any more."""
+        self.call_after_refresh(self.show_news)
+
     # -- keys
 
     def action_pause(self) -> None:
