@@ -19,6 +19,7 @@ from textual.pilot import Pilot
 from textual.widgets import TextArea
 
 from servers.framing import frame
+from wstui.config import Settings
 from wstui.model import Close, Direction, Failure, Flag, Handshake, Opcode, Payload, Profile, Run, State
 from wstui.net.target import check_profile, parse_header_line, parse_url
 from wstui.payloads.collection import Collection
@@ -186,6 +187,10 @@ def run_of(said: Said, now: int, deflate: Deflate | None = None) -> Run:
     )
 
 
+SETTINGS = Settings(theme="dark", ascii=False)
+"""Whatever the terminal that this is called from."""
+
+
 @asynccontextmanager
 async def on_stage(
     parts: Sequence[Part],
@@ -203,7 +208,7 @@ async def on_stage(
         tempfile.TemporaryDirectory() as folder,
         patch("time.time_ns", clock),
         patch("time.monotonic_ns", clock),
-        patch.dict(os.environ, {"TZ": "UTC"}),
+        patch.dict(os.environ, {"TZ": "UTC", "XDG_STATE_HOME": folder}),
     ):
         time.tzset()
         capture = Capture.create(Path(folder, "captures"))
@@ -217,7 +222,14 @@ async def on_stage(
         capture.flush()
         checks = Checks(parse_url, parse_header_line, profile=check_profile)
         start = Start(
-            inspector, collection, Path(folder, "history"), checks, hint=hint, select=select, variables=variables
+            inspector,
+            collection,
+            Path(folder, "history"),
+            checks,
+            SETTINGS,
+            hint=hint,
+            select=select,
+            variables=variables,
         )
         app = WstuiApp(start)
         async with app.run_test(size=size) as pilot:

@@ -28,7 +28,7 @@ from wstui.ui.start import Ask, Checks, Start
 __all__ = ["Shell", "Trail", "shell", "text_of"]
 
 LOOKS = 600
-SETTINGS = config.Settings(clipboard="osc52")
+SETTINGS = config.Settings(clipboard="osc52", theme="dark", ascii=False)
 
 Kind = TypeVar("Kind", bound=Message)
 
