@@ -9,7 +9,7 @@ from textual.widget import Widget
 from wstui.ui.caret import Caret
 from wstui.ui.panes.hex import HexLines
 from wstui.ui.tab import Options, Shown, Subject
-from wstui.ui.widgets.foot import Foot
+from wstui.ui.widgets.below import Below
 from wstui.ui.widgets.lines import LinesView
 
 __all__ = ["HexKeys"]
@@ -24,7 +24,7 @@ class HexKeys(Widget):
     view: LinesView
     subject: Subject
     options: Options
-    foot: Foot
+    foot: Below
     _shown: Shown | None
     _drawn = False
     """Whether the range is the mouse's: a click lets go of it."""

@@ -27,7 +27,7 @@ from wstui.ui.panes.message import decoder_after
 from wstui.ui.tab import Beside, Copy, Meaning, Options, Shown, Subject, Tab, tabs
 from wstui.ui.treelines import TreeLines
 from wstui.ui.veil import Hiding, Veil, is_out
-from wstui.ui.widgets.foot import Foot
+from wstui.ui.widgets.below import Below
 from wstui.ui.widgets.lines import LinesView
 
 __all__ = ["DetailPane"]
@@ -71,7 +71,7 @@ class DetailPane(TabEdge, HexKeys, Vertical):
         self.tabs: list[Tab] = tabs()
         self.tab = self.tabs[0]
         self.view = LinesView()
-        self.foot = Foot()
+        self.foot = Below()
         self.veil = Veil()
         """What hides secrets, unless they are asked for."""
         self._hiding: Hiding | None = None

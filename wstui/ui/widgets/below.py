@@ -11,15 +11,15 @@ from textual.widget import Widget
 from wstui.ui.line import Line, fit, width_of
 from wstui.ui.widgets.tones import tone_style
 
-__all__ = ["Foot"]
+__all__ = ["Below"]
 
 
-class Foot(Widget):
+class Below(Widget):
     """As high as its lines; not there without any."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
-    Foot { height: auto; padding: 0 1; background: $panel; display: none; }
+    Below { height: auto; padding: 0 1; background: $panel; display: none; }
     """
 
     def __init__(self) -> None:
