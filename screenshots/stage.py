@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widgets import TextArea
 
 from servers.framing import frame
@@ -32,6 +33,7 @@ from wstui.session import Inspector, Session
 from wstui.store.capture import Capture
 from wstui.ui.app import WstuiApp
 from wstui.ui.form import Checks
+from wstui.ui.screens.lens_actions import LensActions
 from wstui.ui.screens.main import MainScreen
 from wstui.ui.start import Start
 
@@ -265,13 +267,20 @@ async def rest(pilot: Pilot[int]) -> None:
     for editor in pilot.app.screen.query(TextArea):
         editor.cursor_blink = False
     last, same = "", 0
-    for _ in range(200):
+    for _ in range(1000):
         await pilot.pause(0.02)
         now = pilot.app.export_screenshot()
         last, same = now, same + 1 if now == last else 0
-        if same == 5:
+        if same >= 5 and not _pairs(pilot.app.screen):
             return
     raise AssertionError("the scene does not come to rest")
+
+
+def _pairs(screen: Screen[object]) -> bool:
+    """Whether answers are still being paired with what they answer, or that is not drawn yet."""
+    if not isinstance(screen, LensActions) or screen._pairing is None:
+        return False
+    return screen._meaning.wanted or not screen._pairing.complete
 
 
 async def picture(pilot: Pilot[int], *keys: str) -> str:
