@@ -6,14 +6,13 @@ import os
 import re
 import signal
 import sqlite3
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from e2e.demo import WSTUI, Place, wait_for_live_rows
-from e2e.terminal import Terminal
+from e2e.terminal import SHELL, Terminal, is_stopped, job
 from servers.process import running
 
 
@@ -147,20 +146,16 @@ def test_settings_that_do_not_hold_are_said(place: Place, url: str) -> None:
 
 
 def test_back_from_the_shell_everything_is_drawn_again(place: Place, url: str) -> None:
-    with start(place, url) as terminal:
+    with Terminal([*SHELL, *WSTUI, url], env=place.env, cwd=place.cwd) as terminal:
         terminal.wait_for("Request served by", "Connections")
+        program = job(terminal)
         terminal.press("ctrl+z")
-        terminal.wait_until(lambda: stopped(terminal.process.pid), "a stop")
+        terminal.wait_until(lambda: is_stopped(program), "a stop")
         terminal.settle()
         assert terminal.screen.restored
         before = len(terminal.raw)
-        terminal.process.send_signal(signal.SIGCONT)
+        os.kill(program, signal.SIGCONT)
         terminal.wait_until(lambda: b"Connections" in terminal.raw[before:], "a new picture")
         terminal.wait_for("Request served by", "Connections", "? help")
         terminal.press("q")
         assert terminal.wait_exit() == 0
-
-
-def stopped(pid: int) -> bool:
-    """Whether a process was stopped."""
-    return subprocess.run(["ps", "-o", "state=", "-p", str(pid)], capture_output=True, check=False).stdout[:1] == b"T"

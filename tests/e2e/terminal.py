@@ -29,6 +29,20 @@ LOOK = 0.05
 BECOME = "import os, sys; os.login_tty(0); os.execvpe(sys.argv[1], sys.argv[1:], os.environ)"
 
 
+SHELL = ("sh", "-c", '"$@"; exit $?', "sh")
+"""Before a program: it has a shell behind it, as it mostly has, and does not lead its session."""
+
+
+def job(terminal: Terminal) -> int:
+    """The process that the shell of a terminal waits for."""
+    return int(subprocess.check_output(["ps", "-o", "pid=", "--ppid", str(terminal.process.pid)]))
+
+
+def is_stopped(pid: int) -> bool:
+    """Whether a process was stopped."""
+    return subprocess.run(["ps", "-o", "state=", "-p", str(pid)], capture_output=True, check=False).stdout[:1] == b"T"
+
+
 class Terminal(Console):
     """A pty of the given size with a program in it; a context manager that leaves no process behind.
 

@@ -3,10 +3,10 @@ capture whose terminal went away."""
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from e2e.terminal import Terminal
+from e2e.terminal import SHELL, Terminal, is_stopped, job
 from e2e.test_link import WSTUI, environment, recorded, settings
 from e2e.tmux import Tmux
 from servers.flood import HEAD
@@ -31,17 +31,12 @@ MOUSE = "\x1b[<0;{};{}{}"
 @contextmanager
 def opened(folder: Path, *, size: tuple[int, int] = (120, 40), **env: str) -> Iterator[Terminal]:
     """The inspector on an earlier capture, which does not change."""
-    program = [*WSTUI, "open", str(recorded(folder / "captures"))]
+    program = [*SHELL, *WSTUI, "open", str(recorded(folder / "captures"))]
     extra = environment(folder) | {"COLORTERM": "", **env}
     with Terminal(program, columns=size[0], rows=size[1], env=extra, answers=True) as terminal:
         terminal.wait_for("Messages", '{"number":49}', "Compose", "help")
         terminal.settle()
         yield terminal
-
-
-def is_stopped(pid: int) -> bool:
-    """Whether a process was stopped."""
-    return subprocess.run(["ps", "-o", "state=", "-p", str(pid)], capture_output=True, check=False).stdout[:1] == b"T"
 
 
 def calm(terminal: Terminal) -> None:
@@ -55,11 +50,12 @@ def calm(terminal: Terminal) -> None:
 
 def drawn_anew(terminal: Terminal) -> list[str]:
     """The screen as it is drawn by a program that comes back from the shell."""
+    program = job(terminal)
     terminal.press("ctrl+z")
-    terminal.wait_until(lambda: is_stopped(terminal.process.pid), "a stop")
+    terminal.wait_until(lambda: is_stopped(program), "a stop")
     terminal.settle()
     assert terminal.screen.restored
-    terminal.process.send_signal(signal.SIGCONT)
+    os.kill(program, signal.SIGCONT)
     terminal.wait_for("Messages", '{"number":49}')
     calm(terminal)
     return terminal.lines

@@ -146,7 +146,9 @@ async def test_the_log_is_filtered_by_a_value_and_the_message_stays_chosen(tmp_p
         await running.until_text('"n":8')
         await running.pilot.press("k", "k", "b", "M", "j", "j", "W")
         await running.until_text(".ch=a")
-        assert '"n":6' in next(line for line in running.text.splitlines() if "││▌" in line)
+        await running.until(
+            lambda: any("││▌" in line and '"n":6' in line for line in running.text.splitlines()), "the same message"
+        )
         await running.pilot.press("k")
         await running.until_text(" .n · ")
         await running.pilot.press("W")

@@ -160,7 +160,7 @@ async def test_the_pager_gets_what_is_shown_and_only_for_its_owner(
         _no_terminal(running, monkeypatch)
         await running.session.send("a\x1b]52;c;eA==\x07b")
         await running.pilot.press("G")
-        await running.until_text("␛]52")
+        await running.until(lambda: "␛]52" in running.main.detail.copy_text()[1], "the message")
         await running.pilot.press("f3")
         await running.until((tmp_path / "rights").exists, "the pager")
         assert "␛]52;c;eA==␇" in await asyncio.to_thread(read, tmp_path / "seen")
