@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
 
 from wstui.bytevalues import Numbers, character, moment, numbers, varint
 from wstui.safetext import oneline
@@ -20,16 +19,22 @@ def byte_lines(data: bytes, offset: int, width: int) -> tuple[Line, ...]:
     if not 0 <= offset < len(data):
         return ()
     orders = [("LE", numbers(data, offset, "<")), ("BE", numbers(data, offset, ">"))]
-    rows = [tuple(_row(name, found, kinds)) for name, found in orders for kinds in (SMALL, LARGE)]
-    widths = [max(len(text) for text, _ in column) for column in zip_longest(*rows, fillvalue=("", ""))]
     drawn: list[Line] = [tuple(_byte(data, offset))]
-    for row in rows:
-        line: list[Piece] = []
-        for (text, tone), cells in zip(row, widths, strict=False):
-            line += [(text.ljust(cells), tone), BETWEEN] if cells else []
-        drawn.append(tuple(line))
+    small, large = ([tuple(_row(name, found, kinds)) for name, found in orders] for kinds in (SMALL, LARGE))
+    for rows in zip(_aligned(small), _aligned(large), strict=True):
+        drawn += rows
     times = tuple(_times(orders))
     return tuple(fit(line, width) for line in (*drawn, times) if line)
+
+
+def _aligned(rows: Sequence[Line]) -> Iterator[Line]:
+    """The rows with what stands in one place below each other."""
+    widths = [max(len(text) for text, _ in column) for column in zip(*rows, strict=True)]
+    for row in rows:
+        pieces: list[Piece] = []
+        for (text, tone), cells in zip(row, widths, strict=True):
+            pieces += [(text.ljust(cells), tone), BETWEEN] if cells else []
+        yield tuple(pieces)
 
 
 def _named(name: str, value: str) -> Iterator[Piece]:
