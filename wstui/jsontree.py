@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from wstui import query
 from wstui.jsontext import SCALAR, STRING, WS
 
 __all__ = ["DEEPEST", "Fault", "Node", "Tree"]
@@ -287,6 +286,8 @@ class Tree:
 
     def term(self, row: int) -> str:
         """The filter term that selects messages with the row's value; of a container, those that have it."""
+        from wstui import query
+
         node = self.node(row)
         path = query.path_text(self.path(row))
         if node.unfolded is not None or not path:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 __all__ = ["Caret", "offset_of", "sought"]
 
-_OFFSET = re.compile(r"([+-]?)(0[xX][0-9a-fA-F]{1,16}|[0-9]{1,19})")
-_SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,9})?)\s*%")
-_HEX = re.compile(r"(?:hex:|0[xX])\s*((?:[0-9a-fA-F]{2}[\s:]*)+)")
+_OFFSET = r"([+-]?)(0[xX][0-9a-fA-F]{1,16}|[0-9]{1,19})"
+_SHARE = r"([0-9]{1,3}(?:\.[0-9]{1,9})?)\s*%"
+_HEX = r"(?:hex:|0[xX])\s*((?:[0-9a-fA-F]{2}[\s:]*)+)"
 
 
 @dataclass(slots=True)
@@ -44,11 +44,11 @@ def offset_of(text: str, size: int, here: int) -> int:
     """The offset that a text names: `0x1a2`, `418`, `+16`, `-0x10`, `50%`, `end`; at most the last byte's. Raises
     ValueError saying what is."""
     text = text.strip()
-    if share := _SHARE.fullmatch(text):
+    if share := re.fullmatch(_SHARE, text):
         return min(size - 1, max(0, int(size * float(share[1]) / 100)))
     if text == "end":
         return size - 1
-    found = _OFFSET.fullmatch(text)
+    found = re.fullmatch(_OFFSET, text)
     if found is None:
         raise ValueError("an offset is 0x1a2, 418, +16, -0x10, 50% or end")
     number = int(found[2], 0 if found[2][:2].lower() == "0x" else 10)
@@ -60,6 +60,6 @@ def offset_of(text: str, size: int, here: int) -> int:
 
 def sought(text: str) -> bytes:
     """The bytes that a text asks for: `hex: de ad`, `0xdead`, else the text itself as UTF-8."""
-    if found := _HEX.fullmatch(text.strip()):
+    if found := re.fullmatch(_HEX, text.strip()):
         return bytes.fromhex(re.sub(r"[\s:]", "", found[1]))
     return text.encode("utf-8", "replace")

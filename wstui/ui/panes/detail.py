@@ -25,7 +25,6 @@ from wstui.ui.panes._tabedge import TabEdge
 from wstui.ui.panes.hex import WIDTHS, HexLines
 from wstui.ui.panes.message import decoder_after
 from wstui.ui.tab import Beside, Copy, Meaning, Options, Shown, Subject, Tab, tabs
-from wstui.ui.treelines import TreeLines
 from wstui.ui.veil import Hiding, Veil, is_out
 from wstui.ui.widgets.below import Below
 from wstui.ui.widgets.lines import LinesView
@@ -320,6 +319,8 @@ class DetailPane(TabEdge, HexKeys, Vertical):
 
     def action_fold(self, unfolded: bool) -> None:
         """Unfold all of the tree, or fold it; the cursor stays where it was in the message."""
+        from wstui.ui.treelines import TreeLines
+
         lines = self.view.lines
         if isinstance(lines, TreeLines):
             at = lines.tree.offset(self.view.cursor) if self.view.cursor < len(lines.tree) else 0
@@ -344,6 +345,8 @@ class DetailPane(TabEdge, HexKeys, Vertical):
 
     def action_open_line(self) -> None:
         """Open the frame under the cursor, or fold it again; go to the message that the line is about."""
+        from wstui.ui.treelines import TreeLines
+
         seq = self._shown.leads.get(self.view.cursor) if self._shown is not None else None
         if seq is not None:
             self.post_message(self.Led(seq))

@@ -10,7 +10,6 @@ from operator import itemgetter
 
 from wstui import hextext
 from wstui.safetext import decode as text_of
-from wstui.ui.bytelines import byte_lines
 from wstui.ui.caret import Caret
 from wstui.ui.line import Line, Piece, Tone, fit
 from wstui.ui.tab import NO_MESSAGE, Copy, Options, Shown, Subject
@@ -129,9 +128,15 @@ class HexTab:
             shown,
             cursor=True,
             place=lambda _: _place(caret),
-            below=lambda width: byte_lines(payload, caret.offset, width),
+            below=lambda width: _inspected(payload, caret, width),
             copies=lambda _: _copies(payload, caret),
         )
+
+
+def _inspected(payload: bytes, caret: Caret, width: int) -> Sequence[Line]:
+    from wstui.ui.bytelines import byte_lines
+
+    return byte_lines(payload, caret.offset, width)
 
 
 def _place(caret: Caret) -> Line:

@@ -5,17 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from wstui.decode import TooMuch, choose, read
-from wstui.jsontree import DEEPEST, Tree
 from wstui.model import Opcode
 from wstui.safetext import decode as text_of
 from wstui.safetext import oneline
 from wstui.ui.line import Line
 from wstui.ui.panes.message import AT_ONCE
 from wstui.ui.tab import NO_MESSAGE, Copy, Options, Shown, Subject
-from wstui.ui.treelines import TreeLines
 from wstui.ui.wrap import Fixed
+
+if TYPE_CHECKING:  # a run may come to its end without a look at a tree
+    from wstui.jsontree import Tree
 
 __all__ = ["TAB"]
 
@@ -65,6 +67,8 @@ class TreeTab:
         return self._keep(payload, _encoded(found.text), facts, hide, options)
 
     def _keep(self, payload: bytes, data: bytes, facts: Line, hide: Hide | None, options: Options) -> Shown:
+        from wstui.jsontree import DEEPEST, Tree
+
         tree = Tree(data, unfold=2 if len(data) > SMALL else DEEPEST)
         self._kept = (payload, options.decoder, hide is not None), tree
         return _shown(tree, payload, facts, options)
@@ -77,6 +81,8 @@ def _encoded(text: str) -> bytes:
 
 def _shown(tree: Tree, payload: bytes, facts: Line, options: Options) -> Shown:
     selects = tree.data == payload  # filters read what was sent
+    from wstui.ui.treelines import TreeLines
+
     return Shown(
         partial(TreeLines, tree, times=options.times),
         "message as a tree",
