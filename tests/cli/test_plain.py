@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -179,6 +180,12 @@ def test_a_profile_runs_its_recipe_and_its_secrets_are_hidden(plain: Start, url:
     desk.told("^1 greet$")
     desk.told("there is no saved payload 7")
     desk.told("nothing")
+    desk.say("/quit")
+    assert desk.gone() == 0
+    with sqlite3.connect(next((tmp_path / "state").rglob("*.wstui"))) as capture:
+        kept = [row[0] for row in capture.execute("SELECT text FROM template")]
+    capture.close()
+    assert kept == ["{{word}} {{env.TOKEN}}"] * 2, "of the recipe's message and of the one that was typed"
 
 
 def test_without_a_place_to_go_it_says_so(tmp_path: Path) -> None:

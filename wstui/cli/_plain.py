@@ -198,7 +198,7 @@ class _Desk:
         root = entry.root if entry is not None and draft.name else None
         meant = meaning(draft, lambda text: self.filling.text(session, text, root))
         if isinstance(meant, Send):
-            if not await session.send(meant.data, meant.fragment):
+            if not await session.send(meant.data, meant.fragment, meant.template):
                 _tell(f"{session.label} is not open: this waits for it")
         elif isinstance(meant, PingWith):
             await session.ping(meant.data)
