@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import os
 import pty
 import select
+import signal
 from collections.abc import Callable, Iterator
 from inspect import signature
 from selectors import SelectSelector
@@ -13,7 +15,7 @@ from selectors import SelectSelector
 import pytest
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Key, Paste
+from textual.events import Key, Paste, Resize
 
 from wstui.ui import driver
 from wstui.ui.driver import Bell, Output, TerminalDriver
@@ -214,10 +216,39 @@ def test_whether_it_is_behind_and_that_it_says_when_not(ends: Ends) -> None:
     assert ends.through == 1
 
 
+async def test_a_size_that_changes_while_it_is_read_is_told_last(ends: Ends) -> None:
+    sizes = [(57, 31), (120, 40), (120, 40)]
+
+    class Resized(Reading):
+        _in_band_window_resize = False
+
+        def _get_terminal_size(self) -> tuple[int, int]:
+            size = sizes.pop(0)
+            if len(sizes) == 2:
+                signal.raise_signal(signal.SIGWINCH)  # between the look and the word
+            return size
+
+        def send_message(self, message: object) -> None:
+            self.taken.append(message)
+
+    resized = Resized(ends)
+    resized._watch_size()
+    signal.raise_signal(signal.SIGWINCH)
+    for _ in range(99):
+        await asyncio.sleep(0)
+    assert [message.size for message in resized.taken if isinstance(message, Resize)] == [(57, 31), (120, 40)]
+    resized._in_band_window_resize = True
+    resized._say_size()
+    assert len(resized.taken) == 2
+    asyncio.get_running_loop().remove_signal_handler(signal.SIGWINCH)
+
+
 def test_what_is_used_of_textual_is_there() -> None:
     # Private names, for which pyproject.toml bounds the version of Textual.
     code = LinuxDriver.__init__.__code__
     assert {"_file", "fileno", "exit_event"} <= set(code.co_names)
+    assert "_in_band_window_resize" in LinuxDriver.process_message.__code__.co_names
+    assert "_get_terminal_size" in vars(LinuxDriver)
     assert "_file" in LinuxDriver.start_application_mode.__code__.co_names
     assert "run_input_thread" in LinuxDriver._run_input_thread.__code__.co_names
     assert list(signature(LinuxDriver.run_input_thread).parameters) == ["self"]

@@ -7,19 +7,21 @@ Here writing never fails: what a lost terminal cannot take is dropped, and the p
 
 from __future__ import annotations
 
+import asyncio
 import os
 import select
 import selectors
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from signal import SIGHUP
+from signal import SIGHUP, SIGWINCH
 from threading import Event
 from time import monotonic
 from typing import IO, Any
 
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import CursorPosition, Key, MouseDown, MouseScrollDown, MouseScrollUp, Paste
+from textual.events import CursorPosition, Key, MouseDown, MouseScrollDown, MouseScrollUp, Paste, Resize
+from textual.geometry import Size
 from textual.message import Message
 
 from wstui.ui.background import BackgroundAnswer
@@ -151,7 +153,11 @@ class TerminalDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Take the terminal, at the start or back from the shell; what it shows then is not what was drawn last."""
         self._given_away = False
+        size = self._get_terminal_size()
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        self._watch_size()
+        if size != self._get_terminal_size():
+            self._say_size()
         self.write(IN_ORDER)
         forget = getattr(self._app, "forget_picture", None)
         if forget is not None:
@@ -252,6 +258,17 @@ class TerminalDriver(LinuxDriver):
             self.process_message(message)
 
     # -- telling
+
+    def _watch_size(self) -> None:
+        """Say the size whenever it changes. Textual reads it in the signal's handler, which the next signal may
+        interrupt: what was read then would be told after the newer size, and stay."""
+        asyncio.get_running_loop().add_signal_handler(SIGWINCH, self._say_size)
+
+    def _say_size(self) -> None:
+        """The terminal has another size; one that says so in what it writes needs no signal."""
+        if not self._in_band_window_resize:
+            size = Size(*self._get_terminal_size())
+            self.send_message(Resize(size, size))
 
     def _tell(self, what: str) -> None:
         """Call a method of the application that it may have, on its thread; from any thread."""
