@@ -54,6 +54,12 @@ def test_a_shape_has_a_name(payload: bytes, name: str) -> None:
     assert name_of(shape_of(Opcode.TEXT, payload)) == name
 
 
+@pytest.mark.parametrize("payload", [b"7", b"42", b'"', b'"x"', b"\x07", b"\x93", b"null", b"true"])
+def test_bytes_that_happen_to_spell_a_value_are_as_other_bytes_are(payload: bytes) -> None:
+    assert shape_of(Opcode.BINARY, payload) == shape_of(Opcode.BINARY, b"\xff\x00")
+    assert shape_of(Opcode.BINARY, b'{"op":"x"}') != shape_of(Opcode.BINARY, b"\xff\x00")
+
+
 def test_messages_of_a_feed_are_one_sort_whatever_their_numbers_and_the_order_of_their_keys() -> None:
     later = {
         "data": [{"ts": "1597026383999", "markPx": "9.25"}],

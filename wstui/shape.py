@@ -87,6 +87,9 @@ def _shape(kind: str, bones: bytes) -> str:
         pairs = sorted(_pairs(first or {}, ""))
         sort = " ".join([*words[:1], *(f"{path}={value}" for path, value in pairs)])
         return f"{kind}\n{sort}\n[{_keys(first) if first else ''}]"
+    if kind == "binary":
+        # A byte that happens to be a digit is no document.
+        return f"{kind}\n\n"
     if isinstance(document, Number):
         return f"{kind}\n{document if len(document) < 3 else 'number'}\n"
     return f"{kind}\n{'string' if isinstance(document, str) else str(document).lower()}\n"
