@@ -100,8 +100,13 @@ def test_unknown_keys_are_warnings_with_their_line(tmp_path: Path) -> None:
     assert [warning.partition(":")[2] for warning in settings.warnings] == [
         "1: colour: unknown, so it does nothing",
         "5: nope: unknown, so it does nothing",
-        "4: captures.kept: unknown, so it does nothing",
+        "4: captures.kept: unknown, so it does nothing; did you mean keep?",
     ]
+
+
+def test_of_very_many_unknown_keys_the_first_are_named(tmp_path: Path) -> None:
+    text = "".join(f"k{number} = 1\n" for number in range(1000))
+    assert len(load(tmp_path, text + '[keys]\n"log.time" = "f6"\n').warnings) == config.MOST_WARNINGS
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -262,6 +263,8 @@ _SETTINGS = (
     _Setting("alerts", "bell", True, _one_of(True, False), "Whether a match rings the bell of the terminal."),
     _Setting("alerts", "every", 10, _count, "Seconds between two bells of one alert, at least."),
 )
+MOST_WARNINGS = 20
+"""Unknown keys that are named: each looks for its line."""
 _TABLES: dict[str, Callable[..., Any]] = {"captures": Captures, "hex": Hex, "log": Log, "alerts": Alerts}
 
 
@@ -279,6 +282,8 @@ def load(path: Path | None = None) -> Settings:
     keys = _keys(document)
     values: dict[str, dict[str, Any]] = {"": {}, **{table: {} for table in _TABLES}}
     rest = {table: _table(document, table) for table in values}
+    for table in (*_TABLES, "keys"):
+        rest[""].pop(table, None)
     for setting in _SETTINGS:
         if setting.key in rest[setting.table]:
             try:
@@ -287,13 +292,15 @@ def load(path: Path | None = None) -> Settings:
                 name = f"{setting.table}.{setting.key}".lstrip(".")
                 raise document.fault(f"{name}: {exc}", setting.key, setting.table) from exc
     warnings = [
-        str(document.fault(f"{f'{table}.{key}'.lstrip('.')}: unknown, so it does nothing", key, table).what)
-        for table, left in rest.items()
-        for key in left
-        if table or key not in (*_TABLES, "keys")
+        document.unknown(key, _known(table), f"{table}." if table else "", table)
+        for table, key in islice(((table, key) for table, left in rest.items() for key in left), MOST_WARNINGS)
     ]
     tables = {name: make(**values[name]) for name, make in _TABLES.items()}
     return Settings(**values[""], **tables, keys=keys, warnings=tuple(warnings))
+
+
+def _known(table: str) -> list[str]:
+    return [setting.key for setting in _SETTINGS if setting.table == table] + ["keys", *_TABLES] * (not table)
 
 
 def _keys(document: Any) -> dict[str, str]:

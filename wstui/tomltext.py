@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -63,6 +64,14 @@ class Document:
         """A fault in a value, with the line of the key, or else of its table, where that can be found."""
         line = self.line_of(key, table, nth) or self.line_of("", table or key, nth)
         return _failure(self.path, what, line)
+
+    def unknown(self, key: str, known: Iterable[str], where: str = "", table: str = "", nth: int = 0) -> str:
+        """The warning that nobody reads this key, with the nearest that somebody would; `where` says what it is of."""
+        from difflib import get_close_matches
+
+        near = "".join(get_close_matches(key, known, 1))
+        meant = f"; did you mean {near}?" if near else ""
+        return self.fault(f"{where}{key}: unknown, so it does nothing{meant}", key, table, nth).what
 
 
 def read(path: Path) -> Document:

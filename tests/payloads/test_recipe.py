@@ -155,8 +155,8 @@ def test_what_is_wrong_has_a_place(text: str, fault: str) -> None:
 def test_what_nobody_reads_is_said() -> None:
     text = URL + "[[on_open]]\nsend = 'a'\nrepaet = 2\n[heartbeat]\nevery = 1\nsend = 'b'\nexpcet = 'c'\n"
     assert saved(text).warnings == (
-        "x.toml:4: step 1: repaet: unknown, so it does nothing",
-        "x.toml:8: heartbeat: expcet: unknown, so it does nothing",
+        "x.toml:4: step 1: repaet: unknown, so it does nothing; did you mean repeat?",
+        "x.toml:8: heartbeat: expcet: unknown, so it does nothing; did you mean expect?",
     )
 
 

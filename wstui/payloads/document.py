@@ -228,7 +228,7 @@ def saved_of(document: Document, name: str) -> Saved:
             if key in PATHS:
                 values[key] = config.path_of(str(values[key]), document.path.parent)
         elif key not in (_TABLE, _HEARTBEAT) and len(warnings) < MOST_WARNINGS:
-            warnings.append(document.fault(f"{key}: unknown, so it does nothing", key).what)
+            warnings.append(document.unknown(key, (*FIELDS, _TABLE, _HEARTBEAT, STEPS)))
     if not values.get("url"):
         raise document.fault("url: is missing", "url")
     profile = Profile(name=name, **values)  # type: ignore[arg-type]  # each was read by its own reader above
@@ -249,8 +249,7 @@ def _payloads(document: Document, warnings: list[str]) -> tuple[Payload, ...]:
     for nth, item in enumerate(listed):
         for key in item:
             if key not in PAYLOAD_KEYS and len(warnings) < MOST_WARNINGS:
-                what = f"payload {nth + 1}: {key}: unknown, so it does nothing"
-                warnings.append(document.fault(what, key, _TABLE, nth).what)
+                warnings.append(document.unknown(key, PAYLOAD_KEYS, f"payload {nth + 1}: ", _TABLE, nth))
     return payloads
 
 

@@ -273,7 +273,7 @@ def _warn(
 ) -> None:
     for key in item if isinstance(item, dict) else ():
         if key not in known and len(warnings) < most:
-            warnings.append(document.fault(f"{what}: {key}: unknown, so it does nothing", key, *place).what)
+            warnings.append(document.unknown(key, known, f"{what}: ", *place))
 
 
 def values_of(item: Step | Heartbeat) -> Iterator[tuple[str, object]]:
