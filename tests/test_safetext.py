@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wstui import safetext
-from wstui.safetext import block, decode, mark, oneline
+from wstui.safetext import block, decode, mark, oneline, right_to_left
 
 ACTING = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 ANY = st.text(st.characters())  # surrogates too
@@ -141,3 +141,22 @@ def test_text_without_anything_to_mark_is_handed_back_itself() -> None:
     text = '{"a": 1}' * 1000
     assert oneline(text) is text
     assert block(text) is text
+
+
+def test_every_letter_that_is_written_from_right_to_left_is_known_and_no_other() -> None:
+    letters = [chr(code) for code in range(0x110000) if chr(code).isprintable()]
+    leftward = {char for char in letters if unicodedata.bidirectional(char) in ("R", "AL")}
+    found = {char for char in letters if right_to_left(char)}
+    assert leftward <= found
+    assert not any(unicodedata.bidirectional(char) == "L" for char in found)
+
+
+def test_where_letters_are_named_the_direction_is_known_by_their_names() -> None:
+    safetext.show_ascii_only()
+    try:
+        assert right_to_left(oneline("a שלום"))
+        assert right_to_left(oneline("\U0001e900"))
+        assert not any(map(right_to_left, (oneline("é 漢 \u202e"), "U+05D0", "")))
+    finally:
+        safetext.show_ascii_only(False)
+    assert not right_to_left("⟨U+05D0⟩")  # what a payload may say itself

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["block", "decode", "mark", "oneline", "show_ascii_only"]
+__all__ = ["block", "decode", "mark", "oneline", "right_to_left", "show_ascii_only"]
 
 TAB = "    "
 
@@ -21,6 +21,9 @@ _HIDDEN = re.compile(
 )
 _BEYOND = re.compile(r"[^ -~·]")
 """What is beyond ASCII. The dot between the parts of what the program says is drawn as a dash."""
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]")
+"""The blocks of scripts that are written from right to left (Unicode annex 9, table of default classes)."""
+_NAMED = re.compile(r"⟨U\+([0-9A-F]{4,6})⟩")
 
 _ascii_only = False
 
@@ -89,3 +92,13 @@ def block(text: str | bytes) -> str:
     if isinstance(text, bytes):
         text = decode(text)
     return text if _is_safe(text) else text.replace("\r\n", "\n").translate(_BLOCK)
+
+
+def right_to_left(shown: str) -> bool:
+    """Whether safe text has letters that are written from right to left, drawn as they are or, on a terminal of ASCII
+    only, named. Such letters stand in the order in which they came: whoever shows them says so beside them."""
+    if shown.isascii():
+        return False
+    if _ascii_only:
+        shown = "".join(chr(int(code, 16)) for code in _NAMED.findall(shown))
+    return _RIGHT_TO_LEFT.search(shown) is not None

@@ -32,7 +32,7 @@ def test_all_that_is_drawn_is_in_the_table_and_its_stand_ins_on_the_console_are_
         drawn |= {char for char in path.read_text("utf-8") if ord(char) > 0x7F and char not in "§—ß"}
     assert {char for char in drawn if char.translate(ASCII) == "?"} <= {"▯"}
     for stand_in in CONSOLE.values():
-        assert stand_in in "•°√►▼▲♦○" or stand_in.encode("cp437")
+        assert stand_in in "•°√►◄▼▲♦○" or stand_in.encode("cp437")
 
 
 @pytest.mark.parametrize(

@@ -141,3 +141,25 @@ def test_a_hit_for_which_there_is_no_room_is_brought_into_sight() -> None:
 )
 def test_counts_from_a_million_on_are_short(count: int, said: str) -> None:
     assert many(count) == said
+
+
+@pytest.mark.parametrize("text", ["שלום עולם", "price: السعر 42", '{"name":"דנה"}'])
+def test_right_to_left_text_is_marked_in_a_blank_and_moves_nothing(text: str) -> None:
+    plain_row, marked_row = (plain(row_line(row(1, said.encode()), WIDE)) for said in (len(text) * "a", text))
+    place = marked_row.index("◂")
+    assert marked_row[place : place + 2] == "◂ "
+    assert marked_row.endswith(f"◂ {text}")
+    assert plain_row.index("a" * len(text)) == marked_row.index(text)
+
+
+def test_right_to_left_text_is_marked_only_where_it_is_drawn() -> None:
+    assert "◂" not in plain(row_line(row(1, b"a" * 100 + "שלום".encode()), WIDE))
+    assert "◂" not in plain(row_line(row(1, "naïve 漢字 🙂 …".encode()), WIDE))
+    closed = row(1, b"\x03\xe8" + "להתראות".encode(), opcode=Opcode.CLOSE)
+    assert "◂ 1000 normal closure · להתראות" in plain(row_line(closed, WIDE))
+    event = row(1, "connected to דנה".encode(), opcode=Opcode.EVENT)
+    assert "◂ connected to" in plain(row_line(event, WIDE))
+    named = Layout(90, 5, names={1: ("● feed       ", "accent")})
+    assert "◂ ● feed       connected" in plain(row_line(event, named))
+    spoken = Layout(90, 5, spoken=lambda _: (("say ", "quiet"), ("שלום", "")))
+    assert "◂ say שלום" in plain(row_line(row(1, b"{}"), spoken))

@@ -22,6 +22,8 @@ from wstui.ui.line import Line, Piece, Tone, fit, plain, width_of
 __all__ = ["Layout", "TimeStyle", "broken_words", "human_size", "many", "milliseconds", "preview", "row_line"]
 
 EVENT_MARK, FAILURE_MARK = "•", "✗"
+RTL_MARK = "◂"
+"""What follows has letters that are written from right to left, and stands in the order in which it came."""
 WORD_FROM = 72  # cells: a narrower log has no column for the opcode
 BYTES_SHOWN = 16
 LEAD = 8  # characters shown before a hit that the row had no room for
@@ -81,7 +83,16 @@ def row_line(row: Row, layout: Layout, before: Row | None = None) -> Line:
     head, said = _parts(row, layout, before)
     if layout.hits is not None:
         said = marked(_from_hit(said, layout.hits, layout.width - width_of(head)), layout.hits)
+    said = fit(said, layout.width - width_of(head))
+    if any(safetext.right_to_left(text) for text, _ in said):
+        head = _leftward(head, 2 if row.opcode is Opcode.EVENT else len(head) - 1)
     return fit((*head, *said), layout.width)
+
+
+def _leftward(head: Line, at: int) -> Line:
+    """The columns, with the mark of right-to-left text in the first of the two blanks that the one at `at` ends in."""
+    text, tone = head[at]
+    return (*head[:at], (text[:-2], tone), (RTL_MARK, "accent"), (" ", tone), *head[at + 1 :])
 
 
 def _from_hit(said: Line, wanted: Pattern, room: int) -> Line:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -274,3 +275,25 @@ async def test_no_payload_acts(tab: str) -> None:
         assert not UNSAFE.search(pane.copy_text()[1].replace("\n", ""))
         if tab in ("message", "handshake"):
             assert "[null] [bold]x[/bold]" in "\n".join(lines)
+
+
+async def test_the_border_says_that_right_to_left_text_is_on_the_screen() -> None:
+    pane = DetailPane()
+    async with Stage(pane).run_test(size=SIZE) as pilot:
+        await put(pilot, pane, b'{"a":1}')
+        assert "RTL" not in screen_text(pane)[0]
+        await put(pilot, pane, '{"name":"דנה"}'.encode())
+        assert " RTL · 17 B · JSON" in screen_text(pane)[0]
+        await put(pilot, pane, b"a\n" * 40 + "سلام".encode())
+        assert "RTL" not in screen_text(pane)[0]
+        await pilot.press("end")
+        await pilot.pause()
+        assert " RTL · " in screen_text(pane)[0]
+        await pilot.press("home")
+        await pilot.pause()
+        assert "RTL" not in screen_text(pane)[0]
+        await put(pilot, pane, base64.b64encode("שלום עולם, מה שלומך".encode()))
+        assert "RTL" in screen_text(pane)[0]
+        pane.open_tab("hex")
+        await pilot.pause()
+        assert "RTL" not in screen_text(pane)[0]

@@ -15,6 +15,8 @@ __all__ = ["TabEdge"]
 BETWEEN = " │ "
 CLOSE = "│"
 ROOM, LEAST_ROOM = 34, 22  # cells that facts need beside whole titles of tabs, and beside short ones
+RTL = "RTL"
+"""Letters that are written from right to left are shown in the order in which they came."""
 EDGE = 3  # cells before the first tab: corner, rule, blank
 
 
@@ -43,6 +45,8 @@ class TabEdge(Edged):
         facts = shown.facts if shown else ()
         if shown is not None and shown.place is not None and self.view.row_count:
             facts = (*shown.place(self.view.cursor), *facts)
+        if self.view.right_to_left:
+            facts = ((RTL, "accent"), (" · " * bool(facts), "quiet"), *facts)
         self.write_edge(edge_title(self, groups, facts, between=between))
 
     def _titles(self) -> tuple[list[tuple[Tab, str]], str]:
@@ -56,6 +60,11 @@ class TabEdge(Edged):
         if left - len(CLOSE.join(title for _, title in short)) >= LEAST_ROOM:
             return short, CLOSE
         return [(self.tab, f"‹ {self.tab.title} ›")], CLOSE
+
+    def on_lines_view_turned(self, message: LinesView.Turned) -> None:
+        """Text that is written from right to left came into sight, or left it."""
+        message.stop()
+        self._say()
 
     def on_resize(self) -> None:
         """The border is as wide as the pane."""

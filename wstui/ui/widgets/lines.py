@@ -9,6 +9,7 @@ from textual import events
 from textual.message import Message
 from textual.timer import Timer
 
+from wstui.safetext import right_to_left
 from wstui.ui.hits import Pattern, marked
 from wstui.ui.line import Line, plain, width_of
 from wstui.ui.widgets.column import Column
@@ -33,6 +34,9 @@ class LinesView(Column):
             self.row = row
             self.cell = cell
 
+    class Turned(Message):
+        """There is right-to-left text on the screen now, or no more."""
+
     class Dragged(Message):
         """The mouse was pressed on one row and cell, and is on another now."""
 
@@ -48,6 +52,8 @@ class LinesView(Column):
         self.hits: Pattern | None = None
         """What stands out."""
         self.lines: Lines | None = None
+        self.right_to_left = False
+        """Whether rows on the screen have letters that are written from right to left."""
         self._make: Callable[[int], Lines] | None = None
         self._made_for = 0
         self._measuring: Timer | None = None
@@ -129,6 +135,15 @@ class LinesView(Column):
             line = marked(line, self.hits, self._beside(row - 1, row - 1), self._beside(row + 1, row))
         # A blank before each row keeps text off the border; a cursor's bar takes that place.
         return line if self.has_cursor else ((" ", line[0][1] if line else ""), *line)
+
+    def repaint(self) -> None:
+        """Paint what differs, and see whether that has text that is written from right to left."""
+        super().repaint()
+        rows = range(min(self.page_height, self.row_count - self.top))
+        found = any(right_to_left(self._line_at(self.top, y, self.row_width).text) for y in rows)
+        if found != self.right_to_left:
+            self.right_to_left = found
+            self.post_message(self.Turned())
 
     def _beside(self, row: int, upper: int) -> str:
         """The text of a row, if the line goes on after the `upper` of it and its neighbour: then that one is full."""
