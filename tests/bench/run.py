@@ -1,7 +1,7 @@
 """The bench: runs the scenes and prints one table. Figures with seconds in them live here and in no test.
 
 python tests/bench/run.py [--scene startup flood flood-keys slow-link idle ingest deflate filter workloads memory jump
-                                  collection connections soak]
+                                  collection connections decoders soak]
 """
 
 from __future__ import annotations
@@ -18,7 +18,20 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from bench import collection, connections, flood, idle, ingest, jump, memory, slow_link, soak, startup, workloads
+from bench import (
+    collection,
+    connections,
+    decoders,
+    flood,
+    idle,
+    ingest,
+    jump,
+    memory,
+    slow_link,
+    soak,
+    startup,
+    workloads,
+)
 from bench import filter as filtering
 from bench.process import ROOT
 from bench.table import Figure, machine, table
@@ -46,6 +59,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--connections", type=int, default=1000, help="connections that are open at once")
     parser.add_argument("--minutes", type=float, default=30, help="how long the soak lasts")
     parser.add_argument("--filtered", type=int, default=10_000_000, help="messages of the capture that is filtered")
+    parser.add_argument(
+        "--hostile", nargs="+", default=[""], help="of the scene decoders, the payloads whose names have this in them"
+    )
     parser.add_argument(
         "--repeat", type=int, default=3, help="turns of each flood; starts are repeated five times as often"
     )
@@ -150,6 +166,11 @@ def run_connections(options: argparse.Namespace, place: Place) -> list[Figure]:
     return connections.measure(options.connections, options.seconds, place.env, place.cwd, place.state)
 
 
+def run_decoders(options: argparse.Namespace, place: Place) -> list[Figure]:
+    """Payloads that keep decoders busy."""
+    return decoders.measure(options.repeat, options.hostile)
+
+
 def run_soak(options: argparse.Namespace, place: Place) -> list[Figure]:
     """A long feed."""
     return soak.measure(options.minutes, place.env, place.cwd, place.state)
@@ -169,6 +190,7 @@ SCENES: dict[str, Callable[[argparse.Namespace, Place], list[Figure]]] = {
     "jump": run_jump,
     "collection": run_collection,
     "connections": run_connections,
+    "decoders": run_decoders,
     "soak": run_soak,
 }
 
