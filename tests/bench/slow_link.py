@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench.flood import ECHO_P99, rest, type_for
-from bench.links import SlowTerminal
 from bench.process import flood_server
 from bench.table import Figure, percentile
+from e2e.links import SlowTerminal
 from e2e.terminal import Terminal
 
 __all__ = ["measure"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from wstui.ui.link import FIRST_PATIENCE, LOCAL, PATIENCE, SLOW, WINDOW, YIELD, Link
+from wstui.ui.link import FIRST_PATIENCE, LOCAL, PATIENCE, SLOW, SLOWEST, WINDOW, YIELD, Link
 
 
 class Clock:
@@ -155,3 +155,42 @@ def test_the_longer_an_answer_takes_the_less_is_written() -> None:
         assert written[-1] <= 3000 * (60 / (2 * min(trip, 1.0)) + 2)
     assert written == sorted(written, reverse=True)
     assert written[0] > 4 * written[-1]
+
+
+@pytest.mark.parametrize("rate", [SLOWEST, 5_760, 20_000])
+@pytest.mark.parametrize("size", [1_500, 8_000, 15_000])
+def test_little_is_on_its_way_over_the_slowest_link(rate: int, size: int) -> None:
+    over, clock = link(slow=True)
+    over.asked()
+    clock.now += 0.1
+    over.answered()
+    free_at, most, pictures, end = clock.now, 0.0, 0, clock.now + 120
+    while clock.now < end:
+        assert over.asks
+        free_at = max(free_at, clock.now) + size / rate
+        most = max(most, (free_at - clock.now) * rate)
+        over.sent(size)
+        over.asked()
+        while over.wait() > 0:
+            step = over.wait()
+            if clock.now < free_at <= clock.now + step:
+                clock.now = free_at
+                over.answered()
+            else:
+                clock.now += step
+        pictures += 1
+    assert round(most) <= size
+    assert pictures >= 120 / (size / rate + 1.0) / 2
+
+
+def test_one_that_takes_longer_than_a_picture_lasts_is_asked_again() -> None:
+    over, clock = link()
+    over.lagged()
+    for _ in range(30):  # each of these takes a second, and doubt lasts ten
+        assert over.asks
+        over.sent(900)
+        over.asked()
+        clock.now += 1
+        over.answered()
+    clock.now += 60
+    assert not over.asks

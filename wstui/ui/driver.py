@@ -26,6 +26,7 @@ from textual.message import Message
 
 from wstui.ui.background import BackgroundAnswer
 from wstui.ui.glyphs import Glyphs
+from wstui.ui.link import ASK, Link
 from wstui.ui.paste import PasteParser
 from wstui.ui.themes import BACKGROUND
 
@@ -39,7 +40,7 @@ LOOK = 0.1
 PATIENCE = 2.0
 """Seconds for which a terminal that takes nothing is waited for, once the program is to end."""
 ANSWERS = 1.0
-"""Seconds for which answers that are under way are waited for, before the terminal is given back."""
+"""Seconds for which answers that are under way are waited for at least, before the terminal is given back."""
 PIECE = 4096
 """Bytes read at once."""
 
@@ -165,6 +166,10 @@ class TerminalDriver(LinuxDriver):
         if self._background is None and getattr(self._app, "wants_background", False):
             self._background = BackgroundAnswer()
             self.write(BACKGROUND)
+        link: Link | None = getattr(self._app, "link", None)
+        if link is not None and link.asks:
+            self.ask(ASK)
+            link.asked()
 
     def stop_application_mode(self) -> None:
         """Give the terminal back."""
@@ -174,7 +179,9 @@ class TerminalDriver(LinuxDriver):
     def disable_input(self) -> None:
         """Stop reading. Answers that come later would be typed into the shell."""
         if self._asked != self._answered and not self._file.hurried:
-            self._all_answered.wait(ANSWERS)
+            # Over a slow link no longer than the shell's prompt would take, which has to wait for the same bytes.
+            link: Link | None = getattr(self._app, "link", None)
+            self._all_answered.wait(ANSWERS if link is None else max(ANSWERS, link.patience))
         if self._background is not None and not self._file.hurried:
             self._background.wait()
         super().disable_input()

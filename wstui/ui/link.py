@@ -4,6 +4,8 @@ it is told what was written and what was answered, and is given a clock.
 Behind SSH everything written is taken at once and waits somewhere on the way, up to megabytes of it: the screen would
 show the past, and a key's echo stand at the end of the queue. So where the link may be slow, the terminal is asked a
 question behind a picture (where its cursor is, which every terminal answers), and the next one waits for the answer.
+It is asked before the first picture too: whether it answers at all must be known before it is judged by how long it
+takes for one.
 """
 
 from __future__ import annotations
@@ -33,6 +35,8 @@ WINDOW = 3072
 FIRST_PATIENCE, PATIENCE, MOST_PATIENCE = 0.5, 2.0, 30.0
 """Seconds after which an answer is not waited for: the first, the later ones, and where these did not come in time,
 each of which doubles them."""
+SLOWEST = 960
+"""Bytes a second that any link takes (9,600 bit/s): for what is before a question, its answer is waited for longer."""
 MOST_REST = 1.0
 MOMENT = 0.001
 """Seconds that are not worth a wait."""
@@ -74,13 +78,18 @@ class Link:
         self._give_up()
         return self._asked_at is not None and self._before + self._behind > WINDOW
 
+    @property
+    def patience(self) -> float:
+        """Seconds for which the answer to a question is waited for, from when it was asked."""
+        return self._patience + (self._before / SLOWEST if self._heard else 0.0)
+
     def wait(self) -> float:
         """In how many seconds a picture may be drawn that no key asked for; where an answer is waited for, until it is
         given up."""
         self._give_up()
         now = self._clock()
         if self._asked_at is not None:
-            return self._asked_at + self._patience - now
+            return self._asked_at + self.patience - now
         debt = self._owed(now) / self._manner.rate
         wait = max(debt, self._rest_until - now, self._yield_until - now)
         return wait if wait > MOMENT else 0.0
@@ -104,7 +113,10 @@ class Link:
         self._heard, self._deaf, self._patience = True, False, PATIENCE
         if self._asked_at is not None:
             now = self._clock()
-            self._rest_until = now + min(now - self._asked_at, MOST_REST)
+            took = now - self._asked_at
+            self._rest_until = now + min(took, MOST_REST)
+            if took > self.interval:
+                self.lagged()
             self._forget_question()
 
     def key(self) -> None:
@@ -123,7 +135,7 @@ class Link:
         return max(0.0, self._debt - (now - self._debt_at) * self._manner.rate)
 
     def _give_up(self) -> None:
-        if self._asked_at is not None and self._clock() - self._asked_at >= self._patience:
+        if self._asked_at is not None and self._clock() - self._asked_at >= self.patience:
             self._patience = min(self._patience * 2, MOST_PATIENCE)
             # One that never said a word may not know the question; if it speaks up later, it does.
             self._deaf = not self._heard

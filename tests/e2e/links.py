@@ -13,6 +13,8 @@ from e2e.terminal import LOOK, Terminal
 
 __all__ = ["SlowTerminal"]
 
+CHUNK = 65536
+"""Bytes that are taken from the program at once."""
 GRAIN, BURST = 0.005, 0.02
 """Seconds of a link's rate that come at once: at least, and after a silence."""
 NAP = 0.002
@@ -28,10 +30,19 @@ class SlowTerminal(Terminal):
 
     def __init__(self, program: Sequence[str], *, rate: float, takes_all: bool = False, **options: Any) -> None:
         super().__init__(program, answers=True, **options)
-        self._rate = rate
+        self.rate = rate
+        self.most_on_way = 0
+        """Bytes that the program had written and the terminal had not got yet, at most; set it to 0 to begin anew."""
         self._takes_all = takes_all
         self._way = bytearray()
         self._credit, self._credit_at = 0.0, time.perf_counter()
+        self._busy = False
+        """Whether something was left behind at the last look: the link was not silent since, however late it is."""
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is on its way of what the link took."""
+        return not self._way
 
     def ready(self, seconds: float) -> bool:
         """Wait a moment; there may always be something."""
@@ -49,19 +60,23 @@ class SlowTerminal(Terminal):
 
     def _read(self) -> None:
         now = time.perf_counter()
-        self._credit = min(self._credit + (now - self._credit_at) * self._rate, max(1.0, self._rate * BURST))
+        self._credit += (now - self._credit_at) * self.rate
         self._credit_at = now
+        if not self._busy:
+            self._credit = min(self._credit, max(1.0, self.rate * BURST))
         if self._takes_all:
             with suppress(BlockingIOError, OSError):
                 while True:
-                    self._way += os.read(self._primary, 65536)
-        if self._credit < self._rate * GRAIN:
+                    self._way += os.read(self._primary, CHUNK)
+        self.most_on_way = max(self.most_on_way, len(self._way))
+        if self._credit < self.rate * GRAIN:
             return
         if not self._way and not self._takes_all:
             with suppress(BlockingIOError, OSError):
                 self._way += os.read(self._primary, int(self._credit))
         data = bytes(self._way[: int(self._credit)])
         del self._way[: len(data)]
+        self._busy = bool(self._way) or len(data) == int(self._credit)
         self._credit -= len(data)
         if data:
             self._take(data)
