@@ -85,7 +85,7 @@ class DiffActions(LensActions):
         if before < 0:
             from wstui.store.lookback import MOST
 
-            return -1, f"None of its group was before it, among {MOST:,} messages of its connection and direction."
+            return -1, f"None of its group was before it, in {MOST:,} messages this way."
         return before, "one before of its group"
 
     def _back(self) -> Lookback:
