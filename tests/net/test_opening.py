@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from websockets.asyncio.server import serve
 
 from net.conftest import Made, MakeClient
 from net.test_tls import server_context
+from servers.driving import Told, drive
+from servers.framing import TEXT, frame
 from servers.liar import Script, Visit, liar, opening_with, saying
 from wstui.httptext import headers_of, values
 from wstui.model import Handshake, Phase, State
@@ -23,6 +26,14 @@ def shake_of(made: Made) -> Handshake:
     """The handshake, which there is after every attempt."""
     assert made.client.handshake is not None
     return made.client.handshake
+
+
+async def test_no_message_is_earlier_than_the_opening_it_came_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[int] = []
+    monkeypatch.setattr(Told, "opened", lambda self, tap: opened.append(time.time_ns()))
+    _, _, recorder = drive(then=frame(TEXT, b"at once"))
+    (run,) = (run for run in recorder.runs if b"at once" in run.blob)
+    assert run.time_ns >= opened[0]
 
 
 async def test_every_part_is_measured(make_client: MakeClient, tmp_path: Path) -> None:

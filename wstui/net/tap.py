@@ -147,6 +147,8 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
         try:
             if self.incoming is None:
                 data = self._shake(data)
+                if data:  # no message is earlier than the opening that it came with
+                    stamp = Stamp(time.time_ns(), time.monotonic_ns())
             if self.incoming is not None and data:
                 self.incoming.chunk(data, stamp)
                 self._pace(self.incoming)
