@@ -144,8 +144,9 @@ In `config.toml` (`wstui locate config` says where), by these names:
 A key is a letter or sign as it is, or `ctrl+x`, `alt+x`, `f1` to `f24`, `esc`, `enter`, `tab`, `space`, `up`, `pgdn`,
 `home`, `del`, `comma`, with `shift+` before the last ones. Terminals tell Ctrl with a sign or a digit, and Shift with
 Ctrl, from nothing else only where they speak the Kitty keyboard protocol; nothing here needs it. Letters act outside
-editors only. Where a key comes to stand for two things in one place, wstui says at the start which ones. Help, footer
-and palette show the keys as they are. Made by `docs/make.py` from the table of keys, `wstui/ui/actions.py`.
+editors only. Where a key comes to stand for two things in one place, wstui says at the start which ones. Help, footer,
+palette, dialogs and hints show the keys as they are. Enter in a line to write in, and Tab between fields, stay. Made by
+`docs/make.py` from the table of keys, `wstui/ui/actions.py`.
 """
 
 
@@ -157,7 +158,8 @@ def keys() -> str:
         for action in ACTIONS:
             if action.group is group:
                 named = " ".join(f"`{key}`" if key != "`" else "`` ` ``" for key in action.display.split(" "))
-                parts.append(f"| `{action.id}` | {named.replace('|', chr(92) + '|')} | {_cell(action.description)} |\n")
+                said = f"{action.where.value}: {action.description}" if group is Group.DIALOGS else action.description
+                parts.append(f"| `{action.id}` | {named.replace('|', chr(92) + '|')} | {_cell(said)} |\n")
     return "".join(parts)
 
 

@@ -9,9 +9,12 @@ import pytest
 
 from ui.shell import SETTINGS, shell
 from wstui.model import Failure
-from wstui.ui.actions import ACTIONS, Where, footer
+from wstui.ui.actions import ACTIONS, Where, footer, hint
 from wstui.ui.keymap import Keymap, read_keys
+from wstui.ui.line import Line, plain
+from wstui.ui.screens.confirm import ConfirmScreen
 from wstui.ui.screens.help import HelpScreen, help_groups
+from wstui.ui.screens.jump import JumpScreen
 
 
 @pytest.mark.parametrize(
@@ -68,12 +71,22 @@ def test_a_change_is_shown_everywhere() -> None:
         ({"detail.hex": "r"}, "[keys] r is detail.hex (hex, or text again) and log.resend ("),
         ({"log.resend": "q"}, "[keys] q is log.resend (send it again, received ones too) and program.quit ("),
         ({"rows.down": "f"}, "[keys] f is log.follow (follow the newest, or stop) and rows.down (down)"),
+        ({"alerts.go": "b"}, "[keys] b is alerts.go (go to what matched last) and alerts.bell ("),
+        ({"alerts.bell": "j"}, "[keys] j is rows.down (down) and alerts.bell ("),
+        ({"help.up": "escape"}, "[keys] Esc is help.up (up in the help) and dialog.close ("),
+        ({"program.palette": "y"}, "[keys] y is program.palette (find a command by name) and dialog.yes (yes)"),
+        ({"finder.down": "j"}, "[keys] finder.down: there letters are text"),
+        ({"dialog.close": "x"}, "[keys] dialog.close: there letters are text"),
     ],
 )
 def test_what_cannot_be_and_what_collides_is_named(wanted: dict[str, str], said: str) -> None:
     faults = Keymap(wanted).faults
     assert any(said in fault for fault in faults), faults
     assert all(" · " in fault for fault in faults)
+
+
+def test_a_dialog_has_the_keys_of_the_screen_below_it_to_itself() -> None:
+    assert Keymap({"alerts.go": "x", "dialog.yes": "q", "dialog.no": "n", "program.help": "f6,?"}).faults == []
 
 
 def test_two_that_change_places_do_not_collide() -> None:
@@ -98,3 +111,51 @@ async def test_the_keys_that_were_asked_for_act_and_the_others_do_not(tmp_path: 
         await press("?")
         await running.until(lambda: isinstance(running.app.screen, HelpScreen), "the help")
         await running.until_text("Ctrl+X            hex, or text again")
+
+
+async def test_the_keys_of_dialogs_are_those_that_were_asked_for_and_so_are_the_hints(tmp_path: Path) -> None:
+    keys = {"dialog.close": "f6", "help.down": "n", "help.close": "", "dialog.yes": "Y", "dialog.hurry": ""}
+    keys |= {"pane.composer": "f7", "jump.close": "f8"}
+    async with shell(tmp_path, "/echo", settings=replace(SETTINGS, keys=keys)) as running:
+        await running.until_open()
+        press, app, main = running.pilot.press, running.app, running.main
+
+        async def back() -> None:
+            await running.until(lambda: app.screen is main, "the main screen")
+
+        def asked() -> bool:
+            return isinstance(app.screen, ConfirmScreen)
+
+        await press("?")
+        await running.until_text("F6 close  n down  k up")
+        await press("escape", "q")
+        assert isinstance(app.screen, HelpScreen)
+        await press("f6")
+        await back()
+        await press("ctrl+c")
+        await running.until_text("Y quit  n no")
+        await press("y", "enter")
+        assert asked()
+        await press("n")
+        await back()
+        await press("ctrl+o")
+        await running.until(lambda: isinstance(app.screen, JumpScreen), "jump mode")
+        await press("f8")
+        await back()
+        await running.until_text("F7 compose")
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ({}, "i writes a message, 1 sends"),
+        ({"pane.composer": "f7"}, "F7 writes a message, 1 sends"),
+        ({"pane.composer": ""}, "no key writes a message"),
+    ],
+)
+def test_hints_name_the_keys_of_the_run(keys: dict[str, str], said: str) -> None:
+    line = hint("{pane.composer} writes a message, {payload.send} sends the first payload")
+    assert plain(line).startswith("i writes a message, 1 sends")
+    assert said in plain(Keymap(keys).said(line))
+    wire: Line = (("{pane.composer}", "accent"), ("i", "accent"))
+    assert Keymap({"pane.composer": "f7"}).said(wire) == wire  # what a message says is no hint

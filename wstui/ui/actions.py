@@ -3,13 +3,19 @@ names the places that keys work in, and the Textual action that each runs there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import NamedTuple
 
 from textual.binding import Binding
 
-__all__ = ["ACTIONS", "BY_ID", "Action", "Group", "Where", "bindings", "bindings_of", "footer", "key_name"]
+from wstui.ui.line import Line, Piece
+
+__all__ = [
+    *("ACTIONS", "BY_ID", "FIRST", "Action", "Group", "KeyOf", "Where"),
+    *("bindings", "bindings_of", "footer", "hint", "key_name"),
+]
 
 
 class Where(Enum):
@@ -25,6 +31,26 @@ class Where(Enum):
     ROWS = "log, message and lists"
     COMPOSER = "composer"
     FIND = "filter and search"
+    DIALOG = "every dialog"
+    CONFIRM = "questions"
+    HELP = "help"
+    LANGUAGE = "filter language"
+    REPORT = "reports"
+    THEMES = "colours"
+    FORMATS = "menu of formats"
+    ALERTS = "list of alerts"
+    REPLAY = "report of a replay"
+    PIPE = "output of a command"
+    COMMAND = "line of a command"
+    PATH = "line of a path"
+    FINDER = "lists found by letters"
+    FORM = "form of a connection"
+    PICK = "one of several, in a form"
+    FOLD = "what is folded away, in a form"
+    FLAG = "yes or no, in a form"
+    JUMP = "jump mode"
+    START = "start screen"
+    SMALL = "a terminal that is too small"
 
 
 class Group(Enum):
@@ -43,6 +69,7 @@ class Group(Enum):
     CONNECTIONS = "Connections"
     CONNECTION = "In the connections"
     PROGRAM = "Program"
+    DIALOGS = "In dialogs"
 
 
 class Action(NamedTuple):
@@ -108,7 +135,7 @@ def key_name(key: str) -> str:
 _P, _M = Where.PROGRAM, Where.MAIN
 _PANES, _LOG, _MESSAGE, _MOVE, _COMPOSER = Group.PANES, Group.LOG, Group.MESSAGE, Group.MOVE, Group.COMPOSER
 _PAYS, _PAY, _CONNS, _CONN = Group.PAYLOADS, Group.PAYLOAD, Group.CONNECTIONS, Group.CONNECTION
-_PROG, _FIND, _BAR, _GRP = Group.PROGRAM, Group.FIND, Group.BAR, Group.GROUP
+_PROG, _FIND, _BAR, _GRP, _DIALOGS = Group.PROGRAM, Group.FIND, Group.BAR, Group.GROUP, Group.DIALOGS
 
 ACTIONS: tuple[Action, ...] = (
     Action("pane.next", "tab", "app.focus_next", _P, "next pane", _PANES),
@@ -267,9 +294,82 @@ ACTIONS: tuple[Action, ...] = (
     Action("program.quit", "q", "quit", _P, "close all connections with 1000, and quit", _PROG),
     Action("program.ask", "ctrl+c", "ask_quit", _P, "copy a selection; without one, ask to quit", _PROG),
     Action("program.suspend", "ctrl+z", "suspend_process", _P, "undo in the composer; elsewhere suspend", _PROG),
+    Action("dialog.close", "escape", "cancel", Where.DIALOG, "close without an answer", _DIALOGS),
+    Action("dialog.yes", "y", "answer(True)", Where.CONFIRM, "yes", _DIALOGS),
+    Action("dialog.hurry", "enter,ctrl+c", "hurry", Where.CONFIRM, "yes, to what is not grave", _DIALOGS),
+    Action("dialog.no", "n,q", "answer(False)", Where.CONFIRM, "no", _DIALOGS),
+    Action("help.close", "q,?,f1,enter", "cancel", Where.HELP, "close the help", _DIALOGS),
+    Action("help.down", "j", "scroll(1)", Where.HELP, "down in the help", _DIALOGS),
+    Action("help.up", "k", "scroll(-1)", Where.HELP, "up in the help", _DIALOGS),
+    Action("language.close", "q,?,f1,enter,ctrl+g", "cancel", Where.LANGUAGE, "close the filter language", _DIALOGS),
+    Action("report.close", "q,enter", "cancel", Where.REPORT, "close a report", _DIALOGS),
+    Action("themes.keep", "enter", "keep", Where.THEMES, "keep the colours", _DIALOGS),
+    Action("formats.pick", "enter", "pick", Where.FORMATS, "take the format", _DIALOGS),
+    Action("alerts.go", "enter", "go", Where.ALERTS, "go to what matched last", _DIALOGS),
+    Action("alerts.new", "a,A", "new", Where.ALERTS, "write an alert", _DIALOGS),
+    Action("alerts.change", "e", "change", Where.ALERTS, "edit the alert", _DIALOGS),
+    Action("alerts.switch", "space", "switch", Where.ALERTS, "switch the alert on or off", _DIALOGS),
+    Action("alerts.keep", "s", "keep", Where.ALERTS, "keep the alert in the profile, or no longer", _DIALOGS),
+    Action("alerts.remove", "X,delete", "remove", Where.ALERTS, "remove the alert", _DIALOGS),
+    Action("alerts.bell", "b", "bell", Where.ALERTS, "let the bell ring, or not", _DIALOGS),
+    Action("alerts.close", "q", "cancel", Where.ALERTS, "close the alerts", _DIALOGS),
+    Action("replay.pause", "p", "pause", Where.REPLAY, "pause the replay, go on", _DIALOGS),
+    Action("replay.step", "n", "step", Where.REPLAY, "send the next message of the replay", _DIALOGS),
+    Action("replay.stop", "s", "stop", Where.REPLAY, "stop the replay", _DIALOGS),
+    Action("replay.toggle", "space", "judge", Where.REPLAY, "let the field count, or not", _DIALOGS),
+    Action("replay.recorded", "enter", "go(False)", Where.REPLAY, "go to the recorded message", _DIALOGS),
+    Action("replay.received", "o", "go(True)", Where.REPLAY, "go to what came", _DIALOGS),
+    Action("replay.copy", "y", "copy", Where.REPLAY, "copy the report", _DIALOGS),
+    Action("replay.close", "q,=", "cancel", Where.REPLAY, "close the report; the replay goes on", _DIALOGS),
+    Action("pipe.back", "escape", "back", Where.PIPE, "stop the command, or close", _DIALOGS),
+    Action("pipe.close", "q", "cancel", Where.PIPE, "close what it wrote", _DIALOGS),
+    Action("pipe.command", "|,i,tab", "command", Where.PIPE, "write another command", _DIALOGS),
+    Action("pipe.copy", "y", "copy", Where.PIPE, "copy what it wrote", _DIALOGS),
+    Action("pipe.older", "up", "screen.recall(-1)", Where.COMMAND, "run before", _DIALOGS),
+    Action("pipe.newer", "down", "screen.recall(1)", Where.COMMAND, "run after", _DIALOGS),
+    Action("path.complete", "tab", "complete", Where.PATH, "complete the path", _DIALOGS),
+    Action("finder.down", "down,ctrl+n,ctrl+r", "move(1)", Where.FINDER, "down in the list", _DIALOGS),
+    Action("finder.up", "up", "move(-1)", Where.FINDER, "up in the list", _DIALOGS),
+    Action("finder.page-down", "pagedown", "page(2)", Where.FINDER, "a page down in the list", _DIALOGS),
+    Action("finder.page-up", "pageup", "page(-2)", Where.FINDER, "a page up in the list", _DIALOGS),
+    Action("finder.send", "ctrl+j", "now", Where.FINDER, "send what is chosen", _DIALOGS),
+    Action("form.accept", "ctrl+j", "accept", Where.FORM, "accept the form", _DIALOGS),
+    Action("pick.next", "space,right", "go(1)", Where.PICK, "next value", _DIALOGS),
+    Action("pick.previous", "left", "go(-1)", Where.PICK, "value before", _DIALOGS),
+    Action("fold.turn", "space,enter", "turn", Where.FOLD, "open what is folded away, or close it", _DIALOGS),
+    Action("flag.change", "space", "change", Where.FLAG, "yes for no", _DIALOGS),
+    Action("jump.close", "escape,ctrl+o", "dismiss", Where.JUMP, "end jump mode", _DIALOGS),
+    Action("start.open", "enter", "open", Where.START, "connect to the profile", _DIALOGS),
+    Action("start.quit", "escape", "app.quit", Where.START, "quit", _DIALOGS),
+    Action("small.quit", "q,ctrl+c", "app.quit", Where.SMALL, "quit", _DIALOGS),
+    Action("small.suspend", "ctrl+z", "app.suspend_process", Where.SMALL, "suspend", _DIALOGS),
 )
 
 BY_ID = {action.id: action for action in ACTIONS}
+
+
+class KeyOf(str):
+    """The first key of an action where a hint names it; `Keymap.said` makes it the one of this run."""
+
+    __slots__ = ("action",)
+    action: str
+
+    def __new__(cls, action: str, key: str | None = None) -> KeyOf:
+        """The key of the table unless another is given."""
+        found = super().__new__(cls, key_name(BY_ID[action].key) if key is None else key)
+        found.action = action
+        return found
+
+
+def hint(text: str) -> Line:
+    """A line that says what can be done: `{pane.log}` in it is the key of that action."""
+    parts = re.split(r"\{([a-z.-]+)\}", text)
+    pieces: list[Piece] = [(KeyOf(part), "accent") if at % 2 else (part, "quiet") for at, part in enumerate(parts)]
+    return tuple(piece for piece in pieces if piece[0])
+
+
+FIRST = ("program.palette", "finder.send", "form.accept")
+"""Those that act before whatever has the focus, as all keys of the main screen do."""
 
 
 def bindings(where: Where) -> list[Binding]:
@@ -290,7 +390,7 @@ def bindings_of(action: Action) -> Iterator[Binding]:
             action.description,
             show=False,
             id=action.id if len(keys) == 1 else f"{action.id}-{key}",
-            priority=main or action.id == "program.palette",
+            priority=main or action.id in FIRST,
         )
 
 

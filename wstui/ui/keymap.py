@@ -11,14 +11,29 @@ from textual.keys import Keys, _character_to_key
 
 from wstui.model import Failure
 from wstui.safetext import oneline
-from wstui.ui.actions import ACTIONS, BY_ID, Action, Where, bindings_of, key_name
+from wstui.ui.actions import ACTIONS, BY_ID, FIRST, Action, KeyOf, Where, bindings_of, key_name
+from wstui.ui.line import Line
 
 __all__ = ["Keymap", "keymap_of", "read_keys"]
 
 TAKEN = {"ctrl+i": "Tab", "ctrl+m": "Enter", "ctrl+h": "Backspace", "ctrl+[": "Esc"}
 """What terminals send for these."""
 EDITORS = (Where.COMPOSER, Where.FIND)
-"""Where letters are text."""
+"""Where letters are text, on the main screen."""
+OVER: dict[Where, tuple[Where, ...]] = {
+    **{where: (where,) for where in (Where.DIALOG, Where.JUMP, Where.SMALL)},
+    **{where: (where, Where.DIALOG) for where in (Where.CONFIRM, Where.HELP, Where.LANGUAGE, Where.REPORT)},
+    **{where: (where, Where.DIALOG) for where in (Where.PATH, Where.FINDER, Where.FORM)},
+    **{where: (Where.ROWS, where, Where.DIALOG) for where in (Where.THEMES, Where.FORMATS, Where.ALERTS, Where.REPLAY)},
+    **{where: (where, Where.FORM, Where.DIALOG) for where in (Where.PICK, Where.FOLD, Where.FLAG)},
+    **{Where.START: (Where.ROWS, Where.START), Where.PIPE: (Where.ROWS, Where.PIPE)},
+    Where.COMMAND: (Where.COMMAND, Where.PIPE),
+}
+"""For each place that is not on the main screen, the places whose keys work there, in the order in which they are
+asked. Of the program's keys only that of the palette does."""
+TYPED = (*EDITORS, Where.DIALOG, Where.COMMAND, Where.PATH, Where.FINDER, Where.FORM)
+"""Where letters are text, or may be: some dialogs have a line to write in."""
+PALETTE = "program.palette"
 
 _BASES = {key.value for key in Keys if "+" not in key.value and not key.value.startswith("<")} | {"space", "comma"}
 _SPELLED = {
@@ -75,6 +90,13 @@ class Keymap:
         """The line of the table of that name."""
         return self._by_id[name]
 
+    def said(self, line: Line) -> Line:
+        """A hint with the keys as they are in this run."""
+        return tuple((self._key(text) if isinstance(text, KeyOf) else text, tone) for text, tone in line)
+
+    def _key(self, named: KeyOf) -> KeyOf:
+        return KeyOf(named.action, key_name(self[named.action].key) or "no key")
+
     def _read(self, name: str, text: str) -> Action | None:
         """The action with other keys; None, and a fault, where that cannot be."""
         action = BY_ID.get(name)
@@ -86,7 +108,7 @@ class Keymap:
         except Failure as failure:
             self.faults.append(f"[keys] {name}: {failure}")
             return None
-        if action.where in EDITORS and any(len(key) == 1 or key in ("space", "comma") for key in keys):
+        if action.where in TYPED and any(len(key) == 1 or key in ("space", "comma") for key in keys):
             self.faults.append(f"[keys] {name}: there letters are text · take a key with Ctrl, or a function key")
             return None
         self._changed.add(name)
@@ -112,15 +134,14 @@ class Keymap:
 
     def _acting_in(self, where: Where) -> list[Action]:
         """The actions whose keys work in a place, in the order in which they are asked."""
-        around = [Where.MAIN, where]
-        if where not in (*EDITORS, Where.PROGRAM, Where.MAIN):
-            around.append(Where.ROWS)
-        if where is not Where.FIND:  # Tab completes there
-            around.append(Where.PROGRAM)
-        order = [place for at, place in enumerate(around) if place not in around[:at]]
+        order = _order(where)
         return sorted(
-            (action for action in self.actions if action.where in order),
-            key=lambda action: (order.index(action.where), action.id not in self._changed),
+            (action for action in self.actions if action.where in order or action.id == PALETTE),
+            key=lambda action: (
+                action.id not in FIRST,
+                order.index(action.where) if action.where in order else 0,
+                action.id not in self._changed,
+            ),
         )
 
     # -- what widgets get
@@ -139,6 +160,18 @@ class Keymap:
             if _owner(binding) not in changed:
                 fresh.setdefault(key, []).append(binding)
         return BindingsMap.from_keys(fresh)
+
+
+def _order(where: Where) -> tuple[Where, ...]:
+    """The places whose keys work in a place, in the order in which they are asked."""
+    if where in OVER:
+        return OVER[where]
+    around = [Where.MAIN, where]
+    if where not in (*EDITORS, Where.PROGRAM, Where.MAIN):
+        around.append(Where.ROWS)
+    if where is not Where.FIND:  # Tab completes there
+        around.append(Where.PROGRAM)
+    return tuple(dict.fromkeys(around))
 
 
 PLAIN = Keymap({})

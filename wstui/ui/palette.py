@@ -10,7 +10,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.dom import DOMNode
 
 from wstui.safetext import oneline
-from wstui.ui.actions import Action, Where
+from wstui.ui.actions import Action, Group, Where
 from wstui.ui.keymap import keymap_of
 
 __all__ = ["ActionsProvider", "ReadingsProvider"]
@@ -32,7 +32,7 @@ class ActionsProvider(Provider):
 
     def _known(self) -> Iterator[tuple[str, str, Action, DOMNode]]:
         for action in keymap_of(self.app).actions:
-            if action.where is Where.ROWS or "{n}" in action.run:
+            if action.where is Where.ROWS or action.group is Group.DIALOGS or "{n}" in action.run:
                 continue
             if action.where is Where.PROGRAM:
                 node: DOMNode | None = self.app

@@ -11,13 +11,13 @@ from rich.cells import cell_len, set_cell_size
 
 from wstui import safetext
 from wstui.model import Close, Failure, Handshake, Retry, State, Statistics
+from wstui.ui.actions import hint
 from wstui.ui.age import age_text, next_change
 from wstui.ui.ends import spread
 from wstui.ui.line import Line, Piece, Tone, fit, width_of
 from wstui.ui.rows import human_size
 
 __all__ = [
-    "NOW_OR_STOP",
     "Face",
     "Subject",
     "changes_in",
@@ -120,7 +120,7 @@ def changes_in(session: Subject, now_ns: int) -> float | None:
     return wait if not session.rate else 1.0 if wait is None else min(1.0, wait)
 
 
-NOW_OR_STOP: Line = (("R", "accent"), (" now  ", "quiet"), ("c", "accent"), (" stop", "quiet"))
+NOW_OR_STOP: Line = hint("{connection.again} now  {connection.toggle} stop")
 """What can be done while the next attempt is waited for."""
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from wstui import registry
 from wstui.model import Handshake, Message, State
+from wstui.ui.actions import hint
 from wstui.ui.caret import Caret
 from wstui.ui.figures import Figures
 from wstui.ui.frametable import Source
@@ -20,9 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NO_MESSAGE", "Beside", "Copy", "Options", "Other", "Shown", "Subject", "Tab", "tabs"]
 
-NO_MESSAGE: tuple[Line, ...] = (
-    (("No message chosen. ", "quiet"), ("j", "accent"), (" and ", "quiet"), ("k", "accent"), (" choose one", "quiet")),
-)
+NO_MESSAGE: tuple[Line, ...] = (hint("No message chosen. {rows.down} and {rows.up} choose one"),)
 
 
 @dataclass(frozen=True, slots=True)

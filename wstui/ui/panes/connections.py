@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from wstui.ui.actions import Where, bindings
+from wstui.ui.actions import Where, bindings, hint
 from wstui.ui.line import Line, Piece
 from wstui.ui.states import NO_SIGN, Face, Subject, changes_in, connection_lines, face
 from wstui.ui.widgets.choices import Choices
@@ -21,7 +21,7 @@ __all__ = ["ConnectionsPane"]
 DRAWN_EVERY = 1.0
 """Seconds between two pictures of what grows: a list beside the log is glanced at, not read along."""
 
-NONE_YET: tuple[Line, ...] = ((), (("a", "accent"), (" adds a connection", "quiet")))
+NONE_YET: tuple[Line, ...] = ((), hint("{connection.add} adds a connection"))
 
 
 class ConnectionsPane(Choices):

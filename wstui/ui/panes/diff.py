@@ -12,6 +12,7 @@ from wstui.decode import TooMuch, read
 from wstui.decode.binary import DECODER as BINARY
 from wstui.model import Direction, Message
 from wstui.safetext import oneline
+from wstui.ui.actions import hint
 from wstui.ui.line import Line, fit
 from wstui.ui.rows import clock
 from wstui.ui.tab import NO_MESSAGE, Options, Other, Shown, Subject
@@ -24,7 +25,7 @@ __all__ = ["AT_ONCE", "TAB", "payload_of"]
 
 AT_ONCE = 1 << 15
 """Bytes of both payloads that are compared while the reader waits; more is compared on another thread."""
-PIN: Line = (("@", "accent"), (" on a message has others compared with it", "quiet"))
+PIN: Line = hint("{detail.pin} on a message has others compared with it")
 EQUAL: Line = (("They are the same, byte for byte.", "quiet"),)
 ALIKE: Line = (("The same fields and values. ", ""), ("Bytes differ: blanks, order, escapes.", "quiet"))
 ELSEWHERE: Line = (("They read the same. ", ""), ("How they are packed differs.", "quiet"))

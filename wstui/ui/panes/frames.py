@@ -6,6 +6,7 @@ from __future__ import annotations
 from wstui.frames import Frame, Frames, Listed
 from wstui.model import Fact, Flag, Message, Opcode
 from wstui.rules import NO_FRAMES, broken_of
+from wstui.ui.actions import hint
 from wstui.ui.framebits import WireLines
 from wstui.ui.frametable import FrameTable, block, on_the_wire
 from wstui.ui.line import Line
@@ -14,9 +15,7 @@ from wstui.ui.wrap import Stack
 
 __all__ = ["TAB"]
 
-NONE: tuple[Line, ...] = (
-    (("No frames: this line is the inspector's own. ", "quiet"), ("F", "accent"), (" all of the connection", "quiet")),
-)
+NONE: tuple[Line, ...] = (hint("No frames: this line is the inspector's own. {detail.frames} all of the connection"),)
 
 
 class OfMessage:

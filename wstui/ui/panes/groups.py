@@ -18,7 +18,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from wstui.safetext import oneline
-from wstui.ui.actions import Where, bindings
+from wstui.ui.actions import Where, bindings, hint
 from wstui.ui.ends import spread
 from wstui.ui.flow import rate_text
 from wstui.ui.line import Line, Tone, fit, width_of
@@ -38,8 +38,8 @@ NONE_YET: tuple[Line, ...] = (
     (),
     (("Nothing to group yet.", "heading"),),
     (("Messages of one shape are", "quiet"),),
-    (("counted here. ", "quiet"), ("u", "accent"), (" mutes a group,", "quiet")),
-    (("U", "accent"), (" shows nothing but it.", "quiet")),
+    hint("counted here. {group.mute} mutes a group,"),
+    hint("{group.only} shows nothing but it."),
 )
 
 

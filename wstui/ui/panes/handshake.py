@@ -11,6 +11,7 @@ from wstui.curl.writing import command
 from wstui.hiding import masked
 from wstui.model import Handshake, State, without_secrets
 from wstui.safetext import oneline
+from wstui.ui.actions import hint
 from wstui.ui.handshake.heads import head_texts
 from wstui.ui.handshake.parts import Read, copies, parts, read_body
 from wstui.ui.line import Line, Piece
@@ -23,7 +24,7 @@ AT_ONCE = 1 << 16
 """Bytes of a body that are decoded while the reader waits; more is decoded on another thread."""
 COPIED = 100
 """Cells of a timeline that is copied by itself."""
-CONNECTS: Line = (("Not connected yet. ", "quiet"), ("c", "accent"), (" connects", "quiet"))
+CONNECTS: Line = hint("Not connected yet. {connection.toggle} connects")
 
 
 class HandshakeTab:

@@ -9,6 +9,7 @@ from wstui.decode import Decoded, TooMuch, read
 from wstui.decode.text import as_it_is
 from wstui.model import Message, Opcode
 from wstui.safetext import oneline
+from wstui.ui.actions import hint
 from wstui.ui.lensed import LABELS, Lensed, Order, method_lines, unit_lines
 from wstui.ui.line import Line, Piece, fit
 from wstui.ui.tab import NO_MESSAGE, Options, Shown, Subject
@@ -18,9 +19,7 @@ __all__ = ["TAB"]
 
 LONGEST = 1 << 16
 """Bytes of a payload that are shown below its meaning; the message tab shows all."""
-NO_LENS: tuple[Line, ...] = (
-    (("No lens reads this connection. ", "quiet"), ("o", "accent"), (" here tries one after the other", "quiet")),
-)
+NO_LENS: tuple[Line, ...] = (hint("No lens reads this connection. {detail.decoder} here tries one after the other"),)
 NO_METHODS: tuple[Line, ...] = (
     (("Nothing counted yet.", "quiet"),),
     (("Methods, errors and the time until answers will be here.", "quiet"),),

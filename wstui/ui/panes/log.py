@@ -14,8 +14,9 @@ from textual.scrollbar import ScrollTo, ScrollUp
 from textual.timer import Timer
 
 from wstui.model import Row
-from wstui.ui.actions import Where, bindings
+from wstui.ui.actions import Where, bindings, hint
 from wstui.ui.hits import Pattern
+from wstui.ui.keymap import keymap_of
 from wstui.ui.line import Line, Piece, fit, plain, width_of
 from wstui.ui.panes.selecting import Selecting
 from wstui.ui.rows import Layout, TimeStyle, many, row_line
@@ -32,7 +33,7 @@ SELECTED_EVERY = 0.15  # seconds between two `Selected` while following: less th
 MARK, ALERTED = "◆", "!"  # in the blank before the direction
 NOTHING_YET: tuple[Line, ...] = (
     (("Nothing yet.", "heading"),),
-    (("i", "accent"), (" writes a message, ", "quiet"), ("1", "accent"), (" sends the first payload", "quiet")),
+    hint("{pane.composer} writes a message, {payload.send} sends the first payload"),
 )
 
 
@@ -164,8 +165,7 @@ class LogPane(Edged, Selecting):
 
     def _leave(self) -> None:
         """Remember where the reader was."""
-        place = self.place
-        if place is not None:
+        if (place := self.place) is not None:
             self._places[self._key] = place
 
     @property
@@ -325,7 +325,7 @@ class LogPane(Edged, Selecting):
     def empty_line(self, y: int, width: int) -> Line:
         """An empty log says what to do."""
         index = y - max(0, (self.page_height - len(self.hint)) // 2)
-        line = fit(self.hint[index], width) if 0 <= index < len(self.hint) else ()
+        line = fit(keymap_of(self.app).said(self.hint[index]), width) if 0 <= index < len(self.hint) else ()
         return ((" " * ((width - width_of(line)) // 2), ""), *line) if line else ()
 
     # -- the border

@@ -11,7 +11,7 @@ from textual.binding import BindingType
 
 from wstui.model import Payload
 from wstui.safetext import oneline
-from wstui.ui.actions import Where, bindings
+from wstui.ui.actions import Where, bindings, hint
 from wstui.ui.ends import spread
 from wstui.ui.line import Line, Piece, fit
 from wstui.ui.widgets.choices import Choices
@@ -20,10 +20,7 @@ from wstui.ui.widgets.frame import edge_title
 __all__ = ["PayloadsPane", "payload_line"]
 
 KEYS = 9
-NONE_YET: tuple[Line, ...] = (
-    (),
-    (("F2", "accent"), (" saves the draft here", "quiet")),
-)
+NONE_YET: tuple[Line, ...] = ((), hint("{payload.save} saves the draft here"))
 
 
 def payload_line(index: int, payload: Payload, width: int, *, running: bool = False) -> Line:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 
 from wstui.safetext import oneline
+from wstui.ui.actions import Where, bindings, hint
 from wstui.ui.ends import spread
 from wstui.ui.line import Line, Piece, fit
 from wstui.ui.rows import clock
@@ -25,7 +26,7 @@ __all__ = ["AlertsScreen", "Answer", "Doings", "alert_lines"]
 
 HIGHEST = 8
 """Alerts the box has room for before it scrolls."""
-NONE_LEFT: tuple[Line, ...] = ((), (("a", "accent"), (" writes an alert", "quiet")))
+NONE_LEFT: tuple[Line, ...] = ((), hint("{alerts.new} writes an alert"))
 
 
 class Answer(NamedTuple):
@@ -60,16 +61,7 @@ class AlertsScreen(Dialog[Answer]):
     """All `alerts` of the run. `kept` gives the profiles that keep one of a text, `named` what a connection is called;
     `bell`: whether it rings."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "go", "Go", id="alerts.go", show=False),
-        Binding("a,A", "new", "New", id="alerts.new", show=False),
-        Binding("e", "change", "Change", id="alerts.change", show=False),
-        Binding("space", "switch", "On, off", id="alerts.switch", show=False),
-        Binding("s", "keep", "Keep", id="alerts.keep", show=False),
-        Binding("delete,X", "remove", "Remove", id="alerts.remove", show=False),
-        Binding("b", "bell", "Bell", id="alerts.bell", show=False),
-        Binding("q", "cancel", "Close", id="alerts.close", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.ALERTS)]
     DEFAULT_CSS = """
     AlertsScreen > #box { width: 86; }
     AlertsScreen Choices { min-height: 2; max-height: 16; }
@@ -91,8 +83,18 @@ class AlertsScreen(Dialog[Answer]):
         """The list, and what can be done."""
         with Vertical(id="box"):
             yield self.list
-            yield KeyLine([("enter", "go"), ("a", "new"), ("e", "edit"), ("space", "on/off"), ("s", "keep"),
-                           ("X", "remove"), ("b", "bell"), ("escape", "close")])  # fmt: skip
+            yield KeyLine(
+                [
+                    ("alerts.go", "go"),
+                    ("alerts.new", "new"),
+                    ("alerts.change", "edit"),
+                    ("alerts.switch", "on/off"),
+                    ("alerts.keep", "keep"),
+                    ("alerts.remove", "remove"),
+                    ("alerts.bell", "bell"),
+                    ("dialog.close", "close"),
+                ]
+            )
 
     def on_mount(self) -> None:
         """Name the box; the alert that matched last is chosen."""

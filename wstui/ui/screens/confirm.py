@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
 from wstui.safetext import block
+from wstui.ui.actions import Where, bindings
 from wstui.ui.screens.dialog import Dialog
 from wstui.ui.widgets.keybar import KeyLine
 
@@ -21,11 +22,7 @@ class ConfirmScreen(Dialog[bool]):
     """Yes or no; Esc says no. Enter says yes, and Ctrl+C on a question to quit, as impatient hands expect; to what is
     grave (`hasty` is False) neither does."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "answer(True)", "Yes", id="dialog.yes", show=False),
-        Binding("enter,ctrl+c", "hurry", "Yes, to what is not grave", id="dialog.hurry", show=False),
-        Binding("n,q", "answer(False)", "No", id="dialog.no", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.CONFIRM)]
     DEFAULT_CSS = "ConfirmScreen > #box { width: 60; }"
 
     def __init__(self, title: str, text: str, yes: str, *, width: int = 60, hasty: bool = True) -> None:
@@ -37,7 +34,7 @@ class ConfirmScreen(Dialog[bool]):
         """The question and the two keys."""
         with Vertical(id="box"):
             yield Static(Content(block(self._text)))
-            yield KeyLine([("y", self._yes), ("n", "no")])
+            yield KeyLine([("dialog.yes", self._yes), ("dialog.no", "no")])
 
     def on_mount(self) -> None:
         """Name it."""

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 from wstui.imports import is_command, read_command
 from wstui.model import Failure, Profile
 from wstui.ui import form
+from wstui.ui.actions import Where, bindings
 from wstui.ui.form import FIELDS, GROUPS, Checks, Wrong
 from wstui.ui.screens.dialog import Dialog
 from wstui.ui.widgets.editor import Editor
@@ -32,9 +33,7 @@ class ConnectionScreen(Dialog[Profile]):
     such as curl's in the line of the URL fills the form. `notes` are safe to show."""
 
     AUTO_FOCUS = "#url"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+j", "accept", "Accept", id="form.accept", show=False, priority=True)
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.FORM)]
     DEFAULT_CSS = """
     ConnectionScreen > #box { width: 84; }
     ConnectionScreen #form { height: auto; max-height: 100%; scrollbar-size-vertical: 1; }
@@ -66,7 +65,12 @@ class ConnectionScreen(Dialog[Profile]):
             yield Static(id="notes", classes="quiet")
             yield Static(id="fault", classes="fault")
             yield KeyLine(
-                [("ctrl+j", self._yes), ("tab", "next field"), ("space", "open, change"), ("escape", "cancel")]
+                [
+                    ("form.accept", self._yes),
+                    ("tab", "next field"),
+                    ("flag.change", "open, change"),
+                    ("dialog.close", "cancel"),
+                ]
             )
 
     def on_mount(self) -> None:

@@ -7,9 +7,10 @@ from typing import ClassVar, NamedTuple
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 
+from wstui.ui.actions import Where, bindings
 from wstui.ui.ends import spread
 from wstui.ui.line import Line, fit, width_of
 from wstui.ui.screens.dialog import Dialog
@@ -45,7 +46,7 @@ class _Formats(Choices):
 class CopyAsScreen(Dialog[int]):
     """Gives the index of the chosen format. All that `formats` say is safe to show."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "pick", "Copy", id="formats.pick", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.FORMATS)]
     DEFAULT_CSS = """
     CopyAsScreen > #box { width: 76; }
     CopyAsScreen _Formats { height: auto; max-height: 16; }
@@ -59,7 +60,7 @@ class CopyAsScreen(Dialog[int]):
         """The list."""
         with Vertical(id="box"):
             yield _Formats(self._formats)
-            yield KeyLine([("enter", self._yes), ("escape", "cancel")])
+            yield KeyLine([("formats.pick", self._yes), ("dialog.close", "cancel")])
 
     def on_mount(self) -> None:
         """Name the box and fill the list."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar, TypeVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import ModalScreen
 
 from wstui.safetext import oneline
+from wstui.ui.actions import Where, bindings
 
 __all__ = ["Dialog"]
 
@@ -39,7 +40,7 @@ class Dialog(ModalScreen[Result]):
     Dialog .fault { color: $text-error; height: auto; }
     Dialog .quiet { color: $foreground 65%; height: auto; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Close", id="dialog.close", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.DIALOG)]
 
     def name_box(self, title: str) -> None:
         """Write the border of the box."""

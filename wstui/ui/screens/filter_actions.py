@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary, WeakSet
 
 from wstui.model import Row
 from wstui.safetext import oneline
+from wstui.ui.actions import hint
 from wstui.ui.hits import Pattern
 from wstui.ui.line import Line, Piece, fit, plain
 from wstui.ui.names import Names, sign
@@ -29,11 +30,11 @@ __all__ = ["FilterActions"]
 HINT = 'text "quoted" /regex/ dir:in op:ping size>4k .field=value   Ctrl+G: all'
 NO_MATCH: tuple[Line, ...] = (
     (("No message matches so far.", "heading"),),
-    (("/", "accent"), (" changes the filter, ", "quiet"), ("Esc", "accent"), (" ends it", "quiet")),
+    hint("{find.filter} changes the filter, {pane.back} ends it"),
 )
 CLEARED: tuple[Line, ...] = (
     (("Cleared.", "heading"),),
-    (("z", "accent"), (" brings back what came before", "quiet")),
+    hint("{find.clear} brings back what came before"),
 )
 SEALED = 0.25
 """Seconds after which the newest messages are where a filter looks for them: somewhat more than a batch stays open."""

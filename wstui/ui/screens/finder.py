@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import Input
 
 from wstui.ui import fuzzy
+from wstui.ui.actions import Where, bindings
 from wstui.ui.ends import spread
 from wstui.ui.line import Line, fit
 from wstui.ui.screens.dialog import Dialog
@@ -63,13 +64,7 @@ class _List(Choices):
 class FinderScreen(Dialog[Chosen]):
     """Items found by letters. Enter gives the chosen one; with `sends` Ctrl+J gives it to be sent at once."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,ctrl+n,ctrl+r", "move(1)", "Down", id="finder.down", show=False),
-        Binding("up", "move(-1)", "Up", id="finder.up", show=False),
-        Binding("pagedown", "page(2)", "Page down", id="finder.page-down", show=False),
-        Binding("pageup", "page(-2)", "Page up", id="finder.page-up", show=False),
-        Binding("ctrl+j", "now", "Send", id="finder.send", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.FINDER)]
     DEFAULT_CSS = """
     FinderScreen > #box { width: 90; }
     FinderScreen _List { height: auto; min-height: 3; max-height: 16; margin-top: 1; }
@@ -87,7 +82,11 @@ class FinderScreen(Dialog[Chosen]):
 
     def compose(self) -> ComposeResult:
         """The field, and what matches."""
-        keys = [("enter", self._enter), *([("ctrl+j", self._sends)] if self._sends else []), ("escape", "cancel")]
+        keys = [
+            ("enter", self._enter),
+            *([("finder.send", self._sends)] if self._sends else []),
+            ("dialog.close", "cancel"),
+        ]
         with Vertical(id="box"):
             yield Field(self._words, placeholder="a few letters of it", id="words")
             yield self._list

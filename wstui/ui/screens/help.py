@@ -7,13 +7,13 @@ from textwrap import wrap
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.geometry import Size
 from textual.widgets import Static
 
-from wstui.ui.actions import ACTIONS, Action, Group
+from wstui.ui.actions import ACTIONS, Action, Group, Where, bindings
 from wstui.ui.frugal import FrugalApp
 from wstui.ui.keymap import keymap_of
 from wstui.ui.screens.dialog import Dialog
@@ -36,9 +36,11 @@ Heading = tuple[str, Sequence[tuple[str, str]]]
 
 
 def help_groups(actions: Sequence[Action] = ACTIONS) -> list[Heading]:
-    """Each heading with its keys and what they do."""
+    """Each heading with its keys and what they do; dialogs say theirs themselves."""
     groups: list[Heading] = []
     for group in Group:
+        if group is Group.DIALOGS:
+            continue
         keys = [(action.display, action.description) for action in actions if action.group is group]
         groups.append((group.value, [*keys, *(COMMANDS if group is Group.COMPOSER else ())]))
     return groups
@@ -60,11 +62,7 @@ class HelpScreen(Dialog[None]):
     """The table of keys."""
 
     AUTO_FOCUS = "#keys"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q,?,f1,enter", "cancel", "Close", id="help.close", show=False),
-        Binding("j", "scroll(1)", "Down", id="help.down", show=False),
-        Binding("k", "scroll(-1)", "Up", id="help.up", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.HELP)]
     DEFAULT_CSS = """
     HelpScreen > #box { width: 118; height: 100%; }
     HelpScreen #keys { height: 1fr; scrollbar-size-vertical: 1; scrollbar-color: $foreground 20%; }
@@ -84,7 +82,7 @@ class HelpScreen(Dialog[None]):
                 for part in columns(groups, 2):
                     yield _Column(part, classes="wide")
                 yield _Column(groups, id="narrow")
-            yield KeyLine([("escape", "close"), ("j", "down"), ("k", "up")])
+            yield KeyLine([("dialog.close", "close"), ("help.down", "down"), ("help.up", "up")])
 
     def on_mount(self) -> None:
         """Name the box."""

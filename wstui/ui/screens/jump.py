@@ -7,11 +7,13 @@ from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Offset
 from textual.screen import ModalScreen
 from textual.widgets import Static
+
+from wstui.ui.actions import Where, bindings
 
 __all__ = ["JumpScreen"]
 
@@ -19,7 +21,7 @@ __all__ = ["JumpScreen"]
 class JumpScreen(ModalScreen[str]):
     """Gives the letter that was pressed or clicked; any other key goes nowhere."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,ctrl+o", "dismiss", "Close", id="jump.close", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.JUMP)]
     DEFAULT_CSS = """
     JumpScreen { background: $background 40%; }
     JumpScreen Static {
@@ -47,7 +49,7 @@ class JumpScreen(ModalScreen[str]):
 
     def on_key(self, event: events.Key) -> None:
         """Go where the letter stands, in either case."""
-        if event.key in ("escape", "ctrl+o"):
+        if event.key in self._bindings.key_to_bindings:
             return
         event.stop()
         for letter in self._places:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from wstui.ui.actions import Where, bindings
 from wstui.ui.screens.dialog import Dialog
 from wstui.ui.widgets.keybar import KeyLine
 
@@ -37,16 +38,14 @@ class LanguageScreen(Dialog[None]):
     """What a filter is made of."""
 
     AUTO_FOCUS = ""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q,?,f1,enter,ctrl+g", "cancel", "Close", id="language.close", show=False)
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.LANGUAGE)]
     DEFAULT_CSS = "LanguageScreen > #box { width: 78; }"
 
     def compose(self) -> ComposeResult:
         """A line for each kind of term, and how to get out."""
         with Vertical(id="box"):
             yield _Terms()
-            yield KeyLine([("escape", "close")])
+            yield KeyLine([("dialog.close", "close")])
 
     def on_mount(self) -> None:
         """Name the box."""

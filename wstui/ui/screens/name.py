@@ -40,7 +40,7 @@ class NameScreen(Dialog[str]):
         with Vertical(id="box"):
             yield Field(self._name_given, placeholder=self._said, id="name")
             yield Static(id="said")
-            yield KeyLine([("enter", self._yes), ("escape", "cancel")])
+            yield KeyLine([("enter", self._yes), ("dialog.close", "cancel")])
 
     def on_mount(self) -> None:
         """Name the box, and say what is to be said of the name that was given."""

@@ -26,7 +26,7 @@ class PassphraseScreen(Dialog[str]):
         with Vertical(id="box"):
             yield Static(Content(self._said), classes="quiet")
             yield Field(secret=True, id="passphrase")
-            yield KeyLine([("enter", "connect"), ("escape", "cancel")])
+            yield KeyLine([("enter", "connect"), ("dialog.close", "cancel")])
 
     def on_mount(self) -> None:
         """Name the box."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 from textual.widgets.input import Selection
 
 from wstui.safetext import oneline
+from wstui.ui.actions import Where, bindings
 from wstui.ui.paths import completed
 from wstui.ui.screens.name import NameScreen
 from wstui.ui.widgets.field import Field
@@ -25,7 +26,7 @@ class PathScreen(NameScreen):
     """A path; `check` gives a line to be said of it, or raises Failure. All of it is replaced by typing, or what
     stands from `start` to its last dot."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", "Complete", id="path.complete", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.PATH)]
 
     def __init__(self, title: str, path: str, check: Callable[[str], str], yes: str, *, start: int = -1) -> None:
         super().__init__(title, path, check, yes, said="its path; Tab completes it")

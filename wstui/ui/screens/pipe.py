@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.timer import Timer
 from textual.widgets import Input
@@ -16,6 +16,7 @@ from textual.widgets import Input
 from wstui import safetext
 from wstui.model import Failure
 from wstui.safetext import oneline
+from wstui.ui.actions import Where, bindings
 from wstui.ui.line import Line
 from wstui.ui.screens.dialog import Dialog
 from wstui.ui.shellpipe import Piped
@@ -34,22 +35,14 @@ NOTHING: tuple[Line, ...] = ((("It wrote nothing.", "quiet"),),)
 class _Command(Field):
     """The line for the command; arrows bring those before."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "screen.recall(-1)", "Before", id="pipe.older", show=False),
-        Binding("down", "screen.recall(1)", "After", id="pipe.newer", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.COMMAND)]
 
 
 class PipeScreen(Dialog[None]):
     """`bring` gives the input when a command is run, a file of which is deleted after it; `ran` is told of each command
     that is, `copy` what is to be copied."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Stop, or close", id="pipe.back", show=False),
-        Binding("q", "cancel", "Close", id="pipe.close", show=False),
-        Binding("|,i,tab", "command", "Another command", id="pipe.command", show=False),
-        Binding("y", "copy", "Copy", id="pipe.copy", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.PIPE)]
     DEFAULT_CSS = """
     PipeScreen > #box { width: 100%; height: 100%; }
     PipeScreen LinesView { height: 1fr; margin-top: 1; }
@@ -77,7 +70,9 @@ class PipeScreen(Dialog[None]):
         with Vertical(id="box"):
             yield _Command(placeholder="a shell command, such as: jq .data", id="command")
             yield self.view
-            yield KeyLine([("enter", "run"), ("|", "command"), ("y", "copy"), ("escape", "stop, close")])
+            yield KeyLine(
+                [("enter", "run"), ("pipe.command", "command"), ("pipe.copy", "copy"), ("pipe.back", "stop, close")]
+            )
 
     def on_mount(self) -> None:
         """Say what a command will be given."""

@@ -28,7 +28,7 @@ class ProgressScreen(Dialog[None]):
         """A line, and how to stop."""
         with Vertical(id="box"):
             yield Static(id="far")
-            yield KeyLine([("escape", "stop")])
+            yield KeyLine([("dialog.close", "stop")])
 
     def on_mount(self) -> None:
         """Nothing is done yet."""

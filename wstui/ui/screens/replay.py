@@ -8,7 +8,7 @@ from typing import ClassVar, NamedTuple
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.timer import Timer
@@ -17,6 +17,7 @@ from textual.widgets import Input, Static
 from wstui.model import Failure
 from wstui.replay.plan import Pace, parse_pace
 from wstui.replay.runner import Phase
+from wstui.ui.actions import Where, bindings
 from wstui.ui.line import Line
 from wstui.ui.replaying import HEIGHT, Item, Replay, head_lines, item_lines, none_said
 from wstui.ui.screens.dialog import Dialog
@@ -59,7 +60,7 @@ class ReplayScreen(Dialog[Wish]):
             yield Field("original", id="pace")
             yield Static(Content(self._careful), id="careful", classes="fault")
             yield Static(id="said", classes="fault")
-            yield KeyLine([("enter", "replay"), ("tab", "next field"), ("escape", "cancel")])
+            yield KeyLine([("enter", "replay"), ("tab", "next field"), ("dialog.close", "cancel")])
 
     def on_mount(self) -> None:
         """Name the box."""
@@ -104,16 +105,7 @@ class Doings(NamedTuple):
 class ReportScreen(Dialog[None]):
     """The report of a replay, growing while that runs. Closed, the replay goes on."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("p", "pause", "Pause, go on", id="replay.pause", show=False),
-        Binding("n", "step", "Next message", id="replay.step", show=False),
-        Binding("s", "stop", "Stop", id="replay.stop", show=False),
-        Binding("space", "judge", "Counts or not", id="replay.toggle", show=False),
-        Binding("enter", "go(False)", "The recorded message", id="replay.recorded", show=False),
-        Binding("o", "go(True)", "What came", id="replay.received", show=False),
-        Binding("y", "copy", "Copy", id="replay.copy", show=False),
-        Binding("q,=", "cancel", "Close", id="replay.close", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.REPLAY)]
     DEFAULT_CSS = """
     ReportScreen > #box { width: 112; height: 90%; }
     ReportScreen #head { height: 2; margin-bottom: 1; }
@@ -194,10 +186,18 @@ class ReportScreen(Dialog[None]):
 def _keys(replay: Replay) -> list[tuple[str, str]]:
     """The keys that do something now, so that all fit on a small screen."""
     runner = replay.runner
-    keys = [("p", "go on" if runner.phase is Phase.PAUSED else "pause"), ("s", "stop")] if runner.running else []
-    keys += [("n", "step")] if runner.running and runner.pace.stepped else []
-    keys += [("space", "counts or not"), ("enter", "recorded"), ("o", "received")] if replay.items else []
-    return [*keys, ("y", "copy"), ("escape", "close")]
+    keys = (
+        [("replay.pause", "go on" if runner.phase is Phase.PAUSED else "pause"), ("replay.stop", "stop")]
+        if runner.running
+        else []
+    )
+    keys += [("replay.step", "step")] if runner.running and runner.pace.stepped else []
+    keys += (
+        [("replay.toggle", "counts or not"), ("replay.recorded", "recorded"), ("replay.received", "received")]
+        if replay.items
+        else []
+    )
+    return [*keys, ("replay.copy", "copy"), ("dialog.close", "close")]
 
 
 class _List(Choices):

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from wstui.ui.actions import Where, bindings
 from wstui.ui.screens.dialog import Dialog
 from wstui.ui.widgets.keybar import KeyLine
 
@@ -21,7 +22,7 @@ class ReportScreen(Dialog[None]):
     """Lines that are safe to show; those that begin with a blank belong to the one before."""
 
     AUTO_FOCUS = "VerticalScroll"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("q,enter", "cancel", "Close", id="report.close", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.REPORT)]
     DEFAULT_CSS = """
     ReportScreen > #box { width: 100; }
     ReportScreen VerticalScroll { height: auto; max-height: 16; }
@@ -37,7 +38,7 @@ class ReportScreen(Dialog[None]):
         with Vertical(id="box"):
             with VerticalScroll():
                 yield Static(Content("\n".join(self._lines)))
-            yield KeyLine([("escape", "close")])
+            yield KeyLine([("dialog.close", "close")])
 
     def on_mount(self) -> None:
         """Name the box."""

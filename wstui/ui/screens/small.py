@@ -6,11 +6,13 @@ from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widgets import Static
+
+from wstui.ui.actions import Where, bindings
 
 __all__ = ["LEAST", "SmallScreen", "is_small"]
 
@@ -26,10 +28,7 @@ def is_small(size: Size) -> bool:
 class SmallScreen(ModalScreen[None]):
     """Covers everything until there is room; what goes on behind it goes on."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q,ctrl+c", "app.quit", "Quit", id="small.quit", show=False),
-        Binding("ctrl+z", "app.suspend_process", "Suspend", id="small.suspend", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.SMALL)]
     DEFAULT_CSS = """
     SmallScreen { background: $background; }
     SmallScreen Static { width: 100%; height: 100%; content-align: center middle; text-align: center; }

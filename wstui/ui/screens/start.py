@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
@@ -19,6 +19,7 @@ from wstui.imports import is_command, read_command
 from wstui.model import Failure, Profile, without_secrets
 from wstui.payloads.collection import Collection, Entry
 from wstui.safetext import oneline
+from wstui.ui.actions import Where, bindings
 from wstui.ui.ends import spread
 from wstui.ui.line import Line
 from wstui.ui.start import Checks
@@ -58,10 +59,7 @@ class StartScreen(Screen[None]):
     """Type a URL, or choose a profile."""
 
     AUTO_FOCUS = "#url"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "app.quit", "Quit", id="start.quit", show=False),
-        Binding("enter", "open", "Connect", id="start.open", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.START)]
     DEFAULT_CSS = """
     StartScreen { align: center middle; }
     StartScreen > #box { width: 84; max-width: 100%; height: auto; max-height: 100%; }
@@ -101,7 +99,7 @@ class StartScreen(Screen[None]):
                 yield Static(id="fault")
             with Vertical(id="list"):
                 yield _Profiles(self._saved)
-            yield KeyLine([("enter", "connect"), ("tab", "to the profiles"), ("escape", "quit")])
+            yield KeyLine([("enter", "connect"), ("tab", "to the profiles"), ("start.quit", "quit")])
 
     def on_mount(self) -> None:
         """Name the boxes."""

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 
+from wstui.ui.actions import Where, bindings
 from wstui.ui.line import Line
 from wstui.ui.screens.dialog import Dialog
 from wstui.ui.themes import ABOUT
@@ -30,7 +31,7 @@ class _Themes(Choices):
 class ThemesScreen(Dialog[str]):
     """Gives a name of `ABOUT`. `show` draws everything in a theme; without an answer in the one that was."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "keep", "Keep", id="themes.keep", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.THEMES)]
     DEFAULT_CSS = """
     ThemesScreen > #box { width: 74; }
     ThemesScreen { background: $background 0%; }
@@ -46,7 +47,9 @@ class ThemesScreen(Dialog[str]):
         """The list, and how to get out."""
         with Vertical(id="box"):
             yield _Themes()
-            yield KeyLine([("j", "next"), ("k", "previous"), ("enter", "keep"), ("escape", "as it was")])
+            yield KeyLine(
+                [("rows.down", "next"), ("rows.up", "previous"), ("themes.keep", "keep"), ("dialog.close", "as it was")]
+            )
 
     def on_mount(self) -> None:
         """Name the box; begin at the one that is."""

@@ -16,6 +16,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from wstui.ui.actions import Where, bindings
+from wstui.ui.keymap import keymap_of
 from wstui.ui.line import Line, Tone, fit, width_of
 from wstui.ui.widgets.tones import chosen_style, tone_style
 
@@ -115,7 +116,7 @@ class Choices(ScrollView, can_focus=True):
         width = max(1, self.scrollable_content_region.width)
         index, part = divmod(self.scroll_offset.y + y, self.item_height)
         if not self.count:
-            line = self.empty[y] if y < len(self.empty) else ()
+            line = keymap_of(self.app).said(self.empty[y]) if y < len(self.empty) else ()
             return self._strip(((" ", ""), *fit(line, width - 1)), width, chosen=False)
         if index >= self.count:
             return Strip.blank(width, self._style("", False))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
+
+from wstui.ui.actions import Where, bindings
 
 __all__ = ["Flag"]
 
@@ -23,7 +25,7 @@ class Flag(Static, can_focus=True):
         &:focus { background: $accent 16%; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "change", "Change", id="flag.change", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.FLAG)]
 
     def __init__(self, text: str, value: bool, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)

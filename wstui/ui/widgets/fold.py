@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
+
+from wstui.ui.actions import Where, bindings
 
 __all__ = ["Fold"]
 
@@ -24,7 +26,7 @@ class Fold(Static, can_focus=True):
         & .fold--said { color: $foreground 65%; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("space,enter", "turn", "Open", id="fold.turn", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.FOLD)]
 
     class Turned(Message):
         """It was opened or closed."""

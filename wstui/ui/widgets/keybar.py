@@ -11,7 +11,7 @@ from textual.keys import _character_to_key
 from textual.strip import Strip
 from textual.widget import Widget
 
-from wstui.ui.actions import Action, Where, footer, key_name
+from wstui.ui.actions import BY_ID, Action, Where, footer, key_name
 from wstui.ui.keymap import keymap_of
 from wstui.ui.line import Line, width_of
 from wstui.ui.widgets.tones import tone_style
@@ -44,7 +44,8 @@ def bar(actions: Sequence[Action], width: int) -> list[Item]:
 
 
 class KeyLine(Widget):
-    """One line of keys, the last of which is always there. A click does what the key does."""
+    """One line of keys, the last of which is always there; a key is named by its action, or as Textual calls it where
+    it has none. A click does what the key does."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -55,25 +56,27 @@ class KeyLine(Widget):
 
     def __init__(self, keys: Sequence[tuple[str, str]] = (), *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._items = [said(key, word) for key, word in keys]
+        self._keys = list(keys)
 
     def offer(self, keys: Sequence[tuple[str, str]]) -> None:
         """Show other keys."""
-        items = [said(key, word) for key, word in keys]
-        if items != self._items:
-            self._items = items
+        if list(keys) != self._keys:
+            self._keys = list(keys)
             self.refresh()
 
     def items(self) -> list[Item]:
         """What is on the line: what fits, and the last, which says how to get away."""
-        room = self.size.width - sum(width_of(line) for _, line in self._items[-1:])
+        keymap = keymap_of(self.app)
+        known = [(keymap[name].key if name in BY_ID else name, word) for name, word in self._keys]
+        items = [said(key, word) for key, word in known if key]
+        room = self.size.width - sum(width_of(line) for _, line in items[-1:])
         shown = []
-        for item in self._items[:-1]:
+        for item in items[:-1]:
             room -= width_of(item[1])
             if room < 0:
                 break
             shown.append(item)
-        return shown + self._items[-1:]
+        return shown + items[-1:]
 
     def render_line(self, y: int) -> Strip:
         """The line (Textual's Line API)."""

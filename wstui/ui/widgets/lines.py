@@ -11,6 +11,7 @@ from textual.timer import Timer
 
 from wstui.safetext import right_to_left
 from wstui.ui.hits import Pattern, marked
+from wstui.ui.keymap import keymap_of
 from wstui.ui.line import Line, plain, width_of
 from wstui.ui.widgets.column import Column
 from wstui.ui.wrap import Lines
@@ -202,7 +203,7 @@ class LinesView(Column):
 
     def empty_line(self, y: int, width: int) -> Line:
         """Where there is nothing to show, what to do."""
-        return ((" ", ""), *self.hint[y]) if y < len(self.hint) else ()
+        return ((" ", ""), *keymap_of(self.app).said(self.hint[y])) if y < len(self.hint) else ()
 
     def resized(self) -> None:
         """Other widths break lines elsewhere: about the same place stays on the screen."""

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
+
+from wstui.ui.actions import Where, bindings
 
 __all__ = ["Pick"]
 
@@ -24,10 +26,7 @@ class Pick(Static, can_focus=True):
         &:focus { background: $accent 16%; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space,right", "go(1)", "Next", id="pick.next", show=False),
-        Binding("left", "go(-1)", "Previous", id="pick.previous", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.PICK)]
 
     def __init__(self, choices: Sequence[tuple[str, str]], value: str, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)

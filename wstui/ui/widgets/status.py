@@ -12,10 +12,12 @@ from textual.widget import Widget
 
 from wstui.model import State, Statistics
 from wstui.safetext import oneline
+from wstui.ui.actions import KeyOf
 from wstui.ui.flow import Flow, flow_lines
+from wstui.ui.keymap import keymap_of
 from wstui.ui.line import Line, Piece, Tone, fit, width_of
 from wstui.ui.rows import milliseconds
-from wstui.ui.states import NOW_OR_STOP, Subject, age, face, shortened, size_text, waiting_lines
+from wstui.ui.states import Subject, age, face, shortened, size_text, waiting_lines
 from wstui.ui.widgets.tones import tone_style
 
 __all__ = ["Record", "Status", "status_groups"]
@@ -150,7 +152,8 @@ class Status(Widget):
     def render_line(self, y: int) -> Strip:
         """The line (Textual's Line API)."""
         width = self.size.width
-        line = status_line(self._groups, width, self._alert, self._flows)
+        keymap = keymap_of(self.app)
+        line = status_line([keymap.said(group) for group in self._groups], width, self._alert, self._flows)
         pad = " " * max(0, width - width_of(line))
         return Strip([Segment(text, self._style(tone)) for text, tone in (*line, (pad, "")) if text], width)
 
@@ -173,6 +176,10 @@ def _named(group: Line, room: int) -> Line:
     return group if width_of(group) <= room or left < 8 else ((f"{shortened(name.rstrip(), left)} ", tone), *said)
 
 
+def _names_keys(group: Line) -> bool:
+    return any(isinstance(text, KeyOf) for text, _ in group)
+
+
 def status_line(groups: list[Line], width: int, alert: Line = (), flows: Sequence[Line] = ()) -> Line:
     """The groups side by side, up to the first for which there is no room, which is cut where it is urgent; the second
     stands at the right. There is room for an alert, after the first; and where there is, at the end, for one of
@@ -183,7 +190,7 @@ def status_line(groups: list[Line], width: int, alert: Line = (), flows: Sequenc
     wide = width >= 60
     head: Piece = (f" {NAME}  " if wide else " ", "accent")
     room = max(width - width_of(record) - 2, min(LEAST, width // 2))
-    keys = len(GAP) + width_of(rest[0]) if rest and rest[0] == NOW_OR_STOP else 0
+    keys = len(GAP) + width_of(rest[0]) if rest and _names_keys(rest[0]) else 0
     line: Line = (head, *_named(first, room - len(head[0]) - keys))
     if alert:
         line = fit(line, max(12, room - len(GAP) - width_of(alert)))
