@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from rich.cells import cell_len
@@ -394,3 +395,50 @@ async def test_the_focus_shows_without_colours(monkeypatch: pytest.MonkeyPatch, 
         app.set_focus(None)
         await settle(pilot)
         assert border(log).startswith("╭")
+
+
+def beat(position: int, every: int = 2) -> Row:
+    """A feed in which all but each so-many-th message are keepalive pings and pongs."""
+    if position % every == 0:
+        return row(position)
+    return row(position, b"", opcode=Opcode.PING if position % 2 else Opcode.PONG)
+
+
+async def test_while_following_pings_and_pongs_do_not_take_away_what_is_read() -> None:
+    log, view = LogPane(), FakeView(41, partial(beat, every=10))
+    trail: list[Message] = []
+    async with Stage(log).run_test(size=SIZE, message_hook=trail.append) as pilot:
+        log.show(view, 1)
+        await settle(pilot)
+        for count in (42, 43, 49, 50):
+            view.count = count
+            log.grown()
+            await settle(pilot)
+            assert (log.cursor, log.following) == (40, True)
+            assert f" {count} " in screen_text(log)[-2]
+        assert selections(trail) == [40]
+        view.count = 51
+        log.grown()
+        log.set_following(True)
+        assert log.cursor == 50
+        view.count = 53
+        log.grown()
+        log.focus()
+        await pilot.press("j")
+        assert (log.cursor, log.following) == (51, False)  # the ping is what was asked for
+        await pilot.press("G")
+        assert (log.cursor, log.following) == (50, True)
+
+
+async def test_where_there_is_nothing_but_pings_the_last_is_chosen_and_they_are_read_at_once() -> None:
+    log, view = LogPane(), FakeView(1000, partial(beat, every=10**6))
+    async with Stage(log).run_test(size=SIZE) as pilot:
+        log.show(view, 1)
+        await settle(pilot)
+        view.asked.clear()
+        view.count += 500
+        log.grown()
+        await settle(pilot)
+        assert log.cursor == 1499
+        assert view.made <= ROWS + 1
+        assert len(view.asked) <= 3

@@ -139,7 +139,7 @@ class LogPane(Edged, Selecting):
         moving = isinstance(view, Section) and view.moving
         if place is None or place.following or not (self.row_count or moving):
             self.following = True
-            self._to_end()
+            self.to_end()
         else:
             self.following = False
             self._wanted = place
@@ -200,7 +200,7 @@ class LogPane(Edged, Selecting):
                 self._go_back()
                 self._tell(at_once=True)
             elif self.following or not before:
-                self._to_end()
+                self.to_end()
                 self._tell(at_once=not before)
             elif moved:
                 self.scroll_to_row(top + moved)
@@ -253,10 +253,6 @@ class LogPane(Edged, Selecting):
     def view(self) -> Rows | None:
         """What is shown."""
         return self._window.view
-
-    def _to_end(self) -> None:
-        self.move_cursor(self.row_count - 1)
-        self.scroll_to_row(self.row_count)
 
     @property
     def selected(self) -> Row | None:
@@ -354,7 +350,7 @@ class LogPane(Edged, Selecting):
     def set_following(self, following: bool) -> None:
         """Stick to the newest message, or stop."""
         if following:
-            self._to_end()
+            self.to_end()
         elif self.following:
             self._seen = self.row_count
         self.following = following
@@ -386,7 +382,7 @@ class LogPane(Edged, Selecting):
     def resized(self) -> None:
         """The newest message stays at the bottom while following."""
         if self.following:
-            self._to_end()
+            self.to_end()
         else:
             self.reveal_cursor()
         self._say()

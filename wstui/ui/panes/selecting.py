@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from textual import events
 
-from wstui.model import Row
+from wstui.model import Opcode, Row
 from wstui.ui.widgets.column import Column
 from wstui.ui.window import Rows
 
@@ -53,6 +53,22 @@ class Selecting(Column):
 
     def span_changed(self) -> None:
         """Called when other rows are chosen together, or none."""
+
+    def to_end(self) -> None:
+        """Choose the newest row, and have it at the bottom: while that is a ping or a pong the last before it on the
+        screen that is neither, since its coming would take away what is read."""
+        newest = last = self.row_count - 1
+        if self._beats(last):
+            self.scroll_to_row(self.row_count)
+            first = max(0, last - self.page_height + 1)
+            self.row_at(first)  # reads all of the screen at once
+            newest = next((at for at in range(last - 1, first - 1, -1) if not self._beats(at)), last)
+        self.move_cursor(newest)
+        self.scroll_to_row(self.row_count)
+
+    def _beats(self, position: int) -> bool:
+        found = self.row_at(position)
+        return found is not None and found.opcode in (Opcode.PING, Opcode.PONG)
 
     # -- the span
 
