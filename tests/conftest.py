@@ -16,7 +16,7 @@ settings.load_profile("wstui")
 pytest_plugins = ["servers.fixtures"]
 
 UNSET = ["NO_COLOR", "SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY", "TMUX", "STY", "TEXTUAL", "TEXTUAL_DRIVER"]
-UNSET += ["TERM_PROGRAM", "VTE_VERSION"]
+UNSET += ["TERM_PROGRAM", "VTE_VERSION", "KITTY_WINDOW_ID"]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -67,6 +67,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         slow_link = false
         theme = "contrast"
         ascii = true
+        pictures = "kitty"
         hex.width = 32
         [captures]
         keep = 3
@@ -79,16 +80,15 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         every = 60
         """,
     )
-    assert settings == Settings(
-        "osc52", 4096, False, "contrast", True, Captures(3, 1_500_000_000, 0), Hex(32), Log("delta"), Alerts(False, 60)
-    )
+    tables = Captures(3, 1_500_000_000, 0), Hex(32), Log("delta"), Alerts(False, 60)
+    assert settings == Settings("osc52", 4096, False, "contrast", True, "kitty", *tables)
 
 
 def test_the_default_text_is_the_defaults_and_stays_so_when_taken_at_its_word(tmp_path: Path) -> None:
     text = config.default_text()
     assert load(tmp_path, text) == Settings()
     uncommented = re.sub(r"(?m)^#(?! )", "", text)
-    assert uncommented.count(" = ") == 12
+    assert uncommented.count(" = ") == 13
     assert load(tmp_path, uncommented) == Settings()
     for line in uncommented.splitlines():
         assert line.startswith(("# ", "[")) or " = " in line or not line

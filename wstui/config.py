@@ -183,6 +183,7 @@ class Settings:
     slow_link: bool | str = "auto"
     theme: str = "auto"
     ascii: bool | str = "auto"
+    pictures: str = "auto"
     captures: Captures = Captures()
     hex: Hex = Hex()
     log: Log = Log()
@@ -247,6 +248,7 @@ class _Setting(NamedTuple):
 
 _ROADS = ("auto", "osc52", "tmux", "screen", "local", "file")
 _THEMES = ("auto", "dark", "light", "contrast", "16")
+_PICTURES = ("auto", "blocks", "kitty", "none")
 _SETTINGS = (
     _Setting("", "clipboard", "auto", _one_of(*_ROADS), "How copies travel: " + ", ".join(_ROADS) + "."),
     _Setting("", "clipboard_limit", CLIPBOARD_LIMIT, _count, "Bytes a terminal takes at once; more goes to a file."),
@@ -254,6 +256,9 @@ _SETTINGS = (
     _Setting("", "theme", "auto", _one_of(*_THEMES), "Colours: " + ", ".join(_THEMES) + "; auto: by the terminal."),
     _Setting(
         "", "ascii", "auto", _one_of("auto", True, False), "Draw ASCII only; auto: where the locale is not UTF-8."
+    ),
+    _Setting(
+        "", "pictures", "auto", _one_of(*_PICTURES), "Images: " + ", ".join(_PICTURES) + "; auto: by the terminal."
     ),
     _Setting("captures", "keep", 50, _count, "How many captures are kept; the oldest go first."),
     _Setting("captures", "keep_bytes", "4GiB", parse_size, "How much they may take together."),

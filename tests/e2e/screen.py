@@ -45,6 +45,8 @@ class Screen:
         """Sequences and controls that are none of a full-screen program's business."""
         self.questions = 0
         """How often it was asked where the cursor is."""
+        self.replies: list[bytes] = []
+        """What it says to other questions, and nobody has taken yet."""
         self.tokens: Counter[str] = Counter()
         """How many tokens of each kind were understood."""
         self._decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")

@@ -12,7 +12,7 @@ import struct
 import subprocess
 import sys
 import termios
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -58,8 +58,9 @@ class Terminal(Console):
         env: dict[str, str] | None = None,
         cwd: Path | None = None,
         answers: bool = False,
+        screen: Callable[[int, int], Screen] = Screen,
     ) -> None:
-        self.screen = Screen(columns, rows)
+        self.screen = screen(columns, rows)
         self._answers = answers
         self._answered = 0
         self.raw = bytearray()
@@ -158,3 +159,5 @@ class Terminal(Console):
         while self._answers and self._answered < self.screen.questions:
             self._answered += 1
             os.write(self._primary, b"\x1b[%d;%dR" % (self.screen.y + 1, self.screen.x + 1))
+        while self._answers and self.screen.replies:
+            os.write(self._primary, self.screen.replies.pop(0))

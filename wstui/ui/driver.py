@@ -14,10 +14,13 @@ import selectors
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from fcntl import ioctl
 from signal import SIGHUP, SIGWINCH
+from struct import unpack
+from termios import TIOCGWINSZ
 from threading import Event
 from time import monotonic
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import CursorPosition, Key, MouseDown, MouseScrollDown, MouseScrollUp, Paste, Resize
@@ -29,6 +32,9 @@ from wstui.ui.glyphs import Glyphs
 from wstui.ui.link import ASK, Link
 from wstui.ui.paste import PasteParser
 from wstui.ui.themes import BACKGROUND
+
+if TYPE_CHECKING:
+    from wstui.ui.kitty import Answer
 
 __all__ = ["LOST", "Output", "TerminalDriver"]
 
@@ -141,6 +147,9 @@ class TerminalDriver(LinuxDriver):
     _background: BackgroundAnswer | None = None
     """What is awaited of the terminal about its background, once it was asked."""
 
+    image: Answer | None = None
+    """What is awaited of the terminal about an image, once it was asked."""
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._file: Any = Output(self._file, self._terminal_lost, lambda: self._tell("room"))
@@ -173,6 +182,9 @@ class TerminalDriver(LinuxDriver):
 
     def stop_application_mode(self) -> None:
         """Give the terminal back."""
+        last_words = getattr(self._app, "last_words", None)
+        if last_words is not None and (text := last_words()):
+            self.write(text)
         self.write(BY_LANGUAGE)
         super().stop_application_mode()
 
@@ -184,6 +196,8 @@ class TerminalDriver(LinuxDriver):
             self._all_answered.wait(ANSWERS if link is None else max(ANSWERS, link.patience))
         if self._background is not None and not self._file.hurried:
             self._background.wait()
+        if self.image is not None and not self._file.hurried:
+            self.image.wait()
         super().disable_input()
 
     def close(self) -> None:
@@ -195,6 +209,15 @@ class TerminalDriver(LinuxDriver):
     def hurry(self) -> None:
         """The program is to end; to be called from a signal's handler as well."""
         self._file.hurry()
+
+    def cell_size(self) -> tuple[int, int] | None:
+        """Width and height of a cell in pixels; None where the terminal does not say."""
+        try:
+            rows, columns, width, height = unpack("HHHH", ioctl(self.fileno, TIOCGWINSZ, bytes(8)))
+        except OSError:
+            return None
+        cell = (width // columns, height // rows) if rows and columns else (0, 0)
+        return cell if min(cell) > 1 else None
 
     # -- writing
 
@@ -238,11 +261,17 @@ class TerminalDriver(LinuxDriver):
                     if not data:
                         self._terminal_lost()
                         return
-                    self._process(parser.feed(self._without_answer(decode(data))))
+                    text = self._without_answer(decode(data))
+                    if text:  # to the parser no characters are the end of all
+                        self._process(parser.feed(text))
                 self._process(parser.tick())
 
     def _without_answer(self, text: str) -> str:
-        """What is for the parser; the answer to what colour the background is would be keys to it."""
+        """What is for the parser; answers to what colour the background is and about an image would be keys to it."""
+        if (image := self.image) is not None and not image.said:
+            text = image.taken_from(text)
+            if image.said:
+                self._tell("image_answered")
         if self._background is None:
             return text
         text = self._background.taken_from(text)

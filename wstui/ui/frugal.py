@@ -26,6 +26,9 @@ from wstui.ui.picture import Picture, Piece
 
 if TYPE_CHECKING:
     from wstui.ui.driver import TerminalDriver
+    from wstui.ui.easel import Easel
+    from wstui.ui.kitty import Answer
+    from wstui.ui.standins import StandIns
 
 __all__ = ["FrugalApp"]
 
@@ -39,6 +42,8 @@ class FrugalApp(App[int], inherit_bindings=False):
         self.animation_level = "none"
         self.on_room: Callable[[], None] | None = None
         """Called when a picture may be drawn for which `wait` said that it has to wait."""
+        self.easel: Easel | None = None
+        """What has an image in front of the reader, once there was one."""
         self._picture = Picture(self.console._color_system or ColorSystem.TRUECOLOR)
         self._held: dict[tuple[int, int, int], Piece] = {}
         """What could not be written yet, by place and width."""
@@ -165,6 +170,42 @@ class FrugalApp(App[int], inherit_bindings=False):
     def forget_picture(self) -> None:
         """The terminal may show anything."""
         self._picture.forget(*self.size)
+        if self.easel is not None:
+            self.easel.back()
+
+    # -- images
+
+    def show_image(self, stand_ins: StandIns) -> None:
+        """Write the cells of an image for the characters that stand for them."""
+        self._picture.show_image(stand_ins)
+
+    def carry(self, text: str) -> bool:
+        """Write a part of an image, if the link has room for it now; whether it had."""
+        if self._away or self._driver is None or self._held or self._behind() or self.link.full or self.link.wait():
+            return False
+        self.tell_terminal(text)
+        return True
+
+    def tell_terminal(self, text: str) -> None:
+        """Write what is no part of a picture of the screen."""
+        if text and self._driver is not None:
+            self._driver.write(text)
+            self.link.sent(len(text))
+
+    def expect(self, answer: Answer) -> None:
+        """What the terminal will say about an image is no key."""
+        driver: TerminalDriver = self._driver  # type: ignore[assignment]
+        if hasattr(driver, "image"):
+            driver.image = answer
+
+    def image_answered(self) -> None:
+        """The terminal said it (the driver calls this)."""
+        if self.easel is not None:
+            self.easel.answered.set()
+
+    def last_words(self) -> str:
+        """What to write before the terminal is given away (the driver calls this)."""
+        return self.easel.leave() if self.easel is not None else ""
 
     def answered(self) -> None:
         """The terminal answered a question (the driver calls this)."""

@@ -37,6 +37,8 @@ class Canvas(NamedTuple):
 
     image: Image
     note: str = ""
+    size: tuple[int, int] = (0, 0)
+    """Pixels of the picture as it came."""
 
 
 def pixels_of(data: bytes) -> int:
@@ -45,8 +47,8 @@ def pixels_of(data: bytes) -> int:
     return int(width) * int(height)
 
 
-def paint(data: bytes) -> Canvas:
-    """Decode a picture. Takes its time for a large one. Raises `NoPicture`."""
+def paint(data: bytes, most: tuple[int, int] = (WIDEST, TALLEST)) -> Canvas:
+    """Decode a picture, to at most so many pixels. Takes its time for a large one. Raises `NoPicture`."""
     image = _opened(data)
     width, height = image.size
     if width * height > MOST_PIXELS:
@@ -54,12 +56,12 @@ def paint(data: bytes) -> Canvas:
     frames = int(getattr(image, "n_frames", 1))
     try:
         with _silent():
-            image.draft("RGB", (min(width, WIDEST), min(height, TALLEST)))
-            image.thumbnail((WIDEST, TALLEST))
+            image.draft("RGB", (min(width, most[0]), min(height, most[1])))
+            image.thumbnail(most)
             rgba = image.convert("RGBA")
     except Exception as exc:  # whatever a decoder makes of anybody's bytes
         raise NoPicture(f"it cannot be decoded: {_reason(exc)}") from exc
-    return Canvas(_on_squares(rgba), f"the first of {frames:,} frames" if frames > 1 else "")
+    return Canvas(_on_squares(rgba), f"the first of {frames:,} frames" if frames > 1 else "", (width, height))
 
 
 def _opened(data: bytes) -> Image:

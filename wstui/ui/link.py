@@ -68,6 +68,11 @@ class Link:
         return self._manner.interval
 
     @property
+    def quick(self) -> bool:
+        """Whether it takes what is written at once, as far as it is known: images may be sent, and not only text."""
+        return not self.slow and self._asked_at is None and self._clock() >= self._doubt_until
+
+    @property
     def asks(self) -> bool:
         """Whether a question belongs behind what is written next."""
         return self._asked_at is None and not self._deaf and (self.slow or self._clock() < self._doubt_until)

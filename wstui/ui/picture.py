@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
+
+if TYPE_CHECKING:
+    from wstui.ui.standins import StandIns
 
 __all__ = ["Picture", "Piece"]
 
@@ -22,6 +26,8 @@ Piece = tuple[int, int, Strip]
 
 UNSURE = re.compile(r"[^ -~\xa0-\u02ff\u0370-\u052f\u2010-\u2027\u2190-\u21ff\u2500-\u25fc\u2713-\u2718\u2800-\u28ff]")
 """A character of which not every terminal holds that it takes one cell, and joins with none."""
+PLACEHOLDER = "\U0010eeee"
+"""What makes a cell a part of an image in terminals that have such; it is written for `StandIns` and for no text."""
 GAP = 4
 """Cells that are written again rather than skipped, which would take as many bytes."""
 SEEN_ON_BLANKS = {"4", "7", "9", "21", "51", "52", "53"}
@@ -60,12 +66,18 @@ class Picture:
         self._pens: list[list[Pen | None]] = []
         self._known = {(PLAIN, FORE, BACK): USUAL}
         self._pen_of: dict[Style | None, Pen] = {}
-        self._cells_of: dict[int, tuple[Strip, str, list[object], list[Pen | None]]] = {}
+        self._cells_of: dict[int, tuple[Strip, Sequence[str], list[object], list[Pen | None]]] = {}
         """What lines were made of, by the identity of their strips: when a log scrolls, most of its lines are known."""
         self._out: list[str] = []
         self._pen = USUAL
         self._at = (-1, 0)
         """Where the cursor is, as far as one can be certain."""
+        self._stand_ins: StandIns | None = None
+
+    def show_image(self, stand_ins: StandIns) -> None:
+        """From now on write something else for characters that stand for an image, of which there may be a new one."""
+        self._stand_ins = stand_ins
+        self._cells_of.clear()
 
     @property
     def size(self) -> tuple[int, int]:
@@ -84,7 +96,11 @@ class Picture:
         self._out, self._at, self._pen = [], (-1, 0), USUAL
         for line, column, strip in pieces:
             if 0 <= line < len(self._chars) and column >= 0 and column + strip.cell_length <= self._width:
-                self._take(line, column, strip)
+                if self._stand_ins is None:
+                    self._take(line, column, strip)
+                    continue
+                for at, part in self._stand_ins.parts(column, strip):
+                    self._take(line, at, part)
         if self._out and self._pen is not USUAL:
             self._out.append("\x1b[m")
         written, self._out = "".join(self._out), []
@@ -111,13 +127,18 @@ class Picture:
             self._write_cells(line, column + start, text[start:end], pens[start:end])
         self._unsettle(line, column, column + len(chars))
 
-    def _cells(self, strip: Strip) -> tuple[Strip, str, list[object], list[Pen | None]]:
+    def _cells(self, strip: Strip) -> tuple[Strip, Sequence[str], list[object], list[Pen | None]]:
         """The strip as text, characters and pens; without text where it must be written whole."""
         if len(self._cells_of) >= KEPT_STRIPS:
             self._cells_of.clear()
         text, size = strip.text, strip.cell_length
+        found: tuple[Strip, Sequence[str], list[object], list[Pen | None]]
         if len(text) == size and not UNSURE.search(text):
             found = strip, text, [*text], self._pens_of(strip)
+        elif self._stand_ins is not None and (cells := self._stand_ins.cells(text)):
+            fore = self._stand_ins.fore
+            pens = [self._one(PLAIN, fore, pen.back) for pen in self._pens_of(strip) if pen is not None]
+            found = strip, cells, [*cells], [*pens]
         else:
             # Where a terminal sees another width than we do, all that follows stands elsewhere: so all or nothing.
             look = tuple((segment.text, segment.style) for segment in strip)
@@ -134,7 +155,7 @@ class Picture:
 
     # -- writing
 
-    def _write_cells(self, line: int, column: int, text: str, pens: Sequence[Pen | None]) -> None:
+    def _write_cells(self, line: int, column: int, text: Sequence[str], pens: Sequence[Pen | None]) -> None:
         self._move(line, column)
         begin, count = 0, len(text)
         for end in range(1, count + 1):
@@ -142,7 +163,7 @@ class Picture:
             if end == count or pens[end] is not pen:
                 assert pen is not None
                 self._take_pen(pen)
-                self._out.append(text[begin:end])
+                self._out += text[begin:end]
                 begin = end
         # After the last column terminals differ in where the cursor is.
         self._at = (line, column + count) if column + count < self._width else (-1, 0)
@@ -151,7 +172,7 @@ class Picture:
         self._move(line, column)
         for text, style, _ in segments:
             self._take_pen(self._pen_of.get(style) or self._new_pen(style))
-            self._out.append(text)
+            self._out.append(text.replace(PLACEHOLDER, "\ufffd"))
         self._at = (-1, 0)
 
     def _move(self, line: int, column: int) -> None:

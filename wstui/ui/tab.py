@@ -17,6 +17,7 @@ from wstui.ui.line import Line
 from wstui.ui.wrap import Lines
 
 if TYPE_CHECKING:
+    from wstui.ui.halfblocks import Canvas
     from wstui.ui.lensed import Lensed
 
 __all__ = ["NO_MESSAGE", "Beside", "Copy", "Options", "Other", "Shown", "Subject", "Tab", "tabs"]
@@ -53,6 +54,16 @@ class Meaning(Protocol):
         """As it stands now; without secrets, unless these are to be revealed."""
 
 
+class Pictures(Protocol):
+    """A way to draw images."""
+
+    def paint(self, data: bytes) -> Canvas:
+        """Decode one, on any thread. Raises `NoPicture` where none is to be seen."""
+
+    def lines(self, canvas: Canvas, width: int) -> Lines:
+        """It as rows of the screen, at most so wide."""
+
+
 class Other(NamedTuple):
     """The message that one is compared with (None: there is none), why it is that one, or why there is none, and what
     takes secrets out of what is unpacked of it."""
@@ -69,12 +80,17 @@ class Beside(Protocol):
         """As it stands now; without secrets, unless these are to be revealed."""
 
 
+def _in_half_blocks() -> None:
+    """Nothing else draws them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """How the reader wants it: bytes a row in hex, and the byte that is looked at (None: none is); a decoder by name
     (empty: the likeliest); times said beside numbers that are some; secrets in clear; all frames of the connection
     instead of those of the message, and which one is opened (-1: none); the methods of a subprotocol instead of the
-    message's meaning, and what they are sorted by; in a diff, what is the same too."""
+    message's meaning, and what they are sorted by; in a diff, what is the same too. `pictures` gives what draws
+    images, where that is not half blocks."""
 
     hex_width: int = 16
     caret: Caret | None = None
@@ -86,6 +102,7 @@ class Options:
     methods: bool = False
     order: int = 0
     unfolded: bool = False
+    pictures: Callable[[], Pictures | None] = _in_half_blocks
 
 
 class Copy(NamedTuple):

@@ -257,6 +257,8 @@ class DetailPane(TabEdge, HexKeys, Vertical):
         )
 
     def _put(self, shown: Shown | None, *, stay: bool = False) -> None:
+        if (easel := getattr(self.app, "easel", None)) is not None:
+            easel.clear()
         self._shown = shown
         if shown is None:
             self.view.show(None)

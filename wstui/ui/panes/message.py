@@ -11,7 +11,7 @@ from wstui.decode.text import as_it_is
 from wstui.model import Message, Opcode
 from wstui.safetext import oneline
 from wstui.ui.line import Line, Piece
-from wstui.ui.tab import NO_MESSAGE, Options, Shown, Subject
+from wstui.ui.tab import NO_MESSAGE, Options, Pictures, Shown, Subject
 from wstui.ui.wrap import Fixed, Lines, Stack, Wrapped
 
 __all__ = ["TAB", "claims", "decoder_after"]
@@ -83,12 +83,12 @@ def _decoded(
     elif decoded.why:
         facts.append((f" · {oneline(decoded.why)}", "quiet"))
     if decoded.picture is not None:
-        return _drawn(decoded, decoded.picture, facts, at_once)
+        return _drawn(decoded, decoded.picture, facts, options.pictures(), at_once)
     return _shown(decoded, tuple(facts), _note(decoded))
 
 
-def _drawn(decoded: Decoded, data: bytes, facts: list[Piece], at_once: int | None) -> Shown:
-    """A picture in half blocks, below what it is; where it cannot be drawn, the first of its bytes and why.
+def _drawn(decoded: Decoded, data: bytes, facts: list[Piece], pictures: Pictures | None, at_once: int | None) -> Shown:
+    """A picture, in half blocks if need be, below what it is; where it cannot be drawn, the first of its bytes and why.
 
     Raises `TooMuch` where decoding its pixels takes longer than a reader waits.
     """
@@ -97,14 +97,15 @@ def _drawn(decoded: Decoded, data: bytes, facts: list[Piece], at_once: int | Non
     try:
         if at_once is not None and pixels_of(data) > PIXELS_AT_ONCE:
             raise TooMuch
-        canvas = paint(data)
+        canvas = pictures.paint(data) if pictures is not None else paint(data)
     except NoPicture as exc:
         return _shown(decoded, (*facts, (f" · {oneline(str(exc))}", "quiet")))
     said = decoded.text.partition("\n")[0]
     said = f"{said}, {canvas.note}" if canvas.note else said
 
     def make(width: int) -> Lines:
-        return Stack(Fixed([((oneline(said), "quiet"),)], width), HalfBlocks(canvas, width, ""))
+        drawn = pictures.lines(canvas, width) if pictures is not None else HalfBlocks(canvas, width, "")
+        return Stack(Fixed([((oneline(said), "quiet"),)], width), drawn)
 
     return Shown(make, f"message as {oneline(decoded.label)}", tuple(facts))
 

@@ -21,7 +21,7 @@ from wstui.ui.panes.log import LogPane
 from wstui.ui.panes.payloads import PayloadsPane
 from wstui.ui.rows import TimeStyle
 from wstui.ui.start import Start
-from wstui.ui.tab import Options
+from wstui.ui.tab import Options, Pictures
 from wstui.ui.veil import Veil
 
 __all__ = ["Desk"]
@@ -50,12 +50,18 @@ class Desk(Screen[None]):
         self.detail = DetailPane(id="message")
         self.composer = Composer(id="composer")
         self.messages.time_style = TIMES[start.settings.log.time]
-        self.detail.options = Options(hex_width=start.settings.hex.width)
+        self.detail.options = Options(hex_width=start.settings.hex.width, pictures=self._pictures)
         self.veil = Veil(lambda: self.inspector.capture.hidden())
         self.messages.veil = self.detail.veil = self.veil
         self._histories: dict[Path, History] = {}
         self._warned: set[str] = set()
         self._handshake_opened = False
+
+    def _pictures(self) -> Pictures | None:
+        """What draws images, found out when there is one."""
+        from wstui.ui.pictures import pictures_for
+
+        return pictures_for(self.start.settings, self.app, self.detail.view.forget_strips)
 
     # -- saying and doing
 
