@@ -23,6 +23,7 @@ from wstui.ui.compositor import SpanCompositor
 from wstui.ui.frugal import FrugalApp
 from wstui.ui.link import ASK, SLOW, WINDOW, Link
 from wstui.ui.panes.log import LogPane
+from wstui.ui.picture import Picture
 from wstui.ui.widgets.field import Field
 
 SIZE = (60, 16)
@@ -135,10 +136,12 @@ class Window:
 
 
 def drawn(app: Frugal) -> Glass:
-    """The screen as Textual would draw it from nothing."""
+    """The screen as it would be drawn from nothing."""
     glass = Glass(*SIZE)
-    for line, strip in enumerate(Compositor.render_strips(app.screen._compositor)):
-        glass.write(f"\x1b[{line + 1};1H{strip.render(app.console)}")
+    strips = Compositor.render_strips(app.screen._compositor)
+    picture = Picture(app._picture.colours)
+    picture.forget(*SIZE)
+    glass.write(picture.changes((line, 0, strip) for line, strip in enumerate(strips)))
     return glass
 
 

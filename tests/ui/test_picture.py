@@ -3,9 +3,10 @@ written than differs."""
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.color import ColorSystem
+from rich.color import Color, ColorSystem
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
@@ -121,3 +122,24 @@ def test_updates_of_textual_are_pieces() -> None:
     assert [*(pieces_of(layout) or ())] == [(2, 1, first), (2, 4, second), (3, 1, second)]
     chops = ChopsUpdate([{0: None, 3: second}], [(0, 1, 5)], [[3, 7]])
     assert [(line, column, part.text) for line, column, part in pieces_of(chops) or ()] == [(0, 3, "de")]
+
+
+@pytest.mark.parametrize(
+    ("colour", "number"),
+    [
+        ((0x19, 0x30, 0x30), 235),  # the row of the cursor in the dark theme: by its hue it would be #005f00
+        ((0x0F, 0x13, 0x17), 233),
+        ((0xFB, 0xFB, 0xFA), 231),
+        ((0x8A, 0xDB, 0xCA), 116),
+        ((255, 0, 0), 196),
+        ((0, 0, 0), 16),
+    ],
+)
+def test_of_256_colours_the_nearest_is_written(colour: tuple[int, int, int], number: int) -> None:
+    ground = Color.from_rgb(*colour)
+    line = Strip([Segment("words", Style(color=Color.parse("red"), bgcolor=ground))])
+    picture = Picture(ColorSystem.EIGHT_BIT)
+    picture.forget(5, 1)
+    text = picture.changes([(0, 0, line)])
+    assert f"48;5;{number}m" in text
+    assert "31;" in text  # a colour that the terminal has a name for stays that

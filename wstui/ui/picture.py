@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from math import dist
 from typing import TYPE_CHECKING
 
 from rich.color import ColorSystem
@@ -32,6 +33,8 @@ GAP = 4
 """Cells that are written again rather than skipped, which would take as many bytes."""
 SEEN_ON_BLANKS = {"4", "7", "9", "21", "51", "52", "53"}
 """Attributes that a blank shows: underlined, reversed, struck through, framed."""
+CUBE = (0, 95, 135, 175, 215, 255)
+"""How bright red, green and blue are in xterm's cube of colours, by their places."""
 KEPT_STYLES, KEPT_STRIPS = 4096, 512
 PLAIN, FORE, BACK = "", "39", "49"
 """The usual look: no attributes and the terminal's own colours, as parameters of SGR (ECMA-48 section 8.3.117)."""
@@ -59,7 +62,11 @@ class Picture:
     """The cells that a terminal shows. `changes` says what to write for other cells, and holds that it was written."""
 
     def __init__(self, colours: ColorSystem = ColorSystem.TRUECOLOR) -> None:
-        self._colours = colours
+        self.colours = colours
+        # Of 256 colours Rich takes one with the same hue, however bright: of dark grey with a little green in it, plain
+        # green.
+        self._to_256 = colours is ColorSystem.EIGHT_BIT
+        self._colours = ColorSystem.TRUECOLOR if self._to_256 else colours
         self._width = 0
         self._chars: list[list[object]] = []
         """For each line, what its cells hold: a character, a part of what must be written whole, or None: unknown."""
@@ -213,7 +220,7 @@ class Picture:
     def _new_pen(self, style: Style | None) -> Pen:
         if len(self._pen_of) > KEPT_STYLES:
             self._pen_of.clear()
-        pen = self._one(*_look(Strip.render_ansi(style, self._colours) if style is not None else ""))
+        pen = self._one(*_look(Strip.render_ansi(style, self._colours) if style is not None else "", self._to_256))
         self._pen_of[style] = pen
         if not pen.shows:
             pen.for_blanks = self._one(PLAIN, "", pen.back)
@@ -224,14 +231,17 @@ class Picture:
         return self._known.get(look) or self._known.setdefault(look, Pen(*look))
 
 
-def _look(ansi: str) -> tuple[str, str, str]:
-    """Attributes, foreground and background among parameters of SGR."""
+def _look(ansi: str, to_256: bool = False) -> tuple[str, str, str]:
+    """Attributes, foreground and background among parameters of SGR; these as the nearest of 256 colours if asked."""
     attributes, fore, back = [], FORE, BACK
     codes = iter(ansi.split(";") if ansi else ())
     for code in codes:
         if code in ("38", "48"):
             kind = next(codes)
-            code = ";".join((code, kind, *(next(codes) for _ in range(3 if kind == "2" else 1))))
+            parts = [next(codes) for _ in range(3 if kind == "2" else 1)]
+            if kind == "2" and to_256:
+                kind, parts = "5", [str(nearest(*(int(part) for part in parts)))]
+            code = ";".join((code, kind, *parts))
         if (code[0] == "3" and code != "3") or (code[0] == "9" and len(code) == 2):
             fore = code
         elif (code[0] == "4" and code != "4") or (code[:2] == "10" and len(code) == 3):
@@ -239,6 +249,18 @@ def _look(ansi: str) -> tuple[str, str, str]:
         else:
             attributes.append(code)
     return ";".join(attributes), fore, back
+
+
+def nearest(red: int, green: int, blue: int) -> int:
+    """Which of the 256 colours of xterm looks most like one, of those that are the same everywhere: 216 in a cube, and
+    24 of grey."""
+    wanted = (red, green, blue)
+    places = [min(range(6), key=lambda place: abs(CUBE[place] - part)) for part in wanted]
+    shade = min(23, max(0, round((sum(wanted) / 3 - 8) / 10)))
+    cube, grey = [CUBE[place] for place in places], [8 + 10 * shade] * 3
+    if dist(cube, wanted) <= dist(grey, wanted):
+        return 16 + 36 * places[0] + 6 * places[1] + places[2]
+    return 232 + shade
 
 
 def _runs(changed: Iterable[int], pens: Sequence[Pen | None]) -> Iterator[tuple[int, int]]:

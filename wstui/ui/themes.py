@@ -10,6 +10,13 @@ from textual.theme import BUILTIN_THEMES, Theme
 
 __all__ = ["ABOUT", "ANSI", "BACKGROUND", "DARK", "LIGHT", "STRONG", "THEMES", "asks_background", "fitting", "is_light"]
 
+
+def _shades(quiet: str, dim: str, edge: str) -> dict[str, str]:
+    """The shades of a theme's grey, by the names that Textual has for them: words beside what is read, words that are
+    hardly read, and lines between them."""
+    return {"foreground-muted": quiet, "foreground-disabled": dim, "border-blurred": edge, "scrollbar": edge}
+
+
 DARK = Theme(
     name="wstui-dark",
     primary="#8fb3d9",
@@ -23,6 +30,7 @@ DARK = Theme(
     warning="#d5dae0",
     error="#f07178",
     dark=True,
+    variables=_shades("#b1b6bb", "#91969b", "#404449"),
 )
 
 LIGHT = Theme(
@@ -30,14 +38,15 @@ LIGHT = Theme(
     primary="#2f5f93",
     secondary="#2f5f93",
     accent="#00796b",
-    foreground="#22272e",
+    foreground="#16191d",
     background="#fbfbfa",
     surface="#fbfbfa",
     panel="#ecedee",
     success="#00796b",
-    warning="#22272e",
+    warning="#16191d",
     error="#b3261e",
     dark=False,
+    variables=_shades("#3f4144", "#626467", "#b8babb"),
 )
 
 STRONG = Theme(
@@ -53,6 +62,7 @@ STRONG = Theme(
     warning="#ffffff",
     error="#ff8a8a",
     dark=True,
+    variables=_shades("#d8d8d8", "#bfbfbf", "#8c8c8c"),
 )
 
 ANSI = Theme(
@@ -71,6 +81,7 @@ ANSI = Theme(
     ansi=True,
     variables={
         **BUILTIN_THEMES["ansi-dark"].variables,
+        **_shades("ansi_default", "ansi_bright_black", "ansi_default"),
         "border": "ansi_cyan",
         "block-cursor-background": "ansi_cyan",
         "block-cursor-foreground": "ansi_black",

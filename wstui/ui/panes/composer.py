@@ -141,7 +141,7 @@ class Composer(Vertical):
 
     DEFAULT_CSS = """
     Composer {
-        border: round $foreground 25%;
+        border: round $border-blurred;
         border-subtitle-align: left;
         border-subtitle-color: $text-error;
         background: $surface;

@@ -41,7 +41,7 @@ class DetailPane(TabEdge, HexKeys, Vertical):
 
     DEFAULT_CSS = """
     DetailPane {
-        border: round $foreground 25%;
+        border: round $border-blurred;
         background: $surface;
         &:focus-within { border: round $accent; }
         &:focus-within:nocolor { border: heavy $foreground; }

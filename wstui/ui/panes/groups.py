@@ -173,7 +173,7 @@ class GroupsPane(Edged, Vertical):
 
     DEFAULT_CSS = """
     GroupsPane {
-        border: round $foreground 25%;
+        border: round $border-blurred;
         background: $surface;
         &:focus-within { border: round $accent; }
         &:focus-within:nocolor { border: heavy $foreground; }

@@ -64,7 +64,7 @@ class LogPane(Edged, Selecting):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.LOG)]
     DEFAULT_CSS = """
     LogPane {
-        border: round $foreground 25%;
+        border: round $border-blurred;
         &:focus { border: round $accent; }
         &:focus:nocolor { border: heavy $foreground; }
     }

@@ -38,7 +38,7 @@ class ConnectionScreen(Dialog[Profile]):
     ConnectionScreen > #box { width: 84; }
     ConnectionScreen #form { height: auto; max-height: 100%; scrollbar-size-vertical: 1; }
     ConnectionScreen .row { height: auto; }
-    ConnectionScreen .label { width: 17; color: $foreground 65%; }
+    ConnectionScreen .label { width: 17; color: $foreground-muted; }
     ConnectionScreen .folded .label { padding-left: 2; }
     ConnectionScreen Field { width: 1fr; }
     ConnectionScreen Editor { width: 1fr; height: auto; min-height: 1; max-height: 4; background: $foreground 6%; }

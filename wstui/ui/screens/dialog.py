@@ -38,7 +38,7 @@ class Dialog(ModalScreen[Result]):
     }
     Dialog KeyLine { margin-top: 1; }
     Dialog .fault { color: $text-error; height: auto; }
-    Dialog .quiet { color: $foreground 65%; height: auto; }
+    Dialog .quiet { color: $foreground-muted; height: auto; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.DIALOG)]
 

@@ -65,7 +65,7 @@ class HelpScreen(Dialog[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.HELP)]
     DEFAULT_CSS = """
     HelpScreen > #box { width: 118; height: 100%; }
-    HelpScreen #keys { height: 1fr; scrollbar-size-vertical: 1; scrollbar-color: $foreground 20%; }
+    HelpScreen #keys { height: 1fr; scrollbar-size-vertical: 1; scrollbar-color: $scrollbar; }
     HelpScreen #keys { scrollbar-background: $surface; }
     HelpScreen #columns { height: auto; }
     HelpScreen _Column { width: 1fr; height: auto; }

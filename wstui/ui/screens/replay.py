@@ -44,7 +44,7 @@ class ReplayScreen(Dialog[Wish]):
 
     DEFAULT_CSS = """
     ReplayScreen > #box { width: 76; }
-    ReplayScreen .label { margin-top: 1; color: $foreground 65%; }
+    ReplayScreen .label { margin-top: 1; color: $foreground-muted; }
     """
 
     def __init__(self, title: str, url: str, check: Callable[[str], str], careful: str) -> None:

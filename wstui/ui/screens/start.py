@@ -63,10 +63,10 @@ class StartScreen(Screen[None]):
     DEFAULT_CSS = """
     StartScreen { align: center middle; }
     StartScreen > #box { width: 84; max-width: 100%; height: auto; max-height: 100%; }
-    StartScreen #ask, StartScreen #list { border: round $foreground 25%; background: $surface; height: auto; }
+    StartScreen #ask, StartScreen #list { border: round $border-blurred; background: $surface; height: auto; }
     StartScreen #ask:focus-within, StartScreen #list:focus-within { border: round $accent; }
     StartScreen #ask, StartScreen #list { border-title-color: $foreground; border-title-style: bold; }
-    StartScreen #title { padding: 0 1; color: $foreground 65%; margin-bottom: 1; }
+    StartScreen #title { padding: 0 1; color: $foreground-muted; margin-bottom: 1; }
     StartScreen #fault { padding: 0 1; color: $text-error; height: auto; }
     StartScreen #profiles { height: auto; min-height: 4; max-height: 14; }
     """

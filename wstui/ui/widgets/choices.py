@@ -35,7 +35,7 @@ class Choices(ScrollView, can_focus=True):
         overflow-x: hidden;
         overflow-y: auto;
         scrollbar-size-vertical: 1;
-        scrollbar-color: $foreground 20%;
+        scrollbar-color: $scrollbar;
         scrollbar-background: $surface;
         background: $surface;
         & .row--cursor { background: $foreground 6%; }

@@ -40,7 +40,7 @@ class Column(ScrollView, can_focus=True):
         overflow-x: hidden;
         overflow-y: scroll;
         scrollbar-size-vertical: 1;
-        scrollbar-color: $foreground 20%;
+        scrollbar-color: $scrollbar;
         scrollbar-background: $surface;
         background: $surface;
         & .row--cursor { background: $foreground 6%; }

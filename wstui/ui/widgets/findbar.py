@@ -49,7 +49,7 @@ class FindBar(Vertical):
     FindBar.-open { display: block; }
     FindBar > Horizontal { height: 1; }
     FindBar .sign { width: auto; color: $text-accent; padding: 0 0 0 1; }
-    FindBar .said { height: 1; color: $foreground 65%; padding: 0 1; }
+    FindBar .said { height: 1; color: $foreground-muted; padding: 0 1; }
     FindBar .said.-wrong { color: $text-error; }
     """
 

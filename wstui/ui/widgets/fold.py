@@ -23,7 +23,7 @@ class Fold(Static, can_focus=True):
     Fold {
         height: 1;
         &:focus { background: $accent 16%; }
-        & .fold--said { color: $foreground 65%; }
+        & .fold--said { color: $foreground-muted; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.FOLD)]

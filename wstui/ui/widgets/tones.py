@@ -16,10 +16,10 @@ from textual.widget import Widget
 from wstui.ui.line import Pixels, Tone
 from wstui.ui.themes import ANSI, STRONG
 
-__all__ = ["chosen_style", "colour_of", "is_bold", "tone_style"]
+__all__ = ["Look", "chosen_style", "colour_of", "is_bold", "look_of", "tone_style"]
 
 
-class _Look(NamedTuple):
+class Look(NamedTuple):
     """A variable of the theme, how much of it shows over the background, and the weight."""
 
     variable: str
@@ -29,49 +29,46 @@ class _Look(NamedTuple):
 
 
 # Weight and dimness go with the colours where a reader without colours needs them to tell one thing from another.
-_LOOKS: Final[dict[Tone, _Look]] = {
-    "": _Look("foreground"),
-    "quiet": _Look("foreground", 0.65),
-    "dim": _Look("foreground", 0.42),
-    "accent": _Look("text-accent"),
-    "fail": _Look("text-error"),
-    "heading": _Look("foreground", bold=True),
-    "edge": _Look("foreground", 0.25),
-    "hit": _Look("text-accent", reverse=True),
-    "key": _Look("foreground", 0.65),
-    "string": _Look("foreground"),
-    "number": _Look("text-primary", 0.85),
-    "literal": _Look("text-primary", 0.85),
-    "punctuation": _Look("foreground", 0.42),
+_LOOKS: Final[dict[Tone, Look]] = {
+    "": Look("foreground"),
+    "quiet": Look("foreground-muted"),
+    "dim": Look("foreground-disabled"),
+    "accent": Look("text-accent"),
+    "fail": Look("text-error"),
+    "heading": Look("foreground", bold=True),
+    "edge": Look("border-blurred"),
+    "hit": Look("text-accent", reverse=True),
+    "key": Look("foreground-muted"),
+    "string": Look("foreground"),
+    "number": Look("text-primary", 0.85),
+    "literal": Look("text-primary", 0.85),
+    "punctuation": Look("foreground-disabled"),
 }
 
 
-# Where colours are the terminal's own, there are no shades of them; and nothing is as faint where contrast is wanted.
-_ANSI: Final[dict[Tone, _Look]] = {
+# Where colours are the terminal's own, there are no shades of them.
+_ANSI: Final[dict[Tone, Look]] = {
     **{tone: look._replace(alpha=1.0) for tone, look in _LOOKS.items()},
-    "dim": _Look("scrollbar"),
-    "punctuation": _Look("scrollbar"),
-    "fail": _Look("text-error", bold=True),
+    "fail": Look("text-error", bold=True),
 }
-_STRONG: Final[dict[Tone, _Look]] = {
-    **{tone: look._replace(alpha=0.5 + look.alpha / 2) for tone, look in _LOOKS.items()},
-    "fail": _Look("text-error", bold=True),
-}
+_STRONG: Final[dict[Tone, Look]] = {**_LOOKS, "fail": Look("text-error", bold=True)}
+_LOOKS_OF: Final = {ANSI.name: _ANSI, STRONG.name: _STRONG}
 
 
-def _look(widget: Widget, tone: Tone) -> _Look:
-    return {ANSI.name: _ANSI, STRONG.name: _STRONG}.get(widget.app.theme, _LOOKS)[tone]
+def look_of(theme: str, tone: Tone) -> Look:
+    """What a tone looks like in the theme of that name."""
+    return _LOOKS_OF.get(theme, _LOOKS)[tone]
 
 
 def colour_of(widget: Widget, tone: Tone) -> Color:
     """The colour of a tone in the theme of the widget's application, not yet laid over a background."""
-    look = _look(widget, tone)
+    look = look_of(widget.app.theme, tone)
     return Color.parse(widget.app.theme_variables[look.variable]).multiply_alpha(look.alpha)
 
 
 def is_bold(widget: Widget, tone: Tone) -> bool:
     """Whether a tone is set in bold."""
-    return _look(widget, tone).bold
+    return look_of(widget.app.theme, tone).bold
 
 
 def _pixels_style(widget: Widget, pixels: Pixels) -> Style:
@@ -85,7 +82,7 @@ def tone_style(widget: Widget, tone: Tone) -> Style:
         return widget.rich_style
     if isinstance(tone, Pixels):
         return _pixels_style(widget, tone)
-    look = _look(widget, tone)
+    look = look_of(widget.app.theme, tone)
     _, background = widget.background_colors
     colour = (background + colour_of(widget, tone)).rich_color
     return Style(color=colour, bgcolor=background.rich_color, bold=look.bold, reverse=look.reverse)
