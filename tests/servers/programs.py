@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import pytest
 
-__all__ = ["NO_SKIP", "need_program"]
+__all__ = ["NO_SKIP", "missing", "need_program"]
 
 NO_SKIP = os.environ.get("WSTUI_TESTS_NO_SKIP") == "1"
 """Set where every program is installed: there a skipped test is a test that did not do its work."""
@@ -21,10 +21,11 @@ def need_program(*names: str) -> str:
     for name in names:
         if found := shutil.which(name, path=path):
             return found
-    _missing(f"needs the program {' or '.join(names)}")
+    missing(f"needs the program {' or '.join(names)}")
 
 
-def _missing(reason: str) -> NoReturn:
+def missing(reason: str) -> NoReturn:
+    """Skip the running test for that reason, or fail it where every program is installed."""
     if NO_SKIP:
         pytest.fail(reason)
     pytest.skip(reason)

@@ -8,7 +8,7 @@ import struct
 import pytest
 
 from decode.lens.recorded import beginning, pairs, recognised, said
-from wstui.decode.lens import Beginning, Excerpt
+from wstui.decode.lens import Beginning, Excerpt, Reading
 from wstui.decode.lens.jupyter import LENS, V1
 from wstui.model import Direction, Opcode
 
@@ -38,6 +38,19 @@ def test_a_recording_is_read(name: str) -> None:
 
 def test_an_input_is_asked_for_by_the_kernel() -> None:
     assert ("< input_request name?", "> input_reply Ada") in pairs(said("jupyter"))
+
+
+def test_an_input_may_be_given_without_saying_what_for() -> None:
+    # As jupyter_client's own `input` does.
+    def of(kind: str, way: Direction) -> Reading:
+        header = {"msg_type": kind, "msg_id": kind}
+        document = {"header": header, "parent_header": {}, "content": {"value": "Ada"}, "channel": "stdin"}
+        excerpt = Excerpt.of(way, Opcode.TEXT, json.dumps(document).encode())
+        (reading,) = LENS.reader(Beginning())(excerpt)
+        return reading
+
+    asked, given = of("input_request", Direction.IN), of("input_reply", Direction.OUT)
+    assert asked.asks == given.answers != ""
 
 
 def test_errors_fail_and_the_content_is_the_body() -> None:

@@ -126,7 +126,10 @@ def _read(
     failed = kind == "error" or content.get("status") == "error"
     asks = answers = ""
     reply = Reply.LAST
-    if kind.endswith("_request"):
+    if kind in ("input_request", "input_reply"):
+        # A kernel waits for the answer before it asks again, and clients leave out what it is an answer to.
+        asks, answers = ("stdin", "") if kind == "input_request" else ("", "stdin")
+    elif kind.endswith("_request"):
         asks = name
     elif kind.endswith("_reply"):
         answers = before
