@@ -34,12 +34,10 @@ Kind = TypeVar("Kind", bound=Message)
 
 
 def text_of(app: WstuiApp) -> list[str]:
-    """The screen, line by line."""
+    """The screen, line by line; it may not be of the application's size yet."""
     width, height = app.size
-    lines = [""] * height
-    for y, strip in enumerate(app.screen._compositor.render_strips()):
-        lines[y] = strip.text[:width]
-    return lines
+    lines = [strip.text[:width] for strip in app.screen._compositor.render_strips()[:height]]
+    return lines + [""] * (height - len(lines))
 
 
 class Trail:
