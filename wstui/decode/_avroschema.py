@@ -6,7 +6,7 @@ import json
 from struct import Struct
 from typing import Any
 
-from wstui.decode._writing import Broken, moment, quoted, real
+from wstui.decode._writing import Broken, decimal, moment, quoted, real
 
 __all__ = ["Reading", "Schema", "fingerprint", "parse"]
 
@@ -214,9 +214,6 @@ def _logical(value: int, schema: Schema) -> str:
 def _bytes(data: bytes, schema: Schema) -> str:
     if isinstance(schema, dict) and schema.get("logicalType") == "decimal" and len(data) <= 256:
         scale = schema.get("scale", 0)
-        from decimal import Decimal
-
-        digits = int.from_bytes(data, "big", signed=True)
         if isinstance(scale, int) and 0 <= scale <= 1000:
-            return f'{{"$decimal":"{Decimal((int(digits < 0), tuple(map(int, str(abs(digits)))), -scale))}"}}'
+            return decimal(int.from_bytes(data, "big", signed=True), scale)
     return f'{{"$bytes":"{data.hex()}"}}'

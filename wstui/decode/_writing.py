@@ -26,7 +26,7 @@ from json import encoder
 from math import isfinite
 from struct import Struct
 
-__all__ = ["Broken", "Enough", "Writer", "moment", "quoted", "real"]
+__all__ = ["Broken", "Enough", "Writer", "decimal", "moment", "quoted", "real"]
 
 _quote = encoder.encode_basestring
 _CONTROLS = re.compile("[\x7f-\x9f]")
@@ -81,6 +81,13 @@ def moment(seconds: int, nanoseconds: int = 0, digits: int = 0) -> str:
     fraction = fraction[: max(digits, len(fraction.rstrip("0")))]
     clock = f"{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"
     return f'{{"$time":"{name}-{date}T{clock}{"." if fraction else ""}{fraction}Z"}}'
+
+
+def decimal(digits: int, scale: int) -> str:
+    """A decimal number: a whole one, and how many of its digits are behind the point."""
+    from decimal import Decimal
+
+    return f'{{"$decimal":"{Decimal((int(digits < 0), tuple(map(int, str(abs(digits)))), -scale))}"}}'
 
 
 class Writer:
