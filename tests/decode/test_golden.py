@@ -1,5 +1,5 @@
 """What the reference libraries of the formats wrote is recognised and says what they were given; made by
-tests/decode/golden/make.py and make.mjs."""
+tests/decode/golden/make.py, make.mjs, make_arrow.py and make_typed.py."""
 
 from __future__ import annotations
 
