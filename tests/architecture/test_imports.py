@@ -51,6 +51,13 @@ def test_the_engine_loads_no_screen(module: str, tmp_path: Path) -> None:
     assert not modules_after(f"import {module}", tmp_path) & {"textual", "rich", "pyperclip"}
 
 
+def test_the_screen_loads_what_draws_images_when_there_is_one(tmp_path: Path) -> None:
+    later = ["PIL", "wstui.ui.easel", "wstui.ui.halfblocks", "wstui.ui.kitty", "wstui.ui.pictures", "wstui.ui.standins"]
+    code = f"import sys, wstui.ui.app, wstui.ui.screens.main; print([name for name in {later} if name in sys.modules])"
+    done = interpreter("-c", code, cwd=tmp_path)
+    assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
 @pytest.mark.parametrize("argument", ["--help", "--version"])
 def test_help_pays_for_neither_screen_nor_wire(argument: str, tmp_path: Path) -> None:
     assert not modules_after(run_main(argument), tmp_path) & {"textual", "rich", "websockets", "sqlite3", "tomlkit"}

@@ -67,6 +67,7 @@ class Image:
     def __init__(self, canvas: Canvas, width: int, cell: tuple[int, int], ready: Callable[[], None]) -> None:
         self.extent = extent(canvas.size, width, cell)
         self.ready = ready
+        """What is called when it is drawn otherwise; the one who draws it is known by it."""
         self.stand_ins: StandIns | None = None
         """What is drawn, once it is there."""
         self._image = canvas.image
@@ -100,7 +101,7 @@ class Image:
             return (("", ""), (self.stand_ins.row(row), ""), ("", ""))
         if self._blocks is None:
             columns, rows, _ = self.extent
-            self._blocks = HalfBlocks(Canvas(self._image.resize((columns, 2 * rows))), columns, "")
+            self._blocks = HalfBlocks(Canvas(self._image.resize((columns, 2 * rows), reducing_gap=2)), columns, "")
         return self._blocks.line(row)
 
     def more(self) -> bool:
@@ -134,15 +135,19 @@ class Easel:
         self._worker: Worker[None] | None = None
 
     def put(self, image: Image) -> None:
-        """Have another one brought."""
-        self.clear()
+        """Have another one brought. Who drew the one before draws it in half blocks again."""
+        before = self._image
+        self._app.tell_terminal(self._taken())
         self._image = image
+        if before is not None and before.ready != image.ready:
+            before.ready()
         self._begin(image)
 
-    def clear(self) -> None:
-        """Take away what stands there."""
-        self._app.tell_terminal(self._taken())
-        self._image = None
+    def clear(self, ready: Callable[[], None]) -> None:
+        """Take away what stands there, if it is of the one who is called with this when there is one."""
+        if self._image is not None and self._image.ready == ready:
+            self._app.tell_terminal(self._taken())
+            self._image = None
 
     def leave(self) -> str:
         """The terminal is given away: what has to be written first."""

@@ -258,7 +258,7 @@ class DetailPane(TabEdge, HexKeys, Vertical):
 
     def _put(self, shown: Shown | None, *, stay: bool = False) -> None:
         if (easel := getattr(self.app, "easel", None)) is not None:
-            easel.clear()
+            easel.clear(self.view.forget_strips)
         self._shown = shown
         if shown is None:
             self.view.show(None)
