@@ -94,7 +94,7 @@ def test_it_accepts_what_the_standard_parser_accepts(text: str) -> None:
     ],
 )
 def test_layout(text: str, laid_out: str) -> None:
-    assert jsontext.indent(text) == (laid_out, 1)
+    assert jsontext.indent(text)[:2] == (laid_out, 1)
 
 
 def test_a_container_is_opened_where_it_would_pass_the_last_column() -> None:
@@ -110,7 +110,7 @@ def test_a_container_that_nests_deeper_is_opened() -> None:
 
 def test_json_lines() -> None:
     text = '{"a": 1}\n\n[2]\r\n3\n'
-    assert jsontext.indent(text) == ('{\n  "a": 1\n}\n[\n  2\n]\n3', 3)
+    assert jsontext.indent(text)[:2] == ('{\n  "a": 1\n}\n[\n  2\n]\n3', 3)
     assert jsontext.one_line(text) == '{"a":1}\n[2]\n3'
 
 

@@ -35,13 +35,18 @@ class JsonDecoder:
 
     def decode(self, payload: bytes) -> Decoded:
         """Indented where it holds as JSON, else as it came, with the place where it does not."""
+        found = decode(payload)
         try:
-            text, values = jsontext.indent(decode(payload))
+            text, values, unread = jsontext.indent(found, most=jsontext.steps(len(payload)))
         except jsontext.JsonError as exc:
             return as_it_is(payload, fault=f"not JSON: {exc}")
+        why = "valid JSON"
+        if unread:
+            why = f"JSON for {len(found) - unread:,} characters; {jsontext.TOO_DENSE}"
         if values > 1:
-            return Decoded("JSON lines", text, f"{values} JSON values on lines of their own", tag=jsontext.spans)
-        return Decoded("JSON", text, "valid JSON", tag=jsontext.spans, is_json=True)
+            why = why if unread else f"{values} JSON values on lines of their own"
+            return Decoded("JSON lines", text, why, tag=jsontext.spans)
+        return Decoded("JSON", text, why, tag=jsontext.spans, is_json=True)
 
 
 DECODER = JsonDecoder()

@@ -17,6 +17,8 @@ FIRST = 4096
 DOZEN = 32
 MOST = 1000
 """Lines that do not hold, after which no other is tried."""
+LEEWAY = 64
+"""Steps of the layout that a few lines may take whatever their length; what takes more stays as it came."""
 NAMED = 3
 """Lines that do not hold, of which each is named."""
 _OPENS = (b"{", b"[")
@@ -49,14 +51,16 @@ class NdjsonDecoder:
         """Each line indented where it holds, else as it came, with the places where it does not."""
         text = decode(payload)
         try:
-            found, values = jsontext.indent(text)
+            found, values, unread = jsontext.indent(text, most=jsontext.steps(len(payload)))
         except jsontext.JsonError:
             found, values, fault = _piecemeal(text.split("\n"))
+            unread = 0
         else:
             fault = ""
         if not values:
             return as_it_is(payload, fault="not JSON lines: no line is JSON")
-        return Decoded(self.label, found, f"{values:,} JSON values, a line each", fault, jsontext.spans)
+        why = f"{values:,} JSON values, a line each"
+        return Decoded(self.label, found, f"{why}; {jsontext.TOO_DENSE}" if unread else why, fault, jsontext.spans)
 
 
 def _piecemeal(lines: Sequence[str]) -> tuple[str, int, str]:
@@ -68,7 +72,8 @@ def _piecemeal(lines: Sequence[str]) -> tuple[str, int, str]:
     while at < len(lines) and bad < MOST:
         part = lines[at : at + DOZEN]
         try:
-            found = jsontext.indent("\n".join(part))
+            joined = "\n".join(part)
+            found = jsontext.indent(joined, most=len(joined) // jsontext.EACH + LEEWAY)
             shown.append(found.text)
             values += found.values
         except jsontext.JsonError:
@@ -76,7 +81,7 @@ def _piecemeal(lines: Sequence[str]) -> tuple[str, int, str]:
                 if not line.strip():
                     continue
                 try:
-                    shown.append(jsontext.indent(line).text)
+                    shown.append(jsontext.indent(line, most=len(line) // jsontext.EACH + LEEWAY).text)
                     values += 1
                 except jsontext.JsonError as exc:
                     shown.append(line)
