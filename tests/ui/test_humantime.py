@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wstui import jsontext
-from wstui.ui.humantime import BESIDE, moments, tagged, with_times
+from wstui.ui.humantime import BESIDE, moment_at, moments, tagged, with_times
 
 UTC = timezone(timedelta())
 INDIA = timezone(timedelta(hours=5, minutes=30))
@@ -83,3 +83,19 @@ def test_what_stands_beside_is_dim_and_the_rest_as_it_was() -> None:
 def test_nothing_breaks_it(text: str) -> None:
     shown = with_times(text, INDIA).split("\n")
     assert [line.split(BESIDE)[0] for line in shown] == text.split("\n")
+
+
+@pytest.mark.parametrize(
+    ("index", "said"),
+    [
+        (5, ""),
+        (6, "2025-11-26 17:51:16 UTC, 23:21:16 local"),
+        (15, "2025-11-26 17:51:16 UTC, 23:21:16 local"),
+        (16, ""),
+        (24, "2025-11-26 20:46:40 UTC, 2025-11-27 02:16:40 local"),
+        (-1, ""),
+        (99, ""),
+    ],
+)
+def test_a_place_of_a_line_is_in_one_time_or_in_none(index: int, said: str) -> None:
+    assert moment_at('"ts": 1764179476, "t": 1764190000', index, INDIA) == said

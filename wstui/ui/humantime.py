@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from wstui.decode import Decoded
 from wstui.jsontext import Span
 
-__all__ = ["BESIDE", "moments", "tagged", "timed", "with_times"]
+__all__ = ["BESIDE", "moment_at", "moments", "tagged", "timed", "with_times"]
 
 MOST = 4
 """Times said beside one line."""
@@ -46,6 +46,14 @@ def moments(line: str, zone: tzinfo | None = None) -> list[str]:
             if len(found) == MOST:
                 break
     return found
+
+
+def moment_at(text: str, index: int, zone: tzinfo | None = None) -> str:
+    """The time that stands at a place of a line, as `moments` says it; empty where none does."""
+    for match in _TIME.finditer(text):
+        if match.start() <= index < match.end():
+            return _said(match, zone) or ""
+    return ""
 
 
 def timed(decoded: Decoded) -> Decoded:

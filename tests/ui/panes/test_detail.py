@@ -20,6 +20,8 @@ from wstui.ui.panes import detail
 from wstui.ui.panes.detail import DetailPane
 from wstui.ui.panes.message import AT_ONCE
 from wstui.ui.tab import Options, Shown, Subject
+from wstui.ui.widgets import lines
+from wstui.ui.widgets.lines import LinesView
 from wstui.ui.wrap import Wrapped
 
 SIZE = (110, 16)
@@ -297,3 +299,48 @@ async def test_the_border_says_that_right_to_left_text_is_on_the_screen() -> Non
         pane.open_tab("hex")
         await pilot.pause()
         assert "RTL" not in screen_text(pane)[0]
+
+
+async def test_the_lower_edge_says_which_time_the_number_under_the_mouse_is() -> None:
+    pane, trail = DetailPane(), list[object]()
+    async with Stage(pane).run_test(size=SIZE, message_hook=trail.append) as pilot:
+        await put(pilot, pane, b'{"ts":1764179476,"n":1}\n')
+        line = next(line for line in text(pane) if "ts" in line)
+        row, left = text(pane).index(line), line.index("1764") + 1
+
+        async def rest(x: int) -> str:
+            before = rested()
+            await pilot.hover(pane.view, offset=(x, row))
+            await until(lambda: rested() > before)
+            await pilot.pause()
+            return screen_text(pane)[-1]
+
+        async def until(true: Callable[[], bool]) -> None:
+            for _ in range(1000):
+                if not true():
+                    await pilot.pause(0.01)
+            assert true()
+
+        def rested() -> int:
+            return len({id(said) for said in trail if isinstance(said, LinesView.Rested)})
+
+        assert "UTC" not in screen_text(pane)[-1]
+        assert rested() == 0
+        assert " 2025-11-26 17:51:16 UTC" in await rest(left)
+        assert "UTC" in await rest(left + 9)
+        assert "UTC" not in await rest(left + 10)
+        assert "UTC" in await rest(left)
+        pane.show_message(message(2, b'{"other":1}'))
+        await until(lambda: "UTC" not in screen_text(pane)[-1])
+
+
+async def test_a_mouse_that_moves_has_nothing_said_nor_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "RESTS", 3600.0)
+    pane, trail = DetailPane(), list[object]()
+    async with Stage(pane).run_test(size=SIZE, message_hook=trail.append) as pilot:
+        await put(pilot, pane, b"1764179476 " * 50)
+        before = screen_text(pane)
+        for x in range(20):
+            await pilot.hover(pane.view, offset=(x, x % 4))
+        assert not any(isinstance(said, LinesView.Rested) for said in trail)
+        assert screen_text(pane) == before

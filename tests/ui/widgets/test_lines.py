@@ -206,3 +206,17 @@ async def test_lines_made_for_another_width_stay_within_this_one() -> None:
         view.show(lambda width: Wrapped("wide " * 100, 200))
         await pilot.pause()
         assert {len(text) for text in screen_text(view)} == {SIZE[0]}
+
+
+async def test_the_text_at_a_cell_has_what_its_line_goes_on_with() -> None:
+    view = LinesView()
+    async with Stage(view).run_test(size=SIZE) as pilot:
+        view.show(lambda width: Wrapped("漢" * 5 + " 42\n" + "ab " * 17 + "1764179476\nend", width))
+        await pilot.pause()
+        assert view.text_at(0, 2) == ("漢" * 5 + " 42", 1)
+        assert view.text_at(0, 11)[1] == 6
+        whole = "ab " * 17 + "1764179476"
+        broken = len(view.lines.line(1)[0][0]) if view.lines is not None else 0
+        assert view.text_at(1, broken - 1) == (whole, broken - 1)
+        assert view.text_at(2, 0) == (whole, broken)
+        assert view.text_at(0, 40)[1] == view.text_at(0, -1)[1] == -1

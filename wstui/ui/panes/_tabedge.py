@@ -1,4 +1,5 @@
-"""The border of the detail pane: its tabs, which can be clicked, and the facts of the one in front."""
+"""The border of the detail pane: its tabs, which can be clicked, and the facts of the one in front; below, which time
+the number under the mouse is."""
 
 from __future__ import annotations
 
@@ -65,6 +66,16 @@ class TabEdge(Edged):
         """Text that is written from right to left came into sight, or left it."""
         message.stop()
         self._say()
+
+    def on_lines_view_rested(self, message: LinesView.Rested) -> None:
+        """Say in the lower edge which time the number under the mouse is."""
+        message.stop()
+        said = ""
+        if message.row is not None:
+            from wstui.ui.humantime import moment_at
+
+            said = moment_at(*self.view.text_at(message.row, message.cell))
+        self.write_foot(((said, "accent"),))
 
     def on_resize(self) -> None:
         """The border is as wide as the pane."""

@@ -45,29 +45,41 @@ def edge_title(widget: Widget, left: Sequence[Line], right: Line, *, between: st
 
 
 class Edged(Mixed):
-    """Mixed into a widget whose border title changes often: a new title repaints the upper edge and nothing else, and
+    """Mixed into a widget whose border says what changes often: a new title repaints that edge and nothing else, and
     one that says the same repaints nothing."""
 
     _edge: Content | None = None
-    _edge_only = False
+    _foot: Content | None = None
+    _edge_only: int | None = None
+    """The row of the widget that alone is repainted."""
 
     def write_edge(self, title: Content) -> None:
         """Set the border title."""
         if self._edge is not None and title.is_same(self._edge):
             return
-        self._edge = title
-        self._edge_only = True
+        self._edge, self._edge_only = title, 0
         try:
             self.border_title = title
         finally:
-            self._edge_only = False
+            self._edge_only = None
+
+    def write_foot(self, line: Line) -> None:
+        """Set what the lower edge says; nothing is an edge like any other."""
+        title = content_of(self, fit(line, max(0, self.outer_size.width - TAKEN)))
+        if title.is_same(self._foot or Content()):
+            return
+        self._foot, self._edge_only = title, self.outer_size.height - 1
+        try:
+            self.border_subtitle = title
+        finally:
+            self._edge_only = None
 
     def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
         """Repaint (Textual's)."""
-        if self._edge_only:
+        if self._edge_only is not None:
             # As `refresh` counts, from the corner of the content.
             offset = self.content_offset
-            regions = (Region(-offset.x, -offset.y, self.outer_size.width, 1),)
+            regions = (Region(-offset.x, self._edge_only - offset.y, self.outer_size.width, 1),)
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
 

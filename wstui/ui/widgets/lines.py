@@ -4,8 +4,11 @@ no message; what the lines say is the business of whoever makes them."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 
+from rich.cells import cell_len
 from textual import events
+from textual.geometry import Offset
 from textual.message import Message
 from textual.timer import Timer
 
@@ -18,6 +21,7 @@ from wstui.ui.wrap import Lines
 
 __all__ = ["LinesView"]
 
+RESTS = 0.2  # seconds after which the mouse is taken to rest where it is
 PAUSE = 0.02  # seconds between two slices of measuring, for keys to come in between
 SOUGHT = 400  # rows in which one slice looks for a hit
 
@@ -37,6 +41,14 @@ class LinesView(Column):
 
     class Turned(Message):
         """There is right-to-left text on the screen now, or no more."""
+
+    class Rested(Message):
+        """The mouse rests on a cell of a row, or (None) on none; it moved, or they did."""
+
+        def __init__(self, row: int | None, cell: int = 0) -> None:
+            super().__init__()
+            self.row = row
+            self.cell = cell
 
     class Dragged(Message):
         """The mouse was pressed on one row and cell, and is on another now."""
@@ -62,6 +74,10 @@ class LinesView(Column):
         self._pressed: tuple[int, int] | None = None
         """The row and the cell that the button of the mouse was pressed on."""
         self._dragged = False
+        self._over: Offset | None = None
+        """Where the mouse is, in what is shown."""
+        self._moved = 0.0
+        self._resting: Timer | None = None
         self._seeking: int | None = None
         """The row from which on the first hit is looked for, to be brought into sight; None: it is not."""
 
@@ -78,6 +94,7 @@ class LinesView(Column):
         self.scroll_to_row(top)
         self.forget_strips()
         self._seek()
+        self._await_rest()
 
     def _begin(self) -> None:
         """Make the lines anew and measure as much as the screen needs."""
@@ -179,11 +196,49 @@ class LinesView(Column):
         self._pressed, self._dragged = self._under(event) if event.button == 1 else None, False
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """With the button down, tell from where to where it is."""
+        """With the button down, tell from where to where it is; without, where it comes to rest."""
+        self._over, self._moved = event.get_content_offset(self), monotonic()
+        self._await_rest()
         here = self._under(event) if event.button == 1 else None
         if self._pressed is not None and here is not None and (self._dragged or here != self._pressed):
             self._dragged = True
             self.post_message(self.Dragged(self._pressed, here))
+
+    def on_leave(self) -> None:
+        """The mouse is elsewhere."""
+        if self._over is not None:
+            self._await_rest()
+            self._over = None
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Other rows are under the mouse."""
+        super().watch_scroll_y(old_value, new_value)
+        self._await_rest()
+
+    def _await_rest(self) -> None:
+        """Tell what is under the mouse once that rests: nothing is said, nor drawn, for each of its moves."""
+        if self._over is not None and self._resting is None:
+            self._resting = self.set_timer(RESTS, self._rest)
+
+    def _rest(self) -> None:
+        self._resting = None
+        over, left = self._over, self._moved + RESTS - monotonic()
+        if over is not None and left > 0:
+            self._resting = self.set_timer(left, self._rest)
+            return
+        row = None if over is None or self.top + over.y >= self.row_count else self.top + over.y
+        self.post_message(self.Rested(row, 0 if over is None else over.x - 1))
+
+    def text_at(self, row: int, cell: int) -> tuple[str, int]:
+        """The text of a row, with those that its line goes on over before and after, and the place of the character at
+        a cell in it; -1 where there is none."""
+        own = plain(self.lines.line(row)) if self.lines is not None else ""
+        before, used = self._beside(row - 1, row - 1), 0
+        for at, char in enumerate(own):
+            used += cell_len(char)
+            if used > cell >= 0:
+                return before + own + self._beside(row + 1, row), len(before) + at
+        return own, -1
 
     def on_mouse_up(self) -> None:
         """The drag is over."""
