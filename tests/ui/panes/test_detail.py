@@ -233,7 +233,7 @@ async def test_a_long_message_is_decoded_on_the_side(monkeypatch: pytest.MonkeyP
 
 
 async def test_a_flood_of_long_messages_starts_no_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(detail, "SETTLED", 0.5)
+    monkeypatch.setattr(detail, "SETTLED", 2.0)
     pane = DetailPane()
     made: list[int] = []
 
