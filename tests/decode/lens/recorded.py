@@ -1,4 +1,8 @@
-"""What real clients and servers said, from the files in `golden`, read as the pass over a capture reads it."""
+"""What real clients and servers said, from the files in `golden`, read as the pass over a capture reads it.
+
+`made_by` in each says what wrote it. Not recorded are the feeds of exchanges, typed after their documentation, and
+SignalR in MessagePack, which Microsoft's encoder wrote for both sides; Phoenix's server was written for its clients,
+and is like theirs only as far as they understand it."""
 
 from __future__ import annotations
 

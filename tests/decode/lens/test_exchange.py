@@ -1,4 +1,4 @@
-"""Feeds of exchanges, in the shapes that these document for their public interfaces."""
+"""Feeds of exchanges, in the shapes that these document for their public interfaces; typed, not recorded."""
 
 from __future__ import annotations
 

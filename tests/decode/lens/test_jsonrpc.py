@@ -120,6 +120,11 @@ def test_a_language_server_is_read() -> None:
     assert found[4][1] == "< error -32601 Method Not Found: textDocument/nothing"
 
 
+def test_a_batch_of_more_members_than_are_read_says_so_first() -> None:
+    found = read([{"method": "a", "id": n} for n in range(4100)])
+    assert (found[0].kind, found[0].meaning, len(found)) == ("…", "4 members more, which are not read", 4097)
+
+
 def test_a_browser_is_read() -> None:
     assert recognised("devtools") == ("jsonrpc", "path /devtools/")
     assert recognised("devtools", known=False) == ("jsonrpc", "Domain.method in the first messages")

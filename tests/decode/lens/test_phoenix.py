@@ -1,4 +1,5 @@
-"""Phoenix channels as two of its clients write and read them."""
+"""Phoenix channels as two of its clients write and read them; what they read was written by a server made for that, not
+by Phoenix (golden/make/phoenix.js)."""
 
 from __future__ import annotations
 

@@ -56,6 +56,28 @@ def test_whatever_the_borders(name: str, borders: list[int], direction: Directio
     assert [one for one in read_in_pieces(name, direction, pieces) if said(one)] == whole
 
 
+@pytest.mark.parametrize(
+    ("name", "unit"), [("mqtt4", b"\xc0\x00"), ("stomp12", b"ACK\nid:1\n\n\0"), ("nats", b"PING\r\n")]
+)
+def test_more_units_than_are_read_are_told_of_first(name: str, unit: bytes) -> None:
+    choice = lenses.choose(beginning(name))
+    assert choice is not None
+    found = choice.lens.reader(beginning(name))(Excerpt.of(Direction.OUT, Opcode.BINARY, unit * 4100))
+    more = f"{4 * len(unit)} bytes more, which are not read"
+    assert (found[0].kind, found[0].meaning, len(found)) == ("…", more, 4097)
+
+
+def test_an_excerpt_of_nats_that_ends_in_a_line_is_of_nats() -> None:
+    choice = lenses.choose(beginning("nats"))
+    assert choice is not None
+    message = b"MSG a 1 1024\r\n" + bytes(1024) + b"\r\n"
+    found = choice.lens.reader(beginning("nats"))(Excerpt.of(Direction.IN, Opcode.BINARY, message * 300))
+    assert {one.kind for one in found} == {"MSG", "…"}
+    long = b"MSG a 1 260112\r\n" + bytes(260112) + b"\r\n" + b"MSG " + b"a" * 4000 + b" 1 2\r\nhi\r\n"
+    found = choice.lens.reader(beginning("nats"))(Excerpt.of(Direction.IN, Opcode.BINARY, long))
+    assert [one.kind for one in found] == ["…", "MSG"]
+
+
 def said(reading: Reading) -> bool:
     """Whether it is more than a blank line, of which there may be one or two in the same place."""
     return reading.kind != "heart-beat"

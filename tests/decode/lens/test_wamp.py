@@ -91,6 +91,11 @@ def test_batches_hold_several(subprotocol: str, payload: bytes) -> None:
     assert [one.kind for one in read(payload, subprotocol)] == ["CALL", "CANCEL"]
 
 
+def test_a_batch_of_more_messages_than_are_read_says_so_first() -> None:
+    found = read(b"[17,1,2]\x1e" * 4097, "wamp.2.json.batched")
+    assert (found[0].kind, found[0].meaning, len(found)) == ("…", "more messages, which are not read", 4097)
+
+
 @pytest.mark.parametrize(
     ("payload", "why"),
     [

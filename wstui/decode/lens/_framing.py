@@ -7,7 +7,7 @@ import re
 
 from wstui.reading import Excerpt, Reading
 
-__all__ = ["MOST", "Unfit", "goes_on", "left", "shown", "text", "unfit"]
+__all__ = ["MOST", "Unfit", "goes_on", "left", "shown", "text", "unfit", "unread"]
 
 MOST = 2**12
 """Units of a message that are read."""
@@ -27,8 +27,13 @@ def goes_on(kind: str, at: int) -> Reading:
 
 
 def left(excerpt: Excerpt, at: int) -> list[Reading]:
-    """That units from `at` on were not read, where there are such."""
-    return [Reading("…", f"{excerpt.size - at:,} bytes more, which are not read")] if at < excerpt.size else []
+    """That units from `at` on were not read, where there are such; to stand in front of those that were."""
+    return [unread(f"{excerpt.size - at:,} bytes more")] if at < excerpt.size else []
+
+
+def unread(what: str) -> Reading:
+    """That a message holds more than what was read of it."""
+    return Reading("…", f"{what}, which are not read")
 
 
 def unfit(label: str, why: str) -> Reading:

@@ -6,13 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from wstui.decode.lens._framing import MOST, unread
 from wstui.decode.lens._json import brief, document, short, word
 from wstui.decode.lens._protocol import Beginning, Claim, Excerpt, Read, Reading, Reply
 
 __all__ = ["LENS"]
 
-MOST = 256
-"""Members of a batch that are read."""
 # A language server's base protocol, headers before the content, is for streams; some send it through a WebSocket as is.
 _HEADERS = re.compile(rb"(?:[A-Za-z-]{1,32}:[^\r\n]{0,128}\r\n){1,4}\r\n")
 _DOMAIN = re.compile(r"[A-Z][A-Za-z]+\.[a-zA-Z]+")
@@ -30,7 +29,7 @@ class JsonRpcLens:
         """By `jsonrpc` in most of the first messages, else by the path of a browser, or a `Domain.method`."""
         if not beginning.sample:
             return self._by_path(beginning)
-        spoken = [_objects(excerpt) for excerpt in beginning.sample]
+        spoken = [[one for one in _members(each)[:MOST] if isinstance(one, dict)] for each in beginning.sample]
         if 2 * sum(any(one.get("jsonrpc") == "2.0" for one in objects) for objects in spoken) >= len(spoken):
             return Claim(0.9, 'jsonrpc "2.0" in the first messages')
         if path := self._by_path(beginning):
@@ -50,17 +49,19 @@ class JsonRpcLens:
 
 def read(excerpt: Excerpt) -> Sequence[Reading]:
     """What the members of a message are; nothing where none is of JSON-RPC."""
-    return [reading for one in _objects(excerpt) if (reading := _read(one)) is not None]
+    members = _members(excerpt)
+    found = [reading for one in members[:MOST] if isinstance(one, dict) and (reading := _read(one)) is not None]
+    return [unread(f"{len(members) - MOST:,} members more"), *found] if found and len(members) > MOST else found
 
 
-def _objects(excerpt: Excerpt) -> list[dict[str, object]]:
+def _members(excerpt: Excerpt) -> list[object]:
+    """Those of a batch, or the only one."""
     if headers := _HEADERS.match(excerpt.payload):
         payload = excerpt.payload[headers.end() :]
         size = excerpt.size - headers.end()
         excerpt = Excerpt(excerpt.direction, excerpt.opcode, payload, size, excerpt.tail)
     found = document(excerpt)
-    members = found[:MOST] if isinstance(found, list) else [found]
-    return [one for one in members if isinstance(one, dict)]
+    return found if isinstance(found, list) else [found]
 
 
 def _read(one: dict[str, object]) -> Reading | None:

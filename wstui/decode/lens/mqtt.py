@@ -79,7 +79,7 @@ def _read(excerpt: Excerpt, version: int) -> Sequence[Reading]:
                 return [*readings, Reading(kind, "too long to be read")]
             return [*readings, unfit("MQTT", f"{kind}, {exc}" if kind else str(exc))]
         at = start + length
-    return readings + left(excerpt, at)
+    return left(excerpt, at) + readings
 
 
 def _remaining(data: bytes, at: int) -> tuple[int, int]:

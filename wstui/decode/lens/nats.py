@@ -56,6 +56,8 @@ def read(excerpt: Excerpt) -> Sequence[Reading]:
     while at < len(data) and len(readings) < MOST:
         line = _LINE.match(data, at)
         if line is None:
+            if not excerpt.is_whole and b"\n" not in data[at:]:
+                break  # the excerpt ends in it
             if excerpt.is_whole and (_PART.match(data, at) or _WORD.match(data, at)):
                 return [*readings, goes_on(text(data[at : at + 7]).split()[0], at)]
             return [*readings, unfit("NATS", "no line of it begins here")] if readings else ()
@@ -78,7 +80,7 @@ def read(excerpt: Excerpt) -> Sequence[Reading]:
             return [*readings, unfit("NATS", f"{kind} is no word of it")] if readings else ()
         readings.append(reading)
         at = line.end()
-    return readings + left(excerpt, at)
+    return left(excerpt, at) + readings
 
 
 def _sizes(kind: str, words: list[str]) -> tuple[int, int]:

@@ -89,7 +89,7 @@ def _of_json(excerpt: Excerpt) -> list[Reading]:
         except Unfit as exc:
             readings.append(unfit("SignalR", str(exc)))
         at = end + 1 if end >= 0 else excerpt.size
-    return readings + left(excerpt, at)
+    return left(excerpt, at) + readings
 
 
 def _json_message(part: Excerpt) -> Reading:
@@ -122,7 +122,7 @@ def _of_msgpack(excerpt: Excerpt) -> list[Reading]:
         except Unfit as exc:
             return [*readings, unfit("SignalR", str(exc))]
         at = end
-    return readings + left(excerpt, at)
+    return left(excerpt, at) + readings
 
 
 def _length(data: bytes, at: int) -> tuple[int, int]:

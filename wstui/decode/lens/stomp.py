@@ -82,7 +82,7 @@ def _read(excerpt: Excerpt, version: str) -> Sequence[Reading]:
             return [*readings, goes_on(kind, at)]
         readings.append(_frame(kind, headers, data[start:end]))
         at = end + 1
-    return readings + left(excerpt, at)
+    return left(excerpt, at) + readings
 
 
 def _headers(data: bytes, at: int, kind: str, version: str) -> tuple[dict[str, str], int]:

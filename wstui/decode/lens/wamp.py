@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from wstui.decode import cbor, msgpack
-from wstui.decode.lens._framing import MOST, Unfit, unfit
+from wstui.decode.lens._framing import MOST, Unfit, unfit, unread
 from wstui.decode.lens._json import CUT, brief, short, word
 from wstui.decode.lens._protocol import Beginning, Claim, Excerpt, Read, Reading, Reply
 from wstui.decode.lens._values import of_bytes, of_text
@@ -66,9 +66,9 @@ class WampLens:
             found = list[Reading]()
             try:
                 for document in _documents(excerpt, batched, form):
-                    found.append(_message(document))
                     if len(found) == MOST:
-                        break
+                        return [unread("more messages"), *found]
+                    found.append(_message(document))
             except Unfit as exc:
                 found.append(unfit("WAMP", str(exc)))
             return found

@@ -60,8 +60,8 @@ async function main () {
   await new Promise(done => http.on('listening', done))
   const upstream = `ws://127.0.0.1:${http.address().port}`
   const { Socket } = require('phoenix')
-  await record('phoenix2', upstream, url => talk(Socket, url, true), version('phoenix'))
-  await record('phoenix1', upstream, url => talk(require('phoenix-1').Socket, url, false), 'phoenix 1.2.1')
+  await record('phoenix2', upstream, url => talk(Socket, url, true), `${version('phoenix')}; not its server but the one of phoenix.js`)
+  await record('phoenix1', upstream, url => talk(require('phoenix-1').Socket, url, false), 'phoenix 1.2.1; not its server but the one of phoenix.js')
   process.exit()
 }
 main()
