@@ -1,7 +1,7 @@
-"""Many lines of laid-out JSON in one step: items of an array, JSON lines, brackets behind brackets. What came is taken
-as a whole by one match of a regular expression and rewritten by replacing, at the speed of C; a turn of Python's for
-each value would take a second for a megabyte of the smallest. The result is that of `jsontext`, which does one by one
-whatever does not fit here.
+"""Many lines of laid-out JSON in one step: items of an array or an object, JSON lines, brackets behind brackets. What
+came is taken as a whole by one match of a regular expression and rewritten by replacing, at the speed of C; a turn of
+Python's for each value would take a second for a megabyte of the smallest. The result is that of `jsontext`, which does
+one by one whatever does not fit here.
 
 A run is text with codes in place of its line breaks, since what a line is preceded by is not known here.
 """
@@ -48,11 +48,12 @@ class Run(NamedTuple):
 
 
 @cache
-def _patterns(flat: bool, top: bool) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _patterns(flat: bool, top: bool, keyed: bool) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """A run of items, one item, and a string. `flat`: what is not empty is opened, so nothing may be within it; `top`:
-    items are lines of JSON lines."""
+    items are lines of JSON lines; `keyed`: they are members of an object."""
     end = rf"[ \t\r]*+\n{WS}" if top else f"{WS},{WS}"
-    item = f"(?:{small(1 if flat else 2)}){end}"
+    key = f"{STRING}{WS}:{WS}" if keyed else ""
+    item = f"{key}(?:{small(1 if flat else 2)}){end}"
     return re.compile(f"{WS}((?:{item}){{{LEAST},{MOST}}}+)"), re.compile(item), re.compile(STRING)
 
 
@@ -66,15 +67,16 @@ def run_at(text: str, at: int, due: str, columns: int, awaited: list[str], tried
     how far no other need be looked for at each level."""
     if due is not VALUE and text.startswith(("]", "}"), at):
         return _closed(text, at, awaited, tried)
-    if due is COMMA_OR_END or awaited[-1:] == ["}"]:
+    if due is COMMA_OR_END:
         return None
-    if text.startswith("[[[[[", at) and (run := _opened_at(text, at, awaited, tried)):
+    keyed = awaited[-1:] == ["}"]
+    if not keyed and text.startswith("[[[[[", at) and (run := _opened_at(text, at, awaited, tried)):
         return run
     if at < tried[-1]:
         return None
     depth = len(awaited)
     room = max(columns - STEP * min(depth, DEEPEST) - len(","), EMPTY) if awaited else EMPTY
-    body, end, tried[-1] = _items(text, at, room, top=not awaited)
+    body, end, tried[-1] = _items(text, at, room, not awaited, keyed)
     return Run(body, depth, end, VALUE) if body else None
 
 
@@ -105,11 +107,11 @@ def _closed(text: str, at: int, awaited: list[str], tried: list[int]) -> Run | N
     return Run(OUTER.join(found) + match[2], depth, match.end(), VALUE if match[2] else COMMA_OR_END)
 
 
-def _items(text: str, at: int, room: int, *, top: bool) -> tuple[str, int, int]:
-    """The items of an array, or JSON lines, that begin at `at` and are laid out alike, each with its comma or its line
-    break, where they end, and up to where others need not be looked for. Containers have so much room."""
+def _items(text: str, at: int, room: int, top: bool, keyed: bool) -> tuple[str, int, int]:
+    """The items of an array or an object, or JSON lines, that begin at `at` and are laid out alike, each with its comma
+    or its line break, where they end, and up to where others need not be looked for. Containers have so much room."""
     flat = room <= EMPTY
-    run, item, string = _patterns(flat, top)
+    run, item, string = _patterns(flat, top, keyed)
     match = run.match(text, at)
     if match is None:
         return "", at, at + PAUSE
@@ -139,12 +141,16 @@ def _spaced(bare: str) -> str:
 
 
 def _fitting(body: str, room: int) -> int:
-    """How many of the first lines have room; a scalar always has."""
+    """How many of the first lines have room; what is no container always has, and an empty one."""
     found = body.split(NEXT)
     most = room + len(",")
     if max(map(len, found)) <= most:
         return len(found)
-    return next((nth for nth, line in enumerate(found) if len(line) > most and line[0] in "[{"), len(found))
+    return next((nth for nth, line in enumerate(found) if len(line) > most and _LONG.search(line)), len(found))
+
+
+_LONG = re.compile(r"[^{\[][}\]],$")
+"""The end of a line with a container that is not empty."""
 
 
 def values(body: str) -> int:

@@ -123,7 +123,7 @@ VALUE, VALUE_OR_END, COMMA_OR_END = "a value", "a value or {}", ", or {}"
 EMPTY = 2
 """Columns where a container stays on its line only if it is empty."""
 PAUSE = 16
-"""Characters of an array in which no run is looked for: too few to be worth it."""
+"""Characters of a container in which no run is looked for: too few to be worth it."""
 NEVER = 1 << 62
 """Longer than any text."""
 
@@ -258,7 +258,7 @@ def _walk(text: str, columns: int, most: int = 0) -> Iterator[tuple[int, str | N
                 yield len(awaited), key, opener, None
                 inside, due, position = _CLOSED[opener], VALUE_OR_END, part.end()
                 awaited.append(inside)
-                tried.append(NEVER if opener == "{" else position + PAUSE)
+                tried.append(position + PAUSE)
                 continue
         yield len(awaited), key, body, comma
         if not awaited and _is_last(text, position, end, comma):

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from decode.spelling import loaded_lines, spelled
-from wstui.decode._avroschema import fingerprint, parse
+from wstui.decode._avroschema import AT_LEAST, EACH, fingerprint, parse
 from wstui.decode.avro import DECODER, AvroDecoder, read_schema
 from wstui.model import Failure, Opcode
 
@@ -76,8 +76,13 @@ def plain(value: Any) -> Any:
 
 def filed(records: list[dict[str, Any]], codec: str = "null") -> bytes:
     """A file of the reference library."""
+    return written(TICK, records, codec)
+
+
+def written(schema: Any, values: list[Any], codec: str = "null") -> bytes:
+    """A file of the reference library, of any schema."""
     stream = io.BytesIO()
-    fastavro.writer(stream, TICK, records, codec=codec)
+    fastavro.writer(stream, schema, values, codec=codec, sync_interval=1 << 22)
     return stream.getvalue()
 
 
@@ -151,3 +156,13 @@ def test_a_schema_that_is_none_is_named(tmp_path: Any) -> None:
         file.write_text(text)
         with pytest.raises(Failure, match="the schema"):
             read_schema(str(file))
+
+
+def test_what_would_take_too_many_steps_is_read_so_far() -> None:
+    payload = written("long", [1] * 300_000)
+    decoded = DECODER.decode(payload)
+    most = len(payload) // EACH + AT_LEAST
+    assert decoded.fault == f"too dense to be read whole: the first {most:,} records are shown"
+    assert decoded.text.count("1") == most
+    alone = DECODER.decode(written({"type": "array", "items": "long"}, [[1] * 300_000]))
+    assert alone.fault.startswith("Avro, but too dense to be read")

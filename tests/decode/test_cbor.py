@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from decode.spelling import loaded, loaded_lines, spelled
-from wstui.decode.cbor import DECODER
+from wstui.decode._claiming import shortened, steps
+from wstui.decode._writing import Enough, Writer
+from wstui.decode.cbor import DECODER, read
 from wstui.model import Opcode
 from wstui.payloads.packing import FORMATS, packed
 
@@ -158,3 +160,31 @@ def test_a_claim_needs_an_array_or_a_map() -> None:
     assert DECODER.priority(cbor2.dumps({1: 1}), Opcode.BINARY) == 0.5
     assert DECODER.priority(bytes.fromhex("c11a514b67b0"), Opcode.BINARY) < 0.05
     assert DECODER.priority(b"\xc2\x80", Opcode.PING) <= 0.25
+
+
+@given(st.lists(VALUES, min_size=1), st.integers(1, 40))
+def test_what_is_cut_is_json_still(values: list[Any], most: int) -> None:
+    into = Writer(most=most)
+    try:
+        read(b"".join(map(cbor2.dumps, values)), into)
+    except Enough:
+        into.cut()
+    assert into.depth == 0
+    for line in into.json().splitlines():
+        json.loads(line)
+
+
+@pytest.mark.parametrize("payload", [b"\x81", b"\xc1", b"\xa1\x81\0\x81", b"\x9f", b"\xbf\0"], ids=bytes.hex)
+def test_what_would_take_too_many_steps_is_read_so_far(payload: bytes) -> None:
+    size = 200_000
+    decoded = DECODER.decode(payload * (size // len(payload)) + b"\0" + b"\xff" * size)
+    most = steps(len(payload) * (size // len(payload)) + 1 + size)
+    assert decoded.fault == shortened(most)
+    assert not decoded.is_json
+    assert decoded.text.count("[") + decoded.text.count("{") <= 2 * most
+
+
+def test_what_people_send_is_read_whole() -> None:
+    ticks = [{"s": "BTC", "p": nth / 7, "q": [nth, 1.5, None], "t": 1_700_000_000 + nth} for nth in range(10_000)]
+    decoded = DECODER.decode(cbor2.dumps(ticks))
+    assert (decoded.fault, decoded.why) == ("", "holds to its last byte")

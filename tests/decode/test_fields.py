@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wstui import decode
+from wstui.decode.csv import AT_LEAST, EACH
 from wstui.decode.csv import DECODER as CSV
 from wstui.decode.csv import MOST as MOST_ROWS
 from wstui.decode.form import DECODER as FORM
@@ -176,3 +177,13 @@ def test_json_lines_of_programs_say_what_was_written(name: str, said: list[objec
         values.append(value)
         rest = rest[end:].lstrip()
     assert values == said
+
+
+def test_a_table_of_many_cells_is_read_so_far() -> None:
+    payload = b"a,b\n" + b"," * 300_000
+    decoded = CSV.decode(payload)
+    assert decoded.text.endswith(payload.decode()[4:])
+    assert "the rest as it came" in decoded.why
+    rows = CSV.decode((b"," * 99 + b"\n") * 6000)
+    assert rows.why.startswith(f"{(600_000 // EACH + AT_LEAST) // 100:,} rows")
+    assert CSV.decode(b"," * 300_000 + b"\n,").fault == "more than 125,000 fields in its first row: as it came"

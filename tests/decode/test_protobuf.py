@@ -361,3 +361,19 @@ def test_what_cannot_be_used_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.proto").write_text('import "b.proto";')
     with pytest.raises(Failure, match=re.escape("imports b.proto, which is not there")):
         read_types(str(tmp_path / "a.proto"))
+
+
+@pytest.mark.parametrize(
+    "field", [b"\x0a\1\xff", b"\x0b\x0c", b"\x0a\2\x08\1", b"\x0b\x0b\x0b\x08\1\x0c\x0c\x0c"], ids=bytes.hex
+)
+def test_what_would_take_too_many_steps_is_read_so_far(field: bytes) -> None:
+    size = 300_000
+    decoded = ProtobufDecoder().decode(field * (size // len(field)))
+    assert "too dense to be read whole" in decoded.fault
+    assert not decoded.is_json
+    assert decoded.text.count(":") <= size // protobuf.EACH + protobuf.AT_LEAST
+
+
+def test_fields_of_one_byte_are_read_whole() -> None:
+    decoded = ProtobufDecoder().decode(b"\x08\1" * 150_000)
+    assert (decoded.fault, decoded.text.count("1: 1") + decoded.text.count('"1"')) == ("", 150_000)

@@ -6,12 +6,17 @@ import json
 from struct import Struct
 from typing import Any
 
-from wstui.decode._writing import Broken, decimal, moment, quoted, real
+from wstui.decode._writing import Broken, Enough, decimal, moment, quoted, real
 
-__all__ = ["Reading", "Schema", "fingerprint", "parse"]
+__all__ = ["AT_LEAST", "EACH", "Reading", "Schema", "fingerprint", "parse"]
 
 PRIMITIVES = ("null", "boolean", "int", "long", "float", "double", "bytes", "string")
 DEEPEST = 100
+EACH, AT_LEAST = 4, 100_000
+"""Bytes that may ask for a step, on the average, and steps that any payload may take: a value is one, more if it is
+costly to spell. That is half a second for a megabyte."""
+FLOAT, TIME = 2, 4
+"""Steps that a float and a moment take besides."""
 _FLOAT, _DOUBLE = Struct("<f"), Struct("<d")
 _EMPTY = 0xC15D213AA4D7A795  # of CRC-64-AVRO
 _UNITS = {"timestamp-millis": 10**3, "timestamp-micros": 10**6, "timestamp-nanos": 10**9}
@@ -118,17 +123,23 @@ def _canonical(schema: Schema) -> str:
 
 
 class Reading:
-    """Reads values of a schema, one after the other. Raises `Broken` where the bytes do not hold."""
+    """Reads values of a schema, one after the other. Raises `Broken` where the bytes do not hold, and `Enough` where
+    more would be read than may be."""
 
-    def __init__(self, data: bytes, names: Parsed, at: int = 0) -> None:
+    def __init__(self, data: bytes, names: Parsed, at: int = 0, steps: int = 0) -> None:
         self.data, self.at = data, at
         self._names = names
         self._left = 8 * len(data) + 1000
         """Values that may still be read: some take no byte."""
+        self.steps = steps or len(data) // EACH + AT_LEAST
+        """Steps that may still be taken."""
 
     def value(self, schema: Schema, deep: int = 0) -> str:
         """The next value, as JSON."""
         self._left -= 1
+        self.steps -= 1
+        if self.steps < 0:
+            raise Enough
         if deep > DEEPEST or self._left < 0:
             raise Broken(self.at, "too deep" if self._left >= 0 else "more values without bytes than can be shown")
         if isinstance(schema, list):
@@ -141,8 +152,10 @@ class Reading:
             case "boolean":
                 return {0: "false", 1: "true"}[min(self.take(1)[0], 1)]
             case "int" | "long":
+                self.steps -= TIME if isinstance(named, dict) else 0
                 return _logical(self.long(), named)
             case "float":
+                self.steps -= FLOAT
                 return real(_FLOAT.unpack(self.take(4))[0], single=True)
             case "double":
                 return real(_DOUBLE.unpack(self.take(8))[0])

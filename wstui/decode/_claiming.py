@@ -10,16 +10,18 @@ from wstui.decode._writing import Broken, Enough, Writer
 from wstui.decode.binary import SHOWN
 from wstui.model import Opcode
 
-__all__ = ["Reader", "as_bytes", "as_json", "claim", "laid_out"]
+__all__ = ["Reader", "as_bytes", "as_json", "claim", "laid_out", "shortened", "steps"]
 
 Reader = Callable[[bytes, Writer], None]
 """Tells the values of a payload to a writer. Raises `Broken` where the payload does not hold to its last byte."""
 
 BUDGET = 300  # values looked at to judge a payload
 NAMED, HELD, WEAK = 0.8, 0.5, 0.03
-WORK, MOST_WORK, WORK_AT_LEAST = 5, 0.35, 100_000
-"""To indent a container takes as long as five scalars; of all that, three bytes of wire may ask for one scalar. That is
-half a second for a megabyte; the other half is for reading it."""
+STEPS, STEPS_AT_LEAST = 0.3, 50_000
+"""Keys, values and tags that are read: as many for each byte, and of any payload. That is half a second for a megabyte;
+the other half is for indenting it."""
+WORK, MOST_WORK, WORK_AT_LEAST = 2, 0.6, 100_000
+"""To indent a container takes as long as two scalars; of all that, five bytes of wire may ask for three scalars."""
 
 
 def claim(read: Reader, payload: bytes, opcode: Opcode) -> float:
@@ -45,13 +47,16 @@ def as_json(label: str, read: Reader, payload: bytes) -> Decoded:
     """The payload as indented JSON, or its bytes and where it does not hold."""
     if not payload:
         return Decoded(label, "", fault="empty")
-    into = Writer()
+    into, fault = Writer(most=steps(len(payload))), ""
     try:
         read(payload, into)
     except Broken as exc:
         return as_bytes(payload, f"not {label}: {exc}")
+    except Enough:
+        into.cut()
+        fault = shortened(steps(len(payload)))
     text = into.json()
-    said = ["holds to its last byte", *sorted(into.notes)]
+    said = ["holds so far" if fault else "holds to its last byte", *sorted(into.notes)]
     if into.odd_keys:
         said.append(f"{_counted(into.odd_keys, 'key is', 'keys are')} no string: in quotes")
     if into.not_utf8:
@@ -60,7 +65,17 @@ def as_json(label: str, read: Reader, payload: bytes) -> Decoded:
     text, dense = laid_out(text, len(payload))
     said += [dense] if dense else []
     label = f"{label}, {values:,} values" if values > 1 else label
-    return Decoded(label, text, "; ".join(said), tag=jsontext.spans, is_json=values == 1)
+    return Decoded(label, text, "; ".join(said), fault, tag=jsontext.spans, is_json=values == 1 and not fault)
+
+
+def steps(size: int) -> int:
+    """How many keys, values and tags are read of a payload of so many bytes."""
+    return int(STEPS * size) + STEPS_AT_LEAST
+
+
+def shortened(most: int) -> str:
+    """What is said where there is more than is read."""
+    return f"too dense to be read whole: the first {most:,} keys and values are shown, and the hex view shows all"
 
 
 def laid_out(text: str, size: int) -> tuple[str, str]:
@@ -68,7 +83,8 @@ def laid_out(text: str, size: int) -> tuple[str, str]:
     scalars = text.count(",") + text.count("\n")
     if WORK * (text.count("{") + text.count("[")) + scalars > MOST_WORK * size + WORK_AT_LEAST:
         return text, "too dense to be indented"
-    return jsontext.indent(text).text, ""
+    found = jsontext.indent(text, most=jsontext.steps(size))
+    return found.text, "its rest too dense to be indented" if found.unread else ""
 
 
 def _counted(number: int, one: str, more: str) -> str:

@@ -8,14 +8,18 @@ from dataclasses import dataclass
 from struct import Struct
 
 from wstui.decode._protoschema import Field, Message, Schema
-from wstui.decode._wireformat import BYTES, DEEPEST, FIXED32, FIXED64, GROUP, VARINT, Part, guess, parts, varints
+from wstui.decode._wireformat import BYTES, DEEPEST, FIXED32, FIXED64, GROUP, VARINT, Left, Part, guess, parts, varints
 from wstui.decode._writing import Broken, Enough, moment, quoted, real
 
 __all__ = ["Fit", "as_typed", "fitting"]
 
 _FLOAT, _DOUBLE, _INT32, _INT64 = Struct("<f"), Struct("<d"), Struct("<i"), Struct("<q")
+FITTED = 20_000
+"""Fields by which the types are compared that fit best."""
 LOOKED_AT = 300
 """Fields by which types are compared."""
+STEPS = 2
+"""What a field takes of those that may be read: more than one without a type."""
 TRIED = 8
 """Types that are compared by all fields: of those that fit best by the outermost, the smallest."""
 
@@ -55,8 +59,9 @@ _OF_FIXED: dict[str, tuple[int, Callable[[bytes], str]]] = {
 
 @dataclass(slots=True)
 class Fit:
-    """How many fields a type knows of a payload, and how many it does not."""
+    """How many fields a type knows of a payload, and how many it does not; `left` says how many are read."""
 
+    left: Left
     known: int = 0
     unknown: int = 0
 
@@ -71,11 +76,14 @@ def as_typed(schema: Schema, name: str, data: bytes, fit: Fit, deep: int = 0) ->
     members: dict[str | int, tuple[str, str, list[str]]] = {}
     """Key, brackets and values: of repeated fields by name, of all others by their place."""
     for place, part in enumerate(parts(data)):
+        fit.left.steps -= STEPS
+        if fit.left.steps < 0:
+            break
         field = message.fields.get(part.number)
         values = _values(schema, field, part, fit, deep) if field is not None else None
         if field is None or values is None:
             fit.unknown += 1
-            members[place] = (f'"{part.number}"', "", [guess(part, deep)])
+            members[place] = (f'"{part.number}"', "", [guess(part, fit.left, deep)])
             continue
         fit.known += 1
         if field.repeated:
@@ -103,6 +111,7 @@ def _values(schema: Schema, field: Field, part: Part, fit: Fit, deep: int) -> li
                 return None
         else:
             return None
+        fit.left.steps -= len(numbers) - 1
         if kind == "enum":
             return [_named(schema.enums[field.of], _int32(number)) for number in numbers]
         return [_OF_VARINT[kind](number) for number in numbers]
@@ -111,20 +120,21 @@ def _values(schema: Schema, field: Field, part: Part, fit: Fit, deep: int) -> li
         size = 4 if wanted == FIXED32 else 8
         if wire != wanted and not (wire == BYTES and field.repeated and len(data) % size == 0):
             return None
+        fit.left.steps -= len(data) // size - 1
         return [write(data[at : at + size]) for at in range(0, len(data), size)]
     if kind == "string" and wire == BYTES:
         return [quoted(data.decode(errors="surrogateescape"))]
     if kind == "bytes" and wire == BYTES:
         return [f'{{"$bytes":"{data.hex()}"}}']
     if not kind:
-        return [guess(part, deep)]
+        return [guess(part, fit.left, deep)]
     if wire != (GROUP if kind == "group" else BYTES) or deep >= DEEPEST:
         return None
     return _message(schema, field, data, fit, deep)
 
 
 def _message(schema: Schema, field: Field, data: bytes, fit: Fit, deep: int) -> list[str] | None:
-    inner = Fit()
+    inner = Fit(fit.left)
     try:
         if schema.messages[field.of].is_entry:
             value = _entry(schema, schema.messages[field.of], data, inner, deep + 1)
@@ -141,6 +151,9 @@ def _entry(schema: Schema, message: Message, data: bytes, fit: Fit, deep: int) -
     """A member of a map; a key or a value that is left out is the zero of its kind."""
     said = {1: _zero(schema, message.fields[1]), 2: _zero(schema, message.fields[2])}
     for part in parts(data):
+        fit.left.steps -= STEPS
+        if fit.left.steps < 0:
+            break
         field = message.fields.get(part.number)
         values = _values(schema, field, part, fit, deep) if field is not None else None
         if values:
@@ -205,7 +218,7 @@ def fitting(schema: Schema, data: bytes) -> list[str]:
     best = sorted(best, key=lambda name: len(schema.messages[name].fields))[:TRIED]
     ranks: dict[str, tuple[int, int]] = {}
     for name in best:
-        fit = Fit()
+        fit = Fit(Left(FITTED))
         as_typed(schema, name, data, fit)
         # Of two that know all that came, the one that has less beside it is meant.
         ranks[name] = (fit.unknown, len(schema.messages[name].fields))

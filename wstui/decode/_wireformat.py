@@ -4,17 +4,22 @@ no schema says so. Knows no schema."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from struct import Struct
 from typing import NamedTuple
 
 from wstui.decode._writing import Broken, Enough, quoted, real
 
-__all__ = ["DEEPEST", "Part", "as_guessed", "holds", "parts", "varints"]
+__all__ = ["DEEPEST", "Left", "Part", "as_guessed", "holds", "parts", "varints"]
 
 VARINT, FIXED64, BYTES, GROUP, END_GROUP, FIXED32 = range(6)
 HIGHEST = (1 << 29) - 1
 DEEPEST = 100
 """Messages within messages, as far as protobuf's own libraries go."""
+COSTLY = 1
+"""Steps that what is no varint takes besides: it is looked at in more than one way."""
+TRIED = 2
+"""Steps that it takes to see whether bytes are a message, besides one for each field."""
 MOST_GROUPS = 3
 """Groups within groups: the end of each has to be looked for, so that what is in them is read as often."""
 
@@ -143,38 +148,54 @@ def varints(data: bytes) -> list[int]:
     return found
 
 
-def holds(data: bytes) -> bool:
-    """Whether bytes hold as the fields of a message to their end."""
+@dataclass(slots=True)
+class Left:
+    """How many fields may still be read of a payload, each as often as it is looked at; below zero: some were not."""
+
+    steps: int
+
+
+def holds(data: bytes, left: Left) -> bool:
+    """Whether bytes hold as the fields of a message to their end, as far as they may be read."""
+    left.steps -= TRIED
     try:
         for _ in parts(data):
-            pass
+            left.steps -= 1
+            if left.steps < 0:
+                return False
     except Broken:
         return False
     return True
 
 
-def as_guessed(data: bytes, deep: int = 0) -> str:
-    """A message as JSON without a schema: fields by number, in order. Raises `Broken`."""
-    said = [
-        f'"{part.number}":{part.value if part.wire == VARINT and part.value < 1 << 63 else guess(part, deep)}'
-        for part in parts(data)
-    ]
+def as_guessed(data: bytes, left: Left, deep: int = 0) -> str:
+    """A message as JSON without a schema: fields by number, in order, as many as may be read. Raises `Broken`."""
+    said = []
+    for part in parts(data):
+        left.steps -= 1
+        if left.steps < 0:
+            break
+        plain = part.wire == VARINT and part.value < 1 << 63
+        said.append(f'"{part.number}":{part.value if plain else guess(part, left, deep)}')
     return "{" + ",".join(said) + "}"
 
 
-def guess(part: Part, deep: int) -> str:
+def guess(part: Part, left: Left, deep: int) -> str:
     """A field's value as JSON, whatever it may be: text if it reads like it, else a message if it holds as one."""
     _, wire, value, data = part
     if wire == VARINT:
         return str(value) if value < 1 << 63 else f'{{"$varint":{value},"signed":{value - (1 << 64)}}}'
+    left.steps -= COSTLY
     if wire == FIXED32:
         return f'{{"$fixed32":{int.from_bytes(data, "little")},"float":{real(_FLOAT.unpack(data)[0], single=True)}}}'
     if wire == FIXED64:
         return f'{{"$fixed64":{int.from_bytes(data, "little")},"double":{real(_DOUBLE.unpack(data)[0])}}}'
     if wire == BYTES and (text := readable(data)) is not None:
         return quoted(text)
-    if deep < DEEPEST and (wire == GROUP or holds(data)):
-        return as_guessed(data, deep + 1)
+    if wire == GROUP:
+        left.steps -= len(data) // 2  # the end of a group was looked for, field by field
+    if deep < DEEPEST and (wire == GROUP or holds(data, left)):
+        return as_guessed(data, left, deep + 1)
     return f'{{"$bytes":"{data.hex()}"}}'
 
 

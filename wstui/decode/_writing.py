@@ -92,14 +92,16 @@ def decimal(digits: int, scale: int) -> str:
 
 class Writer:
     """What a format's reader tells its values to, in order. With `budget`, `Enough` is raised after so many pieces,
-    and strings are not written out: that is for judging whether the bytes hold at all."""
+    and strings are not written out: that is for judging whether the bytes hold at all. With `most`, it is raised where
+    more keys, values and tags than these would be written."""
 
-    def __init__(self, budget: int = 0) -> None:
+    def __init__(self, budget: int = 0, most: int = 0) -> None:
         self._buffer = StringIO()
         self._glance = budget > 0
         self._budget = budget
         self._write: Callable[[str], object] = self._counted if budget else self._buffer.write
         self._before, self._comma, self._closer = "", "\n", ""
+        self._steps = most or -1
         self._left = -1
         """Values to come in what is open, keys counted too; below zero: until it is closed."""
         self._in_map = self._at_key = False
@@ -136,6 +138,9 @@ class Writer:
 
     def scalar(self, text: str, is_text: bool = False) -> None:
         """A value that is JSON text already."""
+        if not self._steps and (self._at_key or not self._in_map):
+            raise Enough
+        self._steps -= self._steps > 0
         if self._at_key:
             if is_text:
                 self.named += 1
@@ -203,6 +208,9 @@ class Writer:
 
     def open(self, opener: str, closer: str, count: int, is_map: bool = False) -> None:
         """Anything that holds values, written between two texts."""
+        if not self._steps and (self._at_key or not self._in_map):
+            raise Enough
+        self._steps -= self._steps > 0
         if self._at_key:
             if self._outside is not None:
                 raise Broken(-1, "a key that is no string is within another such key")
@@ -235,6 +243,16 @@ class Writer:
             self._left -= 1
             if self._left:
                 return
+
+    def cut(self) -> None:
+        """Close all that is open, without a key that is not whole: there is more than may be written."""
+        if self._outside is not None:
+            self._write, self._buffer, depth, self._before = self._outside
+            self._outside = None
+            self._comma, self._closer, self._left, self._in_map = self._open[depth]
+            del self._open[depth:]
+        while self._open:
+            self.close()
 
     def json(self) -> str:
         """All that was written: a value a line."""

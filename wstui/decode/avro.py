@@ -6,10 +6,10 @@ import zlib
 from pathlib import Path
 
 from wstui import hextext, jsontext
-from wstui.decode._avroschema import Parsed, Reading, Schema, fingerprint, parse
+from wstui.decode._avroschema import AT_LEAST, EACH, Parsed, Reading, Schema, fingerprint, parse
 from wstui.decode._claiming import as_bytes, laid_out
 from wstui.decode._protocol import Decoded
-from wstui.decode._writing import Broken
+from wstui.decode._writing import Broken, Enough
 from wstui.model import Failure, Opcode
 from wstui.safetext import oneline
 
@@ -62,6 +62,8 @@ class AvroDecoder:
             raise Broken(0, "it begins as neither a file nor a single object does")
         except Broken as exc:
             return as_bytes(payload, f"not Avro: {exc}")
+        except Enough:
+            return as_bytes(payload, "Avro, but too dense to be read: more values than half a second is enough for")
 
     def _object(self, payload: bytes) -> Decoded:
         mark = int.from_bytes(payload[2:10], "little")
@@ -92,7 +94,8 @@ def _file(payload: bytes) -> Decoded:
     if codec not in (b"null", b"deflate"):
         raise Broken(head.at, f"blocks packed by {oneline(codec)}, which is not read here")
     records: list[str] = []
-    left = MOST
+    fault = ""
+    left, steps = MOST, len(payload) // EACH + AT_LEAST
     while head.at < len(payload):
         count, data = head.long(), head.take(head.long())
         if head.take(SYNC) != sync:
@@ -100,14 +103,22 @@ def _file(payload: bytes) -> Decoded:
         if codec == b"deflate":
             data = _inflated(data, left)
             left -= len(data)
-        block = Reading(data, names)
-        records += [block.value(schema) for _ in range(count if 0 <= count <= 8 * len(data) + 1000 else 0)]
+        block = Reading(data, names, steps=steps)
+        try:
+            for _ in range(count if 0 <= count <= 8 * len(data) + 1000 else 0):
+                records.append(block.value(schema))
+        except Enough:
+            if not records:
+                raise
+            fault = f"too dense to be read whole: the first {len(records):,} records are shown"
+            break
+        steps = max(1, block.steps)
         if block.at != len(data):
             raise Broken(head.at, "a block with more than its records")
     laid, dense = laid_out("\n".join(records), len(payload)) if records else ("", "")
     why = f"it begins as a file of Avro, and brings its schema{f'; {dense}' if dense else ''}"
     label = f"Avro, {len(records):,} record{'s' if len(records) != 1 else ''}"
-    return Decoded(label, laid, why, tag=jsontext.spans, is_json=len(records) == 1)
+    return Decoded(label, laid, why, fault, tag=jsontext.spans, is_json=len(records) == 1 and not fault)
 
 
 def _meta(head: Reading) -> tuple[bytes, bytes]:

@@ -23,6 +23,8 @@ FEW = 3
 """Rows of two columns that it takes: two sentences with a comma each are no table."""
 MOST = 50_000
 """Rows that are read: more of them would take seconds."""
+EACH, AT_LEAST = 4, 50_000
+"""Bytes that may ask for a field, on the average, and fields that are read of any payload."""
 WIDEST = 40
 BETWEEN = "  "
 
@@ -60,11 +62,14 @@ class CsvDecoder:
 
         lines = text.splitlines(keepends=True)
         reader = _rows(lines, separator)
+        most = len(payload) // EACH + AT_LEAST
         try:
-            rows = [row for row in islice(reader, MOST) if row]
+            rows, read = _first(reader, most)
         except csv.Error as exc:
             return as_it_is(payload, fault=f"not CSV: {exc}")
-        rest = "".join(lines[reader.line_num :])
+        if not rows:
+            return as_it_is(payload, fault=f"more than {most:,} fields in its first row: as it came")
+        rest = "".join(lines[read:])
         columns = len(rows[0])
         odd = next((number for number, row in enumerate(rows, 1) if len(row) != columns), 0)
         fault = f"row {odd} has {len(rows[odd - 1])} fields, the first {columns}" if odd else ""
@@ -106,6 +111,20 @@ def _rows(lines: Iterable[str], separator: str) -> _csv.Reader:
     import csv
 
     return csv.reader(lines, delimiter=separator, strict=True)
+
+
+def _first(reader: _csv.Reader, most: int) -> tuple[list[list[str]], int]:
+    """The first rows that are no more than may be read, nor have more fields, and how many lines these are."""
+    rows: list[list[str]] = []
+    read = 0
+    for row in islice(reader, MOST):
+        most -= len(row)
+        if most < 0:
+            break
+        read = reader.line_num
+        if row:
+            rows.append(row)
+    return rows, read
 
 
 def _table(rows: Sequence[Sequence[str]], size: int) -> str:

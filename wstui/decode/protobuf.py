@@ -9,7 +9,7 @@ from wstui import jsontext
 from wstui.decode._claiming import as_bytes, laid_out
 from wstui.decode._protocol import Decoded
 from wstui.decode._protoschema import Schema
-from wstui.decode._wireformat import as_guessed, parts
+from wstui.decode._wireformat import Left, as_guessed, parts
 from wstui.decode._writing import Broken, Enough
 from wstui.decode.text import is_readable
 from wstui.model import Failure, Opcode
@@ -18,6 +18,7 @@ from wstui.safetext import oneline
 __all__ = ["DECODER", "Types", "read_types"]
 
 LOOKED_AT = 4000  # fields that are looked at to judge a payload: two letters of a text hold as one
+EACH, AT_LEAST = 2, 50_000  # bytes that may ask for a step, on the average, and steps for any payload
 PLAUSIBLE = 1000  # numbers of fields that people give
 LARGEST = 64 << 20  # bytes of a file of types
 TYPED, GUESSED, WEAK = 0.75, 0.15, 0.03
@@ -111,26 +112,35 @@ class ProtobufDecoder:
         """As JSON."""
         if not payload:
             return Decoded(self.label, "", fault="empty")
+        left = Left(most := len(payload) // EACH + AT_LEAST)
         try:
             if self.types is None:
-                text, label = as_guessed(payload), "protobuf, no schema"
-                why = "holds to its last byte: numbers for names, kinds are guessed"
+                text, label = as_guessed(payload, left), "protobuf, no schema"
+                why = (
+                    f"holds {'so far' if left.steps < 0 else 'to its last byte'}: numbers for names, kinds are guessed"
+                )
             else:
-                text, label, why = _by_type(self.types, payload)
+                text, label, why = _by_type(self.types, payload, left)
         except Broken as exc:
             return as_bytes(payload, f"not protobuf: {exc}")
         text, said = laid_out(text, len(payload))
-        return Decoded(label, text, f"{why}; {said}" if said else why, tag=jsontext.spans, is_json=True)
+        fault = (
+            f"too dense to be read whole: {most:,} steps were taken, and the hex view shows all"
+            if left.steps < 0
+            else ""
+        )
+        why = f"{why}; {said}" if said else why
+        return Decoded(label, text, why, fault, tag=jsontext.spans, is_json=not fault)
 
 
-def _by_type(types: Types, payload: bytes) -> tuple[str, str, str]:
+def _by_type(types: Types, payload: bytes, left: Left) -> tuple[str, str, str]:
     """The text, the label, and why it is read as that type."""
     from wstui.decode._prototyped import Fit, as_typed, fitting
 
     names = [types.name] if types.name else fitting(types.schema, payload)
     if not names:
         raise Broken(-1, f"no message in {types.source}")
-    fit = Fit()
+    fit = Fit(left)
     text = as_typed(types.schema, names[0], payload, fit)
     how = "as you said" if types.name else f"the type of {types.source} that fits best"
     said = [
