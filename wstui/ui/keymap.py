@@ -92,10 +92,14 @@ class Keymap:
 
     def said(self, line: Line) -> Line:
         """A hint with the keys as they are in this run."""
-        return tuple((self._key(text) if isinstance(text, KeyOf) else text, tone) for text, tone in line)
+        return tuple(
+            (KeyOf(text.action, self.named(text.action)) if isinstance(text, KeyOf) else text, tone)
+            for text, tone in line
+        )
 
-    def _key(self, named: KeyOf) -> KeyOf:
-        return KeyOf(named.action, key_name(self[named.action].key) or "no key")
+    def named(self, action: str) -> str:
+        """What people call the first key of an action."""
+        return key_name(self[action].key) or "no key"
 
     def _read(self, name: str, text: str) -> Action | None:
         """The action with other keys; None, and a fault, where that cannot be."""

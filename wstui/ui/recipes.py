@@ -13,6 +13,7 @@ from wstui.payloads.collection import Collection, Entry
 from wstui.payloads.payload import data_of, template_of
 from wstui.safetext import oneline
 from wstui.session import Inspector, Session
+from wstui.ui.actions import hint
 from wstui.ui.line import Line, Tone
 
 if TYPE_CHECKING:  # most connections have no recipe
@@ -24,14 +25,7 @@ if TYPE_CHECKING:  # most connections have no recipe
 __all__ = ["Recipes", "doing_line"]
 
 DOT: Line = ((" · ", "quiet"),)
-HOLD: Line = (
-    ("  E", "accent"),
-    (" on ", "quiet"),
-    (" .", "accent"),
-    (" step ", "quiet"),
-    (" ;", "accent"),
-    (" stop", "quiet"),
-)
+HOLD: Line = hint("  {recipe.run} on  {recipe.step} step  {recipe.stop} stop")
 """The keys of a recipe that is paused."""
 Fill = Callable[[str, Session, Mapping[str, str]], str]
 """A text with its variables filled: those a recipe extracted besides all others. Raises Failure."""

@@ -21,7 +21,7 @@ from wstui.model import Failure
 from wstui.payloads import jsonbody
 from wstui.payloads.payload import FILE_KINDS, JSON_KINDS, KINDS
 from wstui.safetext import oneline
-from wstui.ui.actions import Where, bindings, key_name
+from wstui.ui.actions import Where, bindings
 from wstui.ui.attachment import beginning, is_attached, is_large, size_of
 from wstui.ui.draft import Draft
 from wstui.ui.keymap import keymap_of
@@ -384,7 +384,7 @@ class Composer(Vertical):
     # -- the border
 
     def _sends(self) -> str:
-        return key_name(keymap_of(self.app)["composer.send"].key) or "no key"
+        return keymap_of(self.app).named("composer.send")
 
     def _hint(self, kind: str) -> str:
         return PLACEHOLDER.get(kind, "").replace("Ctrl+J", self._sends())
@@ -403,7 +403,8 @@ class Composer(Vertical):
             groups.append(((oneline(about.name), "quiet"),))
         if about.literal:
             braces = "{{" in about.text or "{{" in self.pad.text
-            groups.append((("as it stands, F9: fill {{ }}", "accent") if braces else ("as it stands", "quiet"),))
+            fills = f"as it stands, {keymap_of(self.app).named('composer.literal')}: fill {{{{ }}}}"
+            groups.append(((fills, "accent") if braces else ("as it stands", "quiet"),))
         if about.fragment:
             groups.append(((f"fragments of {about.fragment:,} B", "accent"),))
         self.border_title = edge_title(self, groups, ((f"{self._sends()} sends", "quiet"),))

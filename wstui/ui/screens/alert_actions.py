@@ -207,7 +207,7 @@ class AlertActions(ReachActions, GroupActions, DraftActions):
         alerts = self.inspector.alerts
         seq = max((alert.last_seq for alert in self.alerts), default=-1)
         if alerts is None or seq < 0:
-            self.tell("no alert has matched: A writes one, or lists them")
+            self.tell(f"no alert has matched: {self.key_of('find.alert')} writes one, or lists them")
             return
         chosen = self.messages.selected
         if chosen is not None and chosen.seq in alerts and not any(map(self._is_news, alerts)):

@@ -62,7 +62,7 @@ class ConnectionActions(VariableActions):
         self._keep(profile, before.name)
         self.look_at(session)
         if session.state in UP:
-            self.tell("holds from the next connection on: R reconnects")
+            self.tell(f"holds from the next connection on: {self.key_of('connection.again')} reconnects")
 
     def _keep(self, profile: Profile, before: str) -> None:
         """Save a profile that has a name: under a new one its payloads go along."""

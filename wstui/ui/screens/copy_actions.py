@@ -44,7 +44,9 @@ class CopyActions(CommandActions):
             return
         if self.focused is self.payloads and session is not None:
             if self.payloads.chosen is None:
-                self.tell("there is no payload to copy: F2 saves a draft as one", failed=True)
+                self.tell(
+                    f"there is no payload to copy: {self.key_of('payload.save')} saves a draft as one", failed=True
+                )
             else:
                 self._ask_for(self._commands(session, self.payloads.chosen), title="Copy the payload as")
         elif self.focused is self.connections and session is not None:

@@ -290,7 +290,7 @@ class CountActions(GroupActions):
         if self.messages.choose(seq):
             self.set_focus(self.messages)
         else:
-            self.tell("that message is not in view: Esc in the log shows what is left out")
+            self.tell(f"that message is not in view: {self.key_of('pane.back')} in the log shows what is left out")
 
     def action_statistics(self) -> None:
         """The statistics, or the message again."""

@@ -14,6 +14,7 @@ from wstui.safetext import oneline
 from wstui.session import Session
 from wstui.ui.compositor import SpanCompositor
 from wstui.ui.draft import Draft
+from wstui.ui.keymap import keymap_of
 from wstui.ui.panes.composer import Composer
 from wstui.ui.panes.connections import ConnectionsPane
 from wstui.ui.panes.detail import DetailPane
@@ -64,6 +65,10 @@ class Desk(Screen[None]):
         return pictures_for(self.start.settings, self.app, self.detail.view.forget_strips)
 
     # -- saying and doing
+
+    def key_of(self, action: str) -> str:
+        """What people call the key of an action, to say what can be done."""
+        return keymap_of(self.app).named(action)
 
     def tell(self, text: str, *, failed: bool = False) -> None:
         """Say one line, already safe to show, for a moment."""

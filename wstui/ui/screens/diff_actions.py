@@ -134,7 +134,10 @@ class DiffActions(LensActions):
             self.tell("messages are compared with the one before of their group again")
         else:
             self.pinned = row.seq
-            self.tell(f"pinned message {row.number:,}: D shows how others differ from it, @ lets go")
+            self.tell(
+                f"pinned message {row.number:,}: {self.key_of('detail.diff')} shows how others differ from it, "
+                f"{self.key_of('detail.pin')} lets go"
+            )
         self.detail.redraw("diff")
 
     # -- rows that say what changed

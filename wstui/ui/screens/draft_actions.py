@@ -30,7 +30,7 @@ class DraftActions(PayloadActions, DraftKeeping):
     def _writable(self) -> bool:
         """Whether there is a draft to change."""
         if self.current is None:
-            self.tell("there is no connection: a adds one", failed=True)
+            self.tell(f"there is no connection: {self.key_of('connection.add')} adds one", failed=True)
         elif not self.current.live:
             self.tell("this is an earlier capture: it can be read, not sent to", failed=True)
         else:
@@ -65,7 +65,11 @@ class DraftActions(PayloadActions, DraftKeeping):
         """The draft with secrets by their names; none where one has no name there, which is said."""
         named, by = draft.by_name(self.secrets_of(session))
         if by.unnamed:
-            self.tell("a secret is in it that no variable stands for: S shows secrets, then e edits it", failed=True)
+            self.tell(
+                f"a secret is in it that no variable stands for: {self.key_of('detail.secrets')} shows secrets, then "
+                f"{self.key_of('log.rewrite')} edits it",
+                failed=True,
+            )
             return None
         if by.names:
             self.tell(f"{oneline(in_braces(by.names))} in place of what must not be seen")

@@ -224,13 +224,15 @@ class FilterActions(Desk):
     def action_filter(self) -> None:
         """Write a filter, or change the one there is."""
         self.close_bars()
+        self.filter_bar.hint(HINT.replace("Ctrl+G", self.key_of("find.language")))
         self.filter_bar.open(self.sight.filter.text if self.sight.filter else "")
 
     def action_filter_value(self) -> None:
         """See only messages with the value under the cursor of the tree, among those that are seen now."""
         term = self.detail.term()
         if not term:
-            self.tell("only a value in the tree (b) of a message that is JSON can be filtered by, and no hidden one")
+            tree = self.key_of("detail.tree")
+            self.tell(f"only a value in the tree ({tree}) of a message that is JSON can be filtered by, no hidden one")
             return
         before = self.sight.filter.text if self.sight.filter else ""
         if term not in before.split():

@@ -29,7 +29,7 @@ class GroupActions(SearchActions):
         """Leave out messages like the chosen one; where they are dimmed only, show them again."""
         shape = self._shape()
         if shape is not None and self.mute(shape):
-            self.tell(f"muted: {oneline(shape.name)}; Esc brings it back")
+            self.tell(f"muted: {oneline(shape.name)}; {self.key_of('pane.back')} brings it back")
 
     def mute(self, shape: Shape) -> bool:
         """Leave out the messages of a group, or show them again; returns whether they are left out now."""
@@ -145,7 +145,11 @@ class GroupActions(SearchActions):
                     self.tell("went on from the " + ("first mark" if step > 0 else "last mark"))
                 return
         here_too = row is not None and row.seq in self.marks
-        self.tell("no other message in view is marked" if here_too else "no message in view is marked: m marks one")
+        self.tell(
+            "no other message in view is marked"
+            if here_too
+            else f"no message in view is marked: {self.key_of('find.mark')} marks one"
+        )
 
     # -- the language
 

@@ -12,6 +12,7 @@ from textual.widgets.input import Selection
 
 from wstui.safetext import oneline
 from wstui.ui.actions import Where, bindings
+from wstui.ui.keymap import keymap_of
 from wstui.ui.paths import completed
 from wstui.ui.screens.name import NameScreen
 from wstui.ui.widgets.field import Field
@@ -29,11 +30,12 @@ class PathScreen(NameScreen):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.PATH)]
 
     def __init__(self, title: str, path: str, check: Callable[[str], str], yes: str, *, start: int = -1) -> None:
-        super().__init__(title, path, check, yes, said="its path; Tab completes it")
+        super().__init__(title, path, check, yes)
         self._begin = start
 
     def choose_text(self, field: Field) -> None:
         """Choose the name, and not the folder before it nor what says what the file is, after it."""
+        field.placeholder = f"its path; {keymap_of(self.app).named('path.complete')} completes it"
         if self._begin < 0:
             field.action_select_all()
             return

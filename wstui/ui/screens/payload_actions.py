@@ -138,7 +138,7 @@ class PayloadActions(VariableActions):
         """Send the n-th saved payload, from 1."""
         payload = self.payloads.at(number - 1)
         if payload is None:
-            self.tell(f"there is no payload {number}: F2 saves a draft as one", failed=True)
+            self.tell(f"there is no payload {number}: {self.key_of('payload.save')} saves a draft as one", failed=True)
         else:
             self._send(payload)
 

@@ -73,7 +73,7 @@ class RecipeActions(GroupActions, VariableActions):
         """Do one step of the recipe, then have it paused."""
         driver, runner = self.recipes.driver(self.current), self.recipes.runner(self.current)
         if driver is None or runner is None or runner.over:
-            self.tell("no recipe is running: E runs it", failed=True)
+            self.tell(f"no recipe is running: {self.key_of('recipe.run')} runs it", failed=True)
             return
         runner.advance(driver.clock())
         driver.wake()

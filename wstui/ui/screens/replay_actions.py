@@ -154,7 +154,7 @@ class ReplayActions(ByteActions, VariableActions):
 
         rules = toggled(replay.runner.comparison.rules, item)
         if replay.runner.running:
-            self.tell("once the replay has ended: s ends it", failed=True)
+            self.tell(f"once the replay has ended: {self.key_of('replay.stop')} ends it", failed=True)
         elif rules is not None:
             self.work(self._judge(replay, rules))
 

@@ -103,7 +103,7 @@ class SearchActions(GoalActions):
     def action_hit(self, step: int) -> None:
         """The next hit, or the one before."""
         if not self.wanted:
-            self.tell("nothing is looked for: Ctrl+F begins")
+            self.tell(f"nothing is looked for: {self.key_of('find.search')} begins")
             return
         chosen = self.messages.selected
         if self.seeker is not None and not self.seeker.complete and chosen is not None and chosen.seq != self._last:

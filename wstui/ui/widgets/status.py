@@ -177,7 +177,8 @@ def _named(group: Line, room: int) -> Line:
 
 
 def _names_keys(group: Line) -> bool:
-    return any(isinstance(text, KeyOf) for text, _ in group)
+    """Whether it says what can be done while the next attempt is waited for."""
+    return any(isinstance(text, KeyOf) and text.action == "connection.again" for text, _ in group)
 
 
 def status_line(groups: list[Line], width: int, alert: Line = (), flows: Sequence[Line] = ()) -> Line:
