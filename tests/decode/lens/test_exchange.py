@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+
 import pytest
 
 from decode.lens.recorded import excerpts
@@ -104,3 +107,12 @@ def test_a_server_may_ask_for_life() -> None:
     (pong,) = read(Excerpt.of(Direction.OUT, Opcode.TEXT, b'{"pong":1492420473027}'))
     assert ping.asks == pong.answers
     assert ping.quiet
+
+
+@pytest.mark.parametrize(("count", "kinds"), [(100, {"subscribe": 100}), (4100, {"…": 1, "subscribe": 4096})])
+def test_each_of_many_channels_awaits_its_own_answer(count: int, kinds: dict[str, int]) -> None:
+    args = [{"channel": "t", "instId": str(n)} for n in range(count)]
+    payload = json.dumps({"op": "subscribe", "args": args}).encode()
+    found = LENS.reader(Beginning())(Excerpt.of(Direction.OUT, Opcode.TEXT, payload))
+    assert Counter(one.kind for one in found) == kinds
+    assert len({one.asks for one in found if one.asks}) == kinds["subscribe"]

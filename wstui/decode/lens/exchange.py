@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
+from wstui.decode.lens._framing import MOST, unread
 from wstui.decode.lens._json import CUT, brief, document, short, word
 from wstui.decode.lens._protocol import Beginning, Claim, Excerpt, Read, Reading, Reply
 from wstui.model import Direction, Opcode
@@ -16,7 +18,6 @@ IDS = ("id", "req_id", "reqid", "reqId", "request_id", "cid")
 TOPICS = ("channel", "topic", "stream", "channelName", "ch", "name")
 PLACES = ("instId", "symbol", "product_id", "pair", "s", "instFamily", "instType", "ccy", "market")
 """What names the instrument."""
-MOST_TOPICS = 64
 MOST_FIGURES = 8
 _ACKS = {"subscribed": "subscribe", "subscriptions": "subscribe", "unsubscribed": "unsubscribe", "pong": "ping"}
 """What is answered by a word of its own."""
@@ -147,11 +148,12 @@ def _request(one: Json) -> Sequence[Reading]:
     ident = _id(one)
     if verb.lower() in ("ping", "pong"):
         return (_beat(verb.lower(), ident),)
-    topics = list(_topics(one))[:MOST_TOPICS]
+    topics = list(islice(_topics(one), MOST + 1))
     if ident or not _is_one_by_one(one):
         key = f"id {ident}" if ident else f"verb {verb.lower()}"
         return (_asked(verb, ", ".join(topics[:4]) + (", …" if len(topics) > 4 else ""), key, ident),)
-    return [_asked(verb, topic, f"{verb.lower()} {topic}", "") for topic in topics]
+    asked = [_asked(verb, topic, f"{verb.lower()} {topic}", "") for topic in topics[:MOST]]
+    return [unread("more channels"), *asked] if len(topics) > MOST else asked
 
 
 def _is_one_by_one(one: Json) -> bool:
