@@ -25,12 +25,12 @@ def paired(one: object, other: object) -> list[Pair]:
     left, right = json_of(json.dumps(one).encode()), json_of(json.dumps(other).encode())
     assert isinstance(left, list)
     assert isinstance(right, list)
-    return Arrays()(left, right)
+    return list(Arrays()(left, right))
 
 
 @given(ITEMS, ITEMS)
 def test_every_item_is_in_one_pair(one: list[object], other: list[object]) -> None:
-    pairs = Arrays()(one, other)
+    pairs = list(Arrays()(one, other))
     assert sorted(at for at, _, _ in pairs if at is not None) == list(range(len(one)))
     assert sorted(to for _, to, _ in pairs if to is not None) == list(range(len(other)))
     assert not any(moved and (at is None or to is None) for at, to, moved in pairs)

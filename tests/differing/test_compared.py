@@ -134,3 +134,11 @@ def test_what_is_made_to_take_long_does_not(sort: str) -> None:
     assert isinstance(found, Fields)
     assert len(found.changes) <= MOST
     assert found.steps < 2_000_000
+
+
+def test_of_many_fields_that_differ_no_more_are_gone_through_than_are_told() -> None:
+    found, _ = compared(said(json.dumps([0] * 50_000)), said(json.dumps([1] * 50_000)))
+    assert isinstance(found, Fields)
+    assert found.more
+    assert len(found.changes) == MOST
+    assert found.steps < 2 * MOST

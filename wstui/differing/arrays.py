@@ -5,6 +5,7 @@ objects or arrays, else by position. Pure, and linear but for a budget.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from wstui.differing.alignment import aligned, rising
 from wstui.differing.fields import Pair, by_position
@@ -24,11 +25,11 @@ class Arrays:
         self.steps = 0
         self._digests: dict[int, int] = {}
 
-    def __call__(self, left: list[object], right: list[object]) -> list[Pair]:
+    def __call__(self, left: list[object], right: list[object]) -> Iterable[Pair]:
         """The pairs, in the order of the left array."""
         containers = any(isinstance(item, dict | list) for item in (*left[:64], *right[:64]))
         if not left or not right or (not containers and len(left) == len(right)):
-            return list(by_position(left, right))
+            return by_position(left, right)
         if (found := self._by_id(left, right)) is not None:
             return found
         ours, theirs = [self._digest(item) for item in left], [self._digest(item) for item in right]

@@ -101,9 +101,14 @@ def changes(
     same in any order; the items of others are paired by `arrays`, by position where there is none. With `spelling`,
     `1.0` and `1.00` differ."""
     tally = tally or Tally()
-    stack: list[tuple[_Way, _Way, object, object]] = [(None, None, expected, received)]
+    # Each level is gone through as it is asked for: who wants only the first of many does not wait for all.
+    stack: list[Iterator[_Beside]] = [iter([(None, None, expected, received)])]
     while stack:
-        here, there, left, right = stack.pop()
+        beside_each_other = next(stack[-1], None)
+        if beside_each_other is None:
+            stack.pop()
+            continue
+        here, there, left, right = beside_each_other
         tally.steps += 1
         if isinstance(left, dict) and isinstance(right, dict):
             keys = [*left, *(key for key in right if key not in left)]
@@ -116,13 +121,13 @@ def changes(
                 step = (here, key)
                 inner.append((step, step if here is there else (there, key), one, other))
             tally.steps += len(keys)
-            stack += reversed(inner)
+            stack.append(iter(inner))
         elif isinstance(left, list) and isinstance(right, list):
             if unordered is not None and unordered(_path(here)):
                 pairs: Iterable[Pair] = _unordered(left, right)
             else:
                 pairs = (arrays or by_position)(left, right)
-            stack += reversed([*_items(here, there, left, right, pairs)])
+            stack.append(_items(here, there, left, right, pairs))
         elif isinstance(left, _Moved):
             yield Change(_path(here), left.item, right, _path(there))
         elif not _same(left, right) or (spelling and left != right):
@@ -136,6 +141,8 @@ def changes(
 
 _Way = tuple[Any, str | int] | None
 """The way to a field: the last key, and the way to what it is in. Made a path only where something differs."""
+_Beside = tuple[_Way, _Way, object, object]
+"""The ways to two values, and the values."""
 _PLAIN = frozenset((str, Number, bool, type(None)))
 
 
@@ -155,7 +162,7 @@ def _path(way: _Way) -> Path:
 
 def _items(
     here: _Way, there: _Way, left: list[object], right: list[object], pairs: Iterable[Pair]
-) -> Iterator[tuple[_Way, _Way, object, object]]:
+) -> Iterator[_Beside]:
     """The items of two arrays as they were paired, with the ways to them."""
     for at, to, moved in pairs:
         one, other = MISSING if at is None else left[at], MISSING if to is None else right[to]
