@@ -165,4 +165,4 @@ def test_what_would_take_too_many_steps_is_read_so_far() -> None:
     assert decoded.fault == f"too dense to be read whole: the first {most:,} records are shown"
     assert decoded.text.count("1") == most
     alone = DECODER.decode(written({"type": "array", "items": "long"}, [[1] * 300_000]))
-    assert alone.fault.startswith("Avro, but too dense to be read")
+    assert alone.fault.startswith("Avro, but too dense to be read whole")

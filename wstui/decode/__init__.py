@@ -11,7 +11,7 @@ from typing import cast
 from wstui import registry
 from wstui.decode._chain import DEPTH, LIMIT, MOST, RATIO, TooMuch, as_one, layers
 from wstui.decode._own import broken_own, own
-from wstui.decode._protocol import Decoded, Decoder, Span, Unpacks
+from wstui.decode._protocol import UNREAD, Decoded, Decoder, Span, Unpacks
 from wstui.model import Opcode
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "LIMIT",
     "MOST",
     "RATIO",
+    "UNREAD",
     "Decoded",
     "Decoder",
     "Span",

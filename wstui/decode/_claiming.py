@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from wstui import hextext, jsontext
-from wstui.decode._protocol import Decoded
+from wstui.decode._protocol import UNREAD, Decoded
 from wstui.decode._writing import Broken, Enough, Writer
 from wstui.decode.binary import SHOWN
 from wstui.model import Opcode
@@ -75,7 +75,7 @@ def steps(size: int) -> int:
 
 def shortened(most: int) -> str:
     """What is said where there is more than is read."""
-    return f"too dense to be read whole: the first {most:,} keys and values are shown, and the hex view shows all"
+    return f"{UNREAD}: the first {most:,} keys and values are shown, and the hex view shows all"
 
 
 def laid_out(text: str, size: int) -> tuple[str, str]:

@@ -9,7 +9,10 @@ from typing import Protocol, runtime_checkable
 from wstui.jsontext import Span
 from wstui.model import Opcode
 
-__all__ = ["Decoded", "Decoder", "Span", "Unpacks", "untagged"]
+__all__ = ["UNREAD", "Decoded", "Decoder", "Span", "Unpacks", "untagged"]
+
+UNREAD = "too dense to be read whole"
+"""Begins the fault of a decoder where its text says only the first of what the payload does."""
 
 
 def untagged(line: str) -> Sequence[Span]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from wstui import hextext, jsontext
 from wstui.decode._avroschema import AT_LEAST, EACH, Parsed, Reading, Schema, fingerprint, parse
 from wstui.decode._claiming import as_bytes, laid_out
-from wstui.decode._protocol import Decoded
+from wstui.decode._protocol import UNREAD, Decoded
 from wstui.decode._writing import Broken, Enough
 from wstui.model import Failure, Opcode
 from wstui.safetext import oneline
@@ -63,7 +63,7 @@ class AvroDecoder:
         except Broken as exc:
             return as_bytes(payload, f"not Avro: {exc}")
         except Enough:
-            return as_bytes(payload, "Avro, but too dense to be read: more values than half a second is enough for")
+            return as_bytes(payload, f"Avro, but {UNREAD}, and its first record is not over so soon")
 
     def _object(self, payload: bytes) -> Decoded:
         mark = int.from_bytes(payload[2:10], "little")
@@ -110,7 +110,7 @@ def _file(payload: bytes) -> Decoded:
         except Enough:
             if not records:
                 raise
-            fault = f"too dense to be read whole: the first {len(records):,} records are shown"
+            fault = f"{UNREAD}: the first {len(records):,} records are shown"
             break
         steps = max(1, block.steps)
         if block.at != len(data):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from wstui import jsontext
 from wstui.decode._claiming import as_bytes, laid_out
-from wstui.decode._protocol import Decoded
+from wstui.decode._protocol import UNREAD, Decoded
 from wstui.decode._protoschema import Schema
 from wstui.decode._wireformat import Left, as_guessed, parts
 from wstui.decode._writing import Broken, Enough
@@ -124,11 +124,7 @@ class ProtobufDecoder:
         except Broken as exc:
             return as_bytes(payload, f"not protobuf: {exc}")
         text, said = laid_out(text, len(payload))
-        fault = (
-            f"too dense to be read whole: {most:,} steps were taken, and the hex view shows all"
-            if left.steps < 0
-            else ""
-        )
+        fault = f"{UNREAD}: {most:,} steps were taken, and the hex view shows all" if left.steps < 0 else ""
         why = f"{why}; {said}" if said else why
         return Decoded(label, text, why, fault, tag=jsontext.spans, is_json=not fault)
 

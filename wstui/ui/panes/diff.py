@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from wstui.decode import TooMuch, read
+from wstui.decode import UNREAD, TooMuch, read
 from wstui.decode.binary import DECODER as BINARY
 from wstui.model import Direction, Message
 from wstui.safetext import oneline
@@ -70,7 +70,7 @@ def payload_of(
     from wstui.differing import Payload
 
     decoded = read(message.payload, message.row.opcode, name, hide=hide, at_once=at_once)
-    if decoded.label.endswith(BINARY.label):
+    if decoded.label.endswith(BINARY.label) or UNREAD in decoded.fault:
         return Payload(message.payload)
     return Payload(message.payload, decoded.text, decoded.is_json)
 
