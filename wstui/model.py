@@ -25,7 +25,6 @@ SECRET_NAME = re.compile(
 _PARAMETER = re.compile(r"(?<=[?&;])([^=&#?;\s]*+)=([^&#;\s\"'<>]++)")
 _USER = re.compile(r"//[^/?#@\s:]*+:([^/?#@\s]++)(?=@)")
 
-
 MOST_BODY = 2**20
 """Bytes of a refusal's body that are kept."""
 
@@ -157,8 +156,8 @@ class Profile:
     `ca`, `cert` and `key` are paths of PEM files; `tls_min` is such as `1.2`; `sni` is the server name told to TLS.
     `proxy` is a URL; None: the environment's, empty: none. `resolve` (`host:port:address`) and `connect_to`
     (`host:port:host:port`) are read as curl reads them. `ip_version` is 4, 6 or 0 for either.
-    `auto_pong`: pings are answered. `lenient`: what breaks the protocol is passed over where that is possible.
-    `reconnect` is `off`, `abnormal` or `always`. `alerts` are filters that ring when a message matches.
+    `auto_pong`: pings are answered. `lenient`: what breaks the protocol is passed over where that is possible. `proto`
+    is as `--proto`. `reconnect` is `off`, `abnormal` or `always`. `alerts` are filters that ring on a match.
     `variables` are names with their values, for `{{name}}`; `secrets` names such that must not be seen.
     """
 
@@ -192,6 +191,7 @@ class Profile:
     ip_version: int = 0
     auto_pong: bool = True
     lenient: bool = False
+    proto: str | None = None
     reconnect: str = "off"
     alerts: tuple[str, ...] = ()
     variables: tuple[tuple[str, str], ...] = ()

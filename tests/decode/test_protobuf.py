@@ -377,3 +377,32 @@ def test_what_would_take_too_many_steps_is_read_so_far(field: bytes) -> None:
 def test_fields_of_one_byte_are_read_whole() -> None:
     decoded = ProtobufDecoder().decode(b"\x08\1" * 150_000)
     assert (decoded.fault, decoded.text.count("1: 1") + decoded.text.count('"1"')) == ("", 150_000)
+
+
+def test_of_types_that_profiles_name_those_that_fit_best_are_taken() -> None:
+    decoder = ProtobufDecoder()
+    payload = (HERE.parent / "golden/protobuf/tick.pb").read_bytes()
+    for who, types in (("a", "market.proto:Ping"), ("b", "market.desc:market.v1.Tick")):
+        decoder.learn(who, str(HERE / types))
+    decoded = decoder.decode(payload)
+    assert decoded.label == "protobuf, market.v1.Tick"
+    assert decoded.why == "of 2 sets of types the one that fits best: as you said; every field known"
+    assert decoder.decode(b"\x08\x96\x01").label == "protobuf, market.v1.Ping"
+    decoder.learn("b", str(HERE / "market.proto:Ping"))  # it was edited
+    assert decoder.decode(payload).label == "protobuf, market.v1.Ping"
+    decoder.types = read_types(str(HERE / "market.proto"))
+    decoder.learn("c", str(HERE / "there is none.proto"))  # the command line has said all
+    assert decoder.decode(payload).label == "protobuf, market.v1.Tick"
+
+
+def test_types_that_a_profile_names_are_read_once_and_their_failure_is_said(tmp_path: Path) -> None:
+    decoder = ProtobufDecoder()
+    file = tmp_path / "a.proto"
+    file.write_text('syntax = "proto3"; message A { int32 n = 1; }')
+    decoder.learn("a", f"{file}:A")
+    file.unlink()
+    decoder.learn("a", f"{file}:A")
+    assert decoder.decode(b"\x08\x05").text == '{\n  "n": 5\n}'
+    with pytest.raises(Failure, match=r"^proto: .*a\.proto is not there") as caught:
+        decoder.learn("b", f"{file}:A")
+    assert caught.value.lasting

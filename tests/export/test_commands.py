@@ -273,6 +273,13 @@ def test_what_is_known_and_no_secret_stands_in_the_command() -> None:
     assert "${round:?}" in made.text  # it goes round in a circle
 
 
+def test_of_types_only_wstui_is_told() -> None:
+    profile = Profile("ws://localhost/", proto="/a b/api.proto:Tick")
+    exported = {command.name: command.export(profile, []) for command in COMMANDS.values()}
+    assert "--proto '/a b/api.proto:Tick'" in exported["wstui"].text
+    assert all("proto" not in one.text and not one.notes for name, one in exported.items() if name != "wstui")
+
+
 def test_wstui_fills_once_only() -> None:
     made = COMMANDS["wstui"].export(Profile("ws://x"), ["{{said}} \\{{b}} {{uuid}}", AsIs("{{c}}")], KNOWN)
     assert made.text == r"wstui 'ws://x' -x '\{{zone}} \{{b}} {{uuid}}' -x '\{{c}}'".replace(r"\\", "\\")

@@ -50,6 +50,7 @@ PROFILES = st.builds(
     ip_version=st.sampled_from([0, 4, 6]),
     auto_pong=st.booleans(),
     lenient=st.booleans(),
+    proto=PATHS,
     reconnect=st.sampled_from(RECONNECT),
     variables=st.dictionaries(VARIABLE, TEXT, max_size=3).map(lambda said: tuple(said.items())),
     secrets=st.lists(VARIABLE.map(lambda name: f"{name}-secret"), max_size=2).map(tuple),

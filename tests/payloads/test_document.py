@@ -118,6 +118,7 @@ url = 'wss://a'
 ca = 'ca.pem'  # beside this file
 cert = '~/me.pem'
 key = '/etc/keys/me.key'
+proto = 'types/api.proto:Tick'
 proxy = false
 resolve = ['a:443:192.0.2.7']
 """
@@ -128,6 +129,7 @@ resolve = ['a:443:192.0.2.7']
         ca=str(by_hand.parent / "ca.pem"),
         cert="/me/me.pem",
         key="/etc/keys/me.key",
+        proto=str(by_hand.parent / "types/api.proto:Tick"),
         proxy="",
         resolve=("a:443:192.0.2.7",),
     )
@@ -135,6 +137,7 @@ resolve = ['a:443:192.0.2.7']
     collection.save_profile(replace(profile, tls_min="1.3"))
     text = by_hand.read_text()
     assert "ca = 'ca.pem'  # beside this file\n" in text
+    assert "proto = 'types/api.proto:Tick'\n" in text
     assert 'tls_min = "1.3"\n' in text
 
 

@@ -91,11 +91,14 @@ def test_what_this_program_changes_stays_trusted(root: Path, file: Path) -> None
 def test_what_it_would_do_is_said(root: Path) -> None:
     (root.parent / ".env").touch()
     (root / "broken.toml").write_text("x")
+    (root / "typed.toml").write_text('url = "ws://x/"\nproto = "api.proto:Tick"\n')
     assert says(Collection(root), root) == [
         str(root),
         "feed: connects to ws://{{env.HOST}}/, sends 2 on open",
+        "typed: connects to ws://x/",
         "1 that cannot be read",
         "reads from the environment: HOST",
+        f"reads types from {root / 'api.proto'}:Tick",
         "reads env/prod.toml, .env",
     ]
 

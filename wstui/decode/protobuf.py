@@ -89,12 +89,27 @@ class ProtobufDecoder:
     def __init__(self) -> None:
         self.types: Types | None = None
         """For every connection; set before the first message is shown."""
+        self._learned: dict[str, tuple[str, Types]] = {}
+
+    def learn(self, who: str, given: str) -> None:
+        """Know the types that a saved profile names, unless all are said; they are read once. Raises `Failure`."""
+        if self.types is not None or self._learned.get(who, ("",))[0] == given:
+            return
+        try:
+            self._learned[who] = given, read_types(given)
+        except Failure as failure:
+            raise Failure(f"proto: {failure.what}", failure.hint, lasting=True) from failure
+
+    @property
+    def known(self) -> list[Types]:
+        """What messages are read by; of several, the one that fits best."""
+        return [self.types] if self.types is not None else [types for _, types in self._learned.values()]
 
     def priority(self, payload: bytes, opcode: Opcode) -> float:
         """By the first fields: their wire types and lengths have to hold, their numbers to be such as people give."""
         if len(payload) < 2 or opcode in (Opcode.CLOSE, Opcode.EVENT):
             return 0.0
-        if self.types is None and is_readable(payload):
+        if not self.known and is_readable(payload):
             return 0.0
         highest = 0
         try:
@@ -104,7 +119,7 @@ class ProtobufDecoder:
             pass
         except Broken:
             return 0.0
-        if self.types is not None and opcode is Opcode.BINARY:
+        if self.known and opcode is Opcode.BINARY:
             return TYPED
         return GUESSED if opcode is Opcode.BINARY and highest <= PLAUSIBLE else WEAK
 
@@ -112,15 +127,21 @@ class ProtobufDecoder:
         """As JSON."""
         if not payload:
             return Decoded(self.label, "", fault="empty")
-        left = Left(most := len(payload) // EACH + AT_LEAST)
+        known = self.known
+        most = (len(payload) // EACH + AT_LEAST) // max(1, len(known))  # for each of them
+        left = Left(most)
         try:
-            if self.types is None:
+            if not known:
                 text, label = as_guessed(payload, left), "protobuf, no schema"
                 why = (
                     f"holds {'so far' if left.steps < 0 else 'to its last byte'}: numbers for names, kinds are guessed"
                 )
             else:
-                text, label, why = _by_type(self.types, payload, left)
+                found = [one for types in known if (one := _by_type(types, payload, Left(most))) is not None]
+                if not found:
+                    raise Broken(-1, f"no message in {known[0].source}")
+                _, text, label, why, left = min(found, key=lambda one: one[0])
+                why = f"of {len(known)} sets of types the one that fits best: {why}" if len(known) > 1 else why
         except Broken as exc:
             return as_bytes(payload, f"not protobuf: {exc}")
         text, said = laid_out(text, len(payload))
@@ -129,13 +150,14 @@ class ProtobufDecoder:
         return Decoded(label, text, why, fault, tag=jsontext.spans, is_json=not fault)
 
 
-def _by_type(types: Types, payload: bytes, left: Left) -> tuple[str, str, str]:
-    """The text, the label, and why it is read as that type."""
+def _by_type(types: Types, payload: bytes, left: Left) -> tuple[int, str, str, str, Left] | None:
+    """How many fields are unknown, the text, the label, why it is read as that type, and what is left; none where
+    there is no type."""
     from wstui.decode._prototyped import Fit, as_typed, fitting
 
     names = [types.name] if types.name else fitting(types.schema, payload)
     if not names:
-        raise Broken(-1, f"no message in {types.source}")
+        return None
     fit = Fit(left)
     text = as_typed(types.schema, names[0], payload, fit)
     how = "as you said" if types.name else f"the type of {types.source} that fits best"
@@ -145,7 +167,7 @@ def _by_type(types: Types, payload: bytes, left: Left) -> tuple[str, str, str]:
     ]
     if len(names) > 1:
         said.append(f"{', '.join(names[1:4])}{' and more' if len(names) > 4 else ''} would fit as well")
-    return text, f"protobuf, {names[0]}", "; ".join(said)
+    return fit.unknown, text, f"protobuf, {names[0]}", "; ".join(said), left
 
 
 DECODER = ProtobufDecoder()

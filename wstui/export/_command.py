@@ -36,7 +36,7 @@ NAMES = {
     "insecure": "no verification",
 }
 """What fields of a profile are called where a program cannot be told them; others are called by their own names."""
-HERE_ONLY = frozenset({"name", "url", "on_open", "alerts", "lenient", "variables", "secrets"})
+HERE_ONLY = frozenset({"name", "url", "on_open", "alerts", "lenient", "proto", "variables", "secrets"})
 """What is no part of a command: it is said otherwise, or is about how wstui shows things."""
 
 

@@ -14,7 +14,7 @@ __all__ = ["COMMAND"]
 
 TEXTS = (
     *(("o", "origin"), ("b", "cookie"), ("A", "user_agent"), ("", "ca"), ("", "cert"), ("", "key"), ("", "tls_min")),
-    *(("", "sni"), ("", "unix_socket")),
+    *(("", "sni"), ("", "unix_socket"), ("", "proto")),
 )
 """Fields that are flags with a value, each with the letter of its flag where it has one."""
 LISTS = (("s", "subprotocols", "subprotocol"), ("", "resolve", "resolve"), ("", "connect_to", "connect-to"))

@@ -180,6 +180,7 @@ FIELDS: dict[str, Callable[[object], object]] = {
     "ping_timeout": _seconds,
     "auto_pong": _flag,
     "lenient": _flag,
+    "proto": _path,
     "on_open": _texts,
     "alerts": _texts,
     "secrets": _texts,
@@ -187,7 +188,7 @@ FIELDS: dict[str, Callable[[object], object]] = {
 }
 """Every field of a profile but its name, which is the file's, and how its value is read; in the order of writing."""
 
-PATHS = ("ca", "cert", "key", "unix_socket")
+PATHS = ("ca", "cert", "key", "unix_socket", "proto")
 """Fields that are paths: `~` is a home, and what is not absolute is found from the folder of the profile's file."""
 
 MOST_WARNINGS = 20  # of one file: each looks for its line

@@ -104,6 +104,9 @@ def says(collection: Collection, root: Path) -> list[str]:
     asked = {name: None for profile in profiles for name in environment_names(profile)}
     if asked:
         lines.append(f"reads from the environment: {oneline(', '.join(asked))}")
+    types = dict.fromkeys(profile.proto for profile in profiles if profile.proto)
+    if types:
+        lines.append(f"reads types from {oneline(', '.join(types))}")
     files = [f"env/{name}.toml" for name in environments(root)]
     files += [".env"] if dotenv_file(root).is_file() else []
     if files:

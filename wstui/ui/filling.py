@@ -40,6 +40,11 @@ class Filling:
         of = self._as.get(session.id, session)
         filled, hidden = self.variables.profile(replace(profile, name=of.profile.name), of.id)
         self._inspector.capture.hide(hidden)
+        if filled.proto is not None:
+            # Not before: that the collection is trusted was found out above.
+            from wstui.decode.protobuf import DECODER
+
+            DECODER.learn(of.profile.name, filled.proto)
         return replace(filled, name=profile.name)
 
     def as_of(self, session: Session, other: Session) -> None:

@@ -103,13 +103,14 @@ FIELDS = (
     Field("ping_timeout", "Pong within", "seconds; empty: wait for ever", group=_OPEN),
     Field("auto_pong", "Pongs", "answer pings", flag=True, group=_OPEN),
     Field("lenient", "Lenient", "go on after what breaks the protocol", flag=True, group=_OPEN),
+    Field("proto", "Protobuf types", "a .proto file, a folder or a descriptor set; FILE:TYPE", group=_OPEN),
     Field("variables", "Variables", "name = value, one a line, for {{name}}", lines=True, group=_VARS),
     Field("secrets", "Secrets", "names whose values are not shown, with commas between", group=_VARS),
 )
 """Every setting of a profile, but for `without`, which is part of the headers."""
 
 _TEXTS = ("origin", "cookie", "user_agent", "auth", "sni", "tls_min", "proxy", "deflate")
-_PATHS = ("ca", "cert", "key", "unix_socket")
+_PATHS = ("ca", "cert", "key", "unix_socket", "proto")
 _NUMBERS = ("ping_interval", "ping_timeout", "open_timeout")
 _LISTS = ("on_open", "alerts", "resolve", "connect_to")
 OF_REQUEST = frozenset(
@@ -180,7 +181,7 @@ def with_request(base: Profile, request: Profile, checks: Checks) -> Profile:
     Raises Failure where its URL cannot be connected to.
     """
     taken = {name: getattr(request, name) for name in (*OF_REQUEST, "without")}
-    taken |= {name: path_of(taken[name]) for name in _PATHS if taken[name]}
+    taken |= {name: path_of(taken[name]) for name in _PATHS if taken.get(name)}
     if request.on_open:
         taken["on_open"] = request.on_open
     return replace(base, **taken | {"url": checks.url(request.url)})
