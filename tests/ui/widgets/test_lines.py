@@ -53,6 +53,25 @@ async def test_only_lines_on_the_screen_are_asked_for() -> None:
         assert screen_text(view)[0].strip() == "row 30"
 
 
+async def test_lines_of_which_more_come_later_are_not_waited_for() -> None:
+    class Later(Counted):
+        calls = 0
+
+        def more(self) -> bool:
+            self.calls += 1
+            return True
+
+    view, lines = LinesView(), Later(3)
+    async with Stage(view).run_test(size=SIZE) as pilot:
+        view.show(lambda width: lines)
+        view.grown()
+        assert 0 < lines.calls < 200
+        assert not view.measured
+        lines.count = 30
+        await pilot.pause(0.1)
+        assert view.row_count == 30
+
+
 async def test_moving_without_a_cursor_scrolls() -> None:
     view = LinesView()
     async with Stage(view).run_test(size=SIZE) as pilot:

@@ -10,15 +10,15 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Offset
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from wstui.ui.actions import Where, bindings
+from wstui.ui.screens.dialog import Question
 
 __all__ = ["JumpScreen"]
 
 
-class JumpScreen(ModalScreen[str]):
+class JumpScreen(Question[str]):
     """Gives the letter that was pressed or clicked; any other key goes nowhere."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.JUMP)]

@@ -23,6 +23,7 @@ __all__ = ["LinesView"]
 
 RESTS = 0.2  # seconds after which the mouse is taken to rest where it is
 PAUSE = 0.02  # seconds between two slices of measuring, for keys to come in between
+SLICES = 50  # slices measured at once for the rows that the screen needs
 SOUGHT = 400  # rows in which one slice looks for a hit
 
 
@@ -107,7 +108,9 @@ class LinesView(Column):
         """Measure a slice, and more until `enough` rows are known; the rest follows after a pause."""
         lines = self.lines
         growing = lines is not None and lines.more()
-        while growing and lines is not None and len(lines) < enough:
+        for _ in range(SLICES):  # there may be more soon, and none now
+            if lines is None or not growing or len(lines) >= enough:
+                break
             growing = lines.more()
         self.set_row_count(len(lines) if lines is not None else 0)
         if self._to_last:

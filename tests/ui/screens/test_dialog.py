@@ -1,0 +1,60 @@
+"""A question is answered once, however fast keys come."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual import events
+
+from ui.shell import Shell, shell
+from wstui.ui.screens.jump import JumpScreen
+from wstui.ui.screens.name import NameScreen
+
+
+def at_once(running: Shell, *keys: str) -> None:
+    """Keys as a slow link delivers them: all in one."""
+    for key in keys:
+        running.app.post_message(events.Key(key, key if len(key) == 1 else None))
+
+
+async def test_the_second_answer_is_not_heard(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/echo") as running:
+        await running.until_open()
+        answers: list[str | None] = []
+        name = NameScreen("Name", "x", lambda name: "", "take")
+        running.app.push_screen(name, answers.append)
+        await running.until(lambda: name.is_mounted, "the question")
+        name.dismiss("one")
+        name.dismiss("two")
+        await running.until(lambda: running.app.screen is running.main and answers, "the answer")
+        await running.pilot.pause()
+        assert answers == ["one"]
+        early = NameScreen("Name", "x", lambda name: "", "take")
+        running.app.push_screen(early, answers.append)
+        early.dismiss("early")
+        await running.until(lambda: len(answers) == 2, "the answer")
+        await running.until(lambda: running.app.screen is running.main, "the main screen")
+        assert answers[1] == "early"
+        assert running.app.screen_stack == [running.main]
+
+
+async def test_keys_that_come_all_at_once_end_no_more_than_the_question(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/echo") as running:
+        await running.until_open()
+        await running.pilot.press("i", "h", "i", "ctrl+j", "escape")
+        await running.until(lambda: running.session.statistics.counters.messages_in >= 2, "the echo")
+        for keys in (
+            ["s", "enter", "enter"],
+            ["quotation_mark", "enter", "enter", "escape"],
+            ["quotation_mark", "a", "enter", "escape", "escape"],
+            ["question_mark", "escape", "escape"],
+            ["ctrl+o", "x", "x", "escape"],
+        ) * 2:
+            at_once(running, *keys)
+            await running.pilot.pause()
+            await running.pilot.pause()
+            while running.app.screen is not running.main:
+                await running.pilot.press("escape")
+            assert running.app._exception is None
+            assert running.app.screen_stack == [running.main]
+        assert issubclass(JumpScreen, NameScreen.__mro__[2])
