@@ -364,7 +364,7 @@ def test_what_cannot_be_used_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "field", [b"\x0a\1\xff", b"\x0b\x0c", b"\x0a\2\x08\1", b"\x0b\x0b\x0b\x08\1\x0c\x0c\x0c"], ids=bytes.hex
+    "field", [b"\x0a\2\xff\xff", b"\x0b\x0c", b"\x0a\2\x08\1", b"\x0b\x0b\x0b\x08\1\x0c\x0c\x0c"], ids=bytes.hex
 )
 def test_what_would_take_too_many_steps_is_read_so_far(field: bytes) -> None:
     size = 300_000

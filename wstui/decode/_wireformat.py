@@ -157,6 +157,8 @@ class Left:
 
 def holds(data: bytes, left: Left) -> bool:
     """Whether bytes hold as the fields of a message to their end, as far as they may be read."""
+    if len(data) == 1:
+        return False  # a field has a number and a value
     left.steps -= TRIED
     try:
         for _ in parts(data):
