@@ -22,6 +22,7 @@ from wstui.config import Settings, slow_link
 from wstui.model import Failure, State
 from wstui.safetext import show_ascii_only
 from wstui.ui.actions import Where, bindings
+from wstui.ui.ahead import Ahead
 from wstui.ui.copying import Copying
 from wstui.ui.glyphs import ASCII, glyphs_for
 from wstui.ui.keymap import Keymap
@@ -51,7 +52,7 @@ def _readings() -> type[Provider]:
     return ReadingsProvider
 
 
-class WstuiApp(Copying, Theming, inherit_bindings=False):
+class WstuiApp(Ahead, Copying, Theming, inherit_bindings=False):
     """The inspector on a screen. It ends with an exit code; closing connections is the business of who started it."""
 
     TITLE = "wstui"
@@ -126,6 +127,7 @@ class WstuiApp(Copying, Theming, inherit_bindings=False):
         # Imported when it is needed: the start screen does without an editor and a log.
         from wstui.ui.screens.main import MainScreen
 
+        self.wait_for_panes()
         return MainScreen(self.start)
 
     @property
@@ -191,8 +193,4 @@ class WstuiApp(Copying, Theming, inherit_bindings=False):
         count = sum(session.state is State.OPEN for session in self._start.inspector) if self._start else 0
         said = {0: "No connection is open.", 1: "One connection is open; it is closed with 1000."}
         text = said.get(count, f"{count:,} connections are open; they are closed with 1000.")
-        self.push_screen(ConfirmScreen("Quit", text, "quit"), self._answered)
-
-    def _answered(self, yes: bool | None) -> None:
-        if yes:
-            self.exit(0)
+        self.push_screen(ConfirmScreen("Quit", text, "quit"), lambda yes: self.exit(0) if yes else None)

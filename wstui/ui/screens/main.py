@@ -18,6 +18,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from wstui.ui.actions import BY_ID, Where, bindings
+from wstui.ui.ahead import Ahead
 from wstui.ui.bridge import Bridge, Tick
 from wstui.ui.frugal import FrugalApp
 from wstui.ui.keymap import keymap_of
@@ -139,6 +140,8 @@ class MainScreen(
         for notice in (self.inspector.capture.notice, *self.start.notices, *keymap_of(self.app).faults):
             if notice:
                 self.tell(notice, failed=True)
+        if isinstance(self.app, Ahead):
+            self.app.listen()
         self.work(self._connect())
 
     async def _connect(self) -> None:
