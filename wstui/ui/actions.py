@@ -6,11 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
-from typing import NamedTuple
-
-from textual.binding import Binding
+from typing import TYPE_CHECKING, NamedTuple
 
 from wstui.ui.line import Line, Piece
+
+if TYPE_CHECKING:
+    from textual.binding import Binding
 
 __all__ = [
     *("ACTIONS", "BY_ID", "FIRST", "Action", "Group", "KeyOf", "Where"),
@@ -379,6 +380,8 @@ def bindings(where: Where) -> list[Binding]:
 
 def bindings_of(action: Action) -> Iterator[Binding]:
     """The bindings of one line of the table; none where it has no keys."""
+    from textual.binding import Binding  # the table is read where there is no screen as well
+
     keys = action.keys.split(",") if "{n}" in action.run else [action.keys]
     main = action.where is Where.MAIN
     for place, key in enumerate(filter(None, keys), 1):

@@ -81,11 +81,11 @@ class Piped:
         while chunk := await stream.read(READ):
             room = LIMIT - len(self.out) - len(self.err)
             kept += chunk[: max(0, room)]
-            if len(chunk) > room:
+            if len(chunk) <= room:
+                self._grown()
+            elif not self.cut:  # the rest is read as well: a pipe that nobody reads stays open
                 self.cut = True
                 self.stop()
-                return
-            self._grown()
 
     def stop(self) -> None:
         """Ask it to end, and end it if it does not."""
