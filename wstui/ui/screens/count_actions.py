@@ -61,6 +61,8 @@ class CountActions(GroupActions):
         self._listing, self._figuring = Cadence(), Cadence()
         self._flow: tuple[Hashable, Flow | None] = (None, None)
         self._recounting = False
+        self._behind: list[tuple[int, int]] = []
+        """How far the passes were that were not through, when that was looked at last."""
         self._other_in: frozenset[int] | None = None
         self._figured_of: frozenset[int] | None = frozenset()
         self._numbers: dict[int, int] = {}
@@ -169,10 +171,15 @@ class CountActions(GroupActions):
             self.set_timer(SEALED, self._recount)
 
     def _recount(self) -> None:
-        """The newest messages were not counted yet: their batch was still open, or was closed just then."""
-        self._recounting = False
-        for work in self._passes():
+        """The newest messages were not counted yet: their batch was still open, or was closed just then. More may have
+        come since: look again until nothing changes any more."""
+        behind = [work for work in self._passes() if work.counted < work.total]
+        for work in behind:
             work.grown()
+        before, self._behind = self._behind, [(work.counted, work.total) for work in behind]
+        self._recounting = self._behind != before
+        if self._recounting:
+            self.set_timer(SEALED, self._recount)
 
     # -- what is said
 

@@ -68,6 +68,8 @@ class FilterActions(Desk):
         self._total = -1
         """How many messages there were when new ones were last taken in."""
         self._looking_again = False
+        self._behind_at: list[tuple[int, int]] = []
+        """How far the views were that were not through, when that was looked at last."""
         self._began: WeakKeyDictionary[Filtered, float] = WeakKeyDictionary()
         """When each view began to look through the capture."""
         self._through: WeakSet[Filtered] = WeakSet()
@@ -124,10 +126,16 @@ class FilterActions(Desk):
         return [view for view in (self.sight.base, self.sight.found) if view is not None]
 
     def _look_again(self) -> None:
-        """The newest messages were not judged yet: their batch was still open, or was closed just then."""
-        self._looking_again = False
-        for view in self.running():
+        """The newest messages were not judged yet: their batch was still open, or was closed just then. More may have
+        come since: look again until nothing changes any more."""
+        total = len(self.inspector.capture)
+        behind = [view for view in self.running() if view.scanned < total]
+        for view in behind:
             view.grown()
+        before, self._behind_at = self._behind_at, [(view.scanned, total) for view in behind]
+        self._looking_again = self._behind_at != before
+        if self._looking_again:
+            self.set_timer(SEALED, self._look_again)
 
     def _held_back(self) -> int:
         """How many rows came since the view was frozen."""
