@@ -184,3 +184,9 @@ def test_the_report_is_safe_to_show() -> None:
     assert not [line for line in lines if not line.isprintable()]
     assert lines[0] == "expected 1, received 1 · 1 field differs"
     assert any("    expected  1" in line for line in lines)
+
+
+def test_where_nothing_was_said_nothing_is_called_the_same() -> None:
+    comparison = Comparison(EXACT)
+    comparison.finish()
+    assert verdict(comparison) == "expected 0, received 0 · nothing to compare"

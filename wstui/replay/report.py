@@ -37,6 +37,8 @@ def verdict(comparison: Comparison) -> str:
     words = [f"{fields:,} {'field differs' if fields == 1 else 'fields differ'}"] * bool(fields)
     words += [f"{missing:,} did not come"] * bool(missing) + [f"{extra:,} unexpected"] * bool(extra)
     same = "the same" if comparison.expected == comparison.received else "the same but for how many were pushed"
+    if not comparison.expected and not comparison.received:
+        same = "nothing to compare"
     same = same if comparison.finished else "no difference so far"
     return f"{said} · {', '.join(words) or same}"
 

@@ -345,3 +345,9 @@ def test_no_response_at_all() -> None:
     rows = said(HANDSHAKE, Subject(handshake=shake, state=State.FAILED))
     assert rows[0] == "✗ nobody listens on port 1"
     assert "Response" not in rows
+
+
+def test_a_line_of_the_inspector_has_no_bytes() -> None:
+    found = HEX.show(Subject(message("closed · 4001 ␛[31m".encode(), Opcode.EVENT)), Options())
+    assert not isinstance(found, Shown)
+    assert plain(found[0]) == "This line is wstui's own word: it has no bytes."

@@ -9,7 +9,9 @@ from itertools import groupby
 from operator import itemgetter
 
 from wstui import hextext
+from wstui.model import Opcode
 from wstui.safetext import decode as text_of
+from wstui.ui.actions import hint
 from wstui.ui.caret import Caret
 from wstui.ui.line import Line, Piece, Tone, fit
 from wstui.ui.tab import NO_MESSAGE, Copy, Options, Shown, Subject
@@ -17,6 +19,10 @@ from wstui.ui.tab import NO_MESSAGE, Copy, Options, Shown, Subject
 __all__ = ["TAB", "WIDTHS"]
 
 WIDTHS = (8, 16, 32)
+NO_BYTES: tuple[Line, ...] = (
+    (("This line is wstui's own word: it has no bytes.", "quiet"),),
+    hint("{detail.frames} shows those of all frames, {detail.handshake} those of the handshake"),
+)
 
 
 def _tone(byte: int) -> Tone:
@@ -117,6 +123,8 @@ class HexTab:
         """As many bytes a row as asked for, fewer where they do not fit."""
         if subject.message is None:
             return NO_MESSAGE
+        if subject.message.row.opcode is Opcode.EVENT:
+            return NO_BYTES
         payload, per_row, caret = subject.message.payload, options.hex_width, options.caret
         facts: Line = ((f"{len(payload):,} B", ""), (f" · {per_row} a row", "quiet"))
         if not payload:

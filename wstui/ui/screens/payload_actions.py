@@ -174,7 +174,10 @@ class PayloadActions(VariableActions):
         """Save the draft under a name, after asking for it."""
         session, draft = self.current, self.composer.draft
         if session is None or draft.empty:
-            self.tell("the composer is empty: there is nothing to save", failed=True)
+            again = self.key_of("composer.history")
+            self.tell(
+                f"the composer is empty: there is nothing to save · {again} in it finds what was sent", failed=True
+            )
             return
         from wstui.ui.screens.name import NameScreen
 
