@@ -36,7 +36,8 @@ A line is sent as a text message. Lines that begin with one of these are command
 /ping DATA, /pong DATA, /close CODE REASON
 /connections          what is open; /use NAME or /use N chooses where lines go
 /connect              connect again
-/quit, end of input   close all connections with 1000, and end"""
+/quit, or Ctrl+D      close all connections with 1000, and end; where input is a pipe or a file, its end is none:
+                      what comes is written until the other side closes, or Ctrl+C"""
 _COMMAND = re.compile(r"/(help|show|payloads|send|connections|use|connect|quit)(?:\s+(.*))?\s*", re.DOTALL)
 
 
