@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from wstui.config import Settings
@@ -35,16 +36,20 @@ class Copying(FrugalApp, inherit_bindings=False):
 
     def on_copy_actions_wanted(self, message: CopyActions.Wanted) -> None:
         """Copy a text, and say what became of it."""
-        self.run_worker(self._copy(message.what, message.text), group="clipboard")
+        self._begin(message.what, message.text)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy a selection (Textual's hook, from fields and editors)."""
-        self.run_worker(self._copy("selection", text), group="clipboard")
+        self._begin("selection", text)
 
     def test_clipboard(self) -> None:
         """Copy a line that is new each time, so that what is pasted shows whether it came."""
         text = f"wstui at {time.strftime('%H:%M:%S')}"
-        self.run_worker(self._copy(f"paste: {text} must come", text, LONG), group="clipboard")
+        self._begin(f"paste: {text} must come", text, LONG)
+
+    def _begin(self, what: str, text: str, seconds: float | None = None) -> None:
+        # Given as it is, not called: where the program ends before it begins, there is nothing to close.
+        self.run_worker(partial(self._copy, what, text, seconds), group="clipboard")  # type: ignore[arg-type]
 
     async def _copy(self, what: str, text: str, seconds: float | None = None) -> None:
         from wstui.ui import clipboard

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from base64 import b64decode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -68,6 +69,21 @@ async def test_every_format_is_in_the_menu_by_its_letter(tmp_path: Path, monkeyp
             await running.until(lambda number=number: len(copied) > number, exporter.label)  # type: ignore[misc]
             assert copied[-1] == exporter.export(message).encode()
         assert MESSAGE.encode() in copied
+
+
+async def test_what_takes_long_to_make_is_made_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with copying(tmp_path, monkeypatch) as (running, copied):
+        made: list[bool] = []
+        exporter = exporters()["json"]
+
+        def export(self: object, message: object) -> str:
+            made.append(threading.current_thread() is threading.main_thread())
+            return "made"
+
+        monkeypatch.setattr(type(exporter), "export", export)
+        await running.pilot.press("Y", exporter.key)
+        await running.until(lambda: copied == [b"made"], "the copy")
+        assert made == [False]
 
 
 async def test_the_menu_by_arrows_and_out_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from wstui.model import Failure, Payload
 from wstui.model import Message as Record
 from wstui.safetext import oneline
 from wstui.session import Session
+from wstui.ui.aside import aside
 from wstui.ui.screens.command_actions import CommandActions
 from wstui.ui.tab import Copy
 
@@ -92,10 +93,17 @@ class CopyActions(CommandActions):
         def answered(index: int | None) -> None:
             if index is not None:
                 part = parts[index]
-                self._copy(said(part.label), part.text if part.make is None else part.make())
+                if part.make is None:
+                    self._copy(said(part.label), part.text)
+                else:
+                    self.work(self._make(said(part.label), part.make))
 
         formats = [Format(part.key, oneline(part.label), oneline(part.note)) for part in parts]
         self.app.push_screen(CopyAsScreen(formats, title=title), answered)
+
+    async def _make(self, label: str, make: Callable[[], str]) -> None:
+        """Copy what is made first, on another thread: a long message takes seconds."""
+        self._copy(label, await aside(make))
 
     def _copy(self, label: str, text: str) -> None:
         if text:
