@@ -121,7 +121,7 @@ def plain(tmp_path: Path) -> Iterator[Start]:
 
 def test_lines_are_sent_and_rows_are_written(plain: Start, url: str) -> None:
     desk = plain(url)
-    desk.say("ping", "//quit", "/ping hi", "/connections", "/show 2", "/show 99", "/nothing")
+    desk.say("ping", "//quit", "/ping hi", "/connections", "/show 3", "/show 99", "/nothing")
     desk.until(r"^1 - \d\d:\d\d:\d\d\.\d{3} open · 101 Switching Protocols")
     assert re.search(r"> .* text 4 B: ping$", desk.until(" > "))
     desk.until(r"> .* text 5 B: /quit$")
