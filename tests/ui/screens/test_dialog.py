@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from textual import events
 
 from ui.shell import Shell, shell
@@ -38,7 +39,10 @@ async def test_the_second_answer_is_not_heard(tmp_path: Path) -> None:
         assert running.app.screen_stack == [running.main]
 
 
-async def test_keys_that_come_all_at_once_end_no_more_than_the_question(tmp_path: Path) -> None:
+async def test_keys_that_come_all_at_once_end_no_more_than_the_question(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # a message is saved there
     async with shell(tmp_path, "/echo") as running:
         await running.until_open()
         await running.pilot.press("i", "h", "i", "ctrl+j", "escape")
