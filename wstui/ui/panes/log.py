@@ -127,7 +127,7 @@ class LogPane(Edged, Selecting):
     def show(self, view: Rows | None, key: Hashable) -> None:
         """Show a view; the reader comes back to the place left under the same key, else follows."""
         self._leave()
-        if key != self._key:
+        if other := key != self._key:
             self.drop_span()
         self._window, self._key = Window(view), key
         self._digits = FEWEST_DIGITS
@@ -144,8 +144,14 @@ class LogPane(Edged, Selecting):
             self.following = False
             self._wanted = place
             self._go_back()
-        self._tell(at_once=True)
+        if self.row_count or other or not moving:
+            self._tell(at_once=True)
         self._say()
+
+    def looked_through(self) -> None:
+        """All is judged: where no row was found none is chosen; until then what was stays, and the place in it."""
+        if not self.row_count:
+            self._tell(at_once=True)
 
     def _go_back(self) -> None:
         """Bring the reader to the wanted place: its message, or the last before it, or else the first."""
@@ -171,8 +177,7 @@ class LogPane(Edged, Selecting):
     @property
     def place(self) -> Place | None:
         """Where the reader is; None in an empty log."""
-        row = self.selected
-        return None if row is None else Place(row.seq, self.cursor - self.top, self.following, self._seen)
+        return Place(row.seq, self.cursor - self.top, self.following, self._seen) if (row := self.selected) else None
 
     def back_to(self, place: Place) -> None:
         """Bring the reader to where he was in this view."""
@@ -433,8 +438,7 @@ class LogPane(Edged, Selecting):
             self._telling.stop()
             self._telling = None
         row = self.selected
-        seq = row.seq if row else -1
-        if seq != self._told:
+        if (seq := row.seq if row else -1) != self._told:
             self._told, self._told_at = seq, time.monotonic()
             self.unheard = self.Selected(self, row, self.cursor)
             self.post_message(self.unheard)

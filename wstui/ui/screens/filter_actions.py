@@ -68,6 +68,8 @@ class FilterActions(Desk):
         self._total = -1
         """How many messages there were when new ones were last taken in."""
         self._looking_again = False
+        self._known_then = 0
+        """How many messages there were when what is looked at was shown."""
         self._behind_at: list[tuple[int, int]] = []
         """How far the views were that were not through, when that was looked at last."""
         self._began: WeakKeyDictionary[Filtered, float] = WeakKeyDictionary()
@@ -89,6 +91,7 @@ class FilterActions(Desk):
             elif view is not before:
                 self.run_view(view, group)
         self._dress()
+        self._known_then = len(self.inspector.capture)
         self.messages.show(sight.rows(), sight.key)
         self.log_grown()
 
@@ -120,6 +123,8 @@ class FilterActions(Desk):
         log.total = sight.total if sight.hidden else None
         log.held_back = None if sight.paused is None else self._held_back()
         log.grown()
+        if all(view.scanned >= self._known_then for view in self.running()):
+            log.looked_through()
 
     def running(self) -> list[Filtered]:
         """The views that take in new messages."""
