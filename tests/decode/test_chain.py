@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
+import random
 from dataclasses import dataclass
 
 import pytest
 
 from wstui import decode
 from wstui.decode import DEPTH, LIMIT, RATIO, Decoded, Decoder, TooMuch
-from wstui.decode._chain import LEAST
+from wstui.decode._chain import GROWN, GROWN_LEAST, LEAST
 from wstui.decode.binary import DECODER as BINARY
 from wstui.decode.json import DECODER as JSON
 from wstui.decode.text import DECODER as TEXT
@@ -92,6 +94,19 @@ def test_a_bomb_is_stopped_and_the_limit_named(bomb: Bomb) -> None:
     assert bomb.made == LEAST + 1 + RATIO * size + 1
     decoded = decode.read(b"b" * LEAST, Opcode.BINARY)
     assert decoded.fault == "unpacks to more than 64 MiB, the limit: its beginning is shown"
+
+
+def test_of_what_grew_no_more_is_laid_out_than_its_few_bytes_are_worth() -> None:
+    item = b'{"a":1},'
+    for size, label in ((GROWN_LEAST, "gzip → JSON"), (GROWN_LEAST + len(item), "gzip → text")):
+        decoded = decode.read(gzip.compress(b"[" + item * (size // len(item) - 1) + b'"----"]'), Opcode.BINARY)
+        assert decoded.label == label
+    assert decoded.why.endswith(f"too long for JSON: more than {GROWN_LEAST >> 20} MiB")
+    noise = b'"' + random.Random(1).randbytes(GROWN_LEAST).hex().encode()[: GROWN_LEAST // GROWN * 4] + b'",'
+    more = b"[" + noise + item * (GROWN_LEAST // len(item)) + b"1]"
+    packed = gzip.compress(more)
+    assert GROWN_LEAST < len(more) < GROWN * len(packed)
+    assert decode.read(packed, Opcode.BINARY).label == "gzip → JSON"
 
 
 def test_layers_share_one_limit(bomb: Bomb) -> None:

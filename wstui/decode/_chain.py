@@ -22,6 +22,9 @@ RATIO = 1024
 LEAST = 1 << 20
 MOST = 16 << 20
 """Bytes read as text of any kind: half a second for each million, taken from the engine."""
+GROWN, GROWN_LEAST = 32, 2 << 20
+"""Bytes that were unpacked are read as more than plain text up to so many for each byte of the payload, and these in
+any case: some kilobytes must not cost what sixteen megabytes do."""
 PLAIN = ("text", "binary")
 
 Choose = Callable[[bytes, Opcode], Decoder]
@@ -46,6 +49,11 @@ def room(size: int) -> int:
     return min(LIMIT, max(LEAST, RATIO * size))
 
 
+def _legible(size: int, depth: int) -> int:
+    """How many bytes are read as more than plain text, so deep within a payload of that size."""
+    return MOST if not depth else min(MOST, max(GROWN_LEAST, GROWN * size))
+
+
 def plain(payload: bytes) -> Decoded:
     """Bytes as text where they read like it, else as a hex dump of the first of them."""
     return as_it_is(payload) if is_readable(payload) else BINARY.decode(payload)
@@ -60,12 +68,14 @@ def layers(
 ) -> Iterator[Layer]:
     """The layers from the outside in; `choose` is given the depth as well. `hide` takes out of what was unpacked what
     must not be seen. Raises `TooMuch` where a layer is longer than `at_once`."""
-    left = most = room(len(payload))
+    received = len(payload)
+    left = most = room(received)
     for depth in range(DEPTH):
         decoder = choose(payload, opcode, depth)
         if at_once is not None and len(payload) > at_once and decoder.name not in PLAIN:
             raise TooMuch
-        decoded = _one(decoder, payload, left if at_once is None else min(left, at_once))
+        longest = _legible(received, depth)
+        decoded = _one(decoder, payload, left if at_once is None else min(left, at_once), longest)
         inner = decoded.inner
         if inner is None:
             yield Layer(payload, opcode, decoder, decoded)
@@ -101,13 +111,14 @@ def as_one(found: Sequence[Layer]) -> Decoded:
     )
 
 
-def _one(decoder: Decoder, payload: bytes, most: int) -> Decoded:
+def _one(decoder: Decoder, payload: bytes, most: int, longest: int) -> Decoded:
     """A payload as one decoder shows it; plain text where that fails."""
     try:
         if isinstance(decoder, Unpacks):
             return decoder.unpack(payload, most)
-        if len(payload) > MOST and decoder.name not in PLAIN:
-            return as_it_is(payload, why=f"too long for {decoder.label}: more than {MOST >> 20} MiB")
+        if len(payload) > longest and decoder.name not in PLAIN:
+            said = f"{GROWN} times what was sent" if GROWN_LEAST < longest < MOST else f"{longest >> 20} MiB"
+            return as_it_is(payload, why=f"too long for {decoder.label}: more than {said}")
         decoded = decoder.decode(payload)
         if not isinstance(decoded, Decoded):
             raise TypeError(f"it gave {type(decoded).__name__}, not Decoded")
