@@ -156,3 +156,18 @@ def test_credentials_may_be_one_variable() -> None:
     check_profile(checkable(Profile("ws://x", auth="{{env.AUTH}}")))
     with pytest.raises(Failure, match="the credentials are not USER:PASSWORD"):
         check_profile(checkable(Profile("ws://x", auth="me")))
+
+
+def test_what_is_random_stays_until_it_has_gone_out(root: Path) -> None:
+    variables, profile = Variables(Collection(root), {}), Profile("ws://localhost/")
+    text = "{{uuid}} {{random 1 1000000000}} {{seq}}"
+    shown = variables.fill(text, profile, 1)
+    assert variables.fill(text, profile, 1).text == shown.text
+    assert variables.fill(text, profile, 2).text != shown.text
+    variables.went_out(variables.fill("{{now}}", profile, 1), 1)
+    assert variables.fill(text, profile, 1).text == shown.text
+    variables.went_out(shown, 1)
+    after = variables.fill(text, profile, 1).text
+    assert not set(after.split()) & set(shown.text.split())
+    first, second = (variables.profile(Profile("ws://localhost/{{uuid}}"), 1)[0].url for _ in range(2))
+    assert first != second

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from random import Random, SystemRandom
 from typing import TYPE_CHECKING
 
 from wstui.model import Failure, Profile
@@ -31,6 +32,9 @@ _TEXTS = {
 }
 _LISTS = {"subprotocols": "a subprotocol", "on_open": "what is sent on open"}
 """The fields of a profile in which variables are filled, and what a fault calls them; headers besides."""
+RANDOM = frozenset({"uuid", "random"})
+SEED = 256
+"""Bits of chance that a message's random values are made of: no fewer than these could show."""
 
 
 class Variables:
@@ -54,6 +58,8 @@ class Variables:
         self.extracted: dict[int, dict[str, str]] = {}
         self.sent: Counter[int] = Counter()
         """How many messages were sent from templates, by the number of the connection."""
+        self._seeds: dict[int, int] = {}
+        """What the random values of the next message come from, so that a preview shows those that are sent."""
         self.trusted = trusted
         self._collection = collection
         self._environment = environment
@@ -87,10 +93,20 @@ class Variables:
         )
 
     def fill(self, text: str, profile: Profile, key: int = 0, root: Path | None = None) -> Filled:
-        """A text as it goes out on a connection. Raises Failure naming the place of what is not known."""
+        """A text as it goes out on a connection, the same each time until one has gone out, but for the time. Raises
+        Failure naming the place of what is not known."""
         from wstui.payloads.template import Filled, fill
 
-        return fill(text, self.scope(profile, key, root)) if "{{" in text else Filled(text)
+        if "{{" not in text:
+            return Filled(text)
+        seed = self._seeds.setdefault(key, SystemRandom().getrandbits(SEED))
+        return fill(text, replace(self.scope(profile, key, root), random=Random(seed)))
+
+    def went_out(self, filled: Filled, key: int) -> None:
+        """What was filled has gone out on a connection: the next message has another number and other random values."""
+        self.sent[key] += "seq" in filled.used
+        if not filled.used.isdisjoint(RANDOM):
+            self._seeds.pop(key, None)
 
     def secrets(self, profile: Profile, key: int = 0, root: Path | None = None) -> dict[str, str]:
         """The values that must not be seen, by their names: of all that a scope has, and of what the profile asks the

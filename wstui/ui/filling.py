@@ -62,7 +62,7 @@ class Filling:
             raise Untrusted(root)
         filled = self.variables.fill(text, session.profile, session.id, root)
         self._inspector.capture.hide(filled.hidden)
-        self.variables.sent[session.id] += "seq" in filled.used
+        self.variables.went_out(filled, session.id)
         return filled.text
 
     def preview(self, session: Session | None, text: str, root: Path | None = None) -> tuple[str, bool]:
