@@ -132,6 +132,11 @@ class Tree:
     def __len__(self) -> int:
         return len(self._offsets)
 
+    @property
+    def several(self) -> bool:
+        """Whether there is more than one value at the top, as far as is known: JSON lines."""
+        return self._depths.find(0, 1) >= 0
+
     # -- finding rows
 
     def more(self) -> bool:

@@ -182,6 +182,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("take.save", "s", "save_as", _M, "save the payload as a file", _LOG),
     Action("take.pager", "f3", "pager", _M, "read what is shown in $PAGER", _LOG),
     Action("take.pipe", "|", "pipe", _M, "give it to a shell command", _LOG),
+    Action("log.decoder", "o", "screen.decoder", Where.LOG, "another decoder of the message, or lens", _LOG),
     Action("log.resend", "r", "screen.resend", Where.LOG, "send it again, received ones too", _LOG),
     Action("log.rewrite", "e", "screen.rewrite", Where.LOG, "edit it, to send it again", _LOG),
     Action("find.filter", "/", "filter", _M, "filter the log", _FIND, "filter"),
@@ -214,7 +215,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("tree.all", "*", "fold(True)", Where.MESSAGE, "unfold all of the tree", _MESSAGE),
     Action("tree.none", "-", "fold(False)", Where.MESSAGE, "fold all of the tree", _MESSAGE),
     Action("tree.filter", "W", "filter_value", _M, "filter by the value under the cursor of the tree", _FIND),
-    Action("detail.width", "w", "width", Where.MESSAGE, "hex with 8, 16 or 32 bytes a row", _MESSAGE, "width"),
+    Action(
+        "detail.width",
+        "w",
+        "width",
+        Where.MESSAGE,
+        "hex with 8, 16 or 32 bytes a row; in a diff, rows that say what changed",
+        _MESSAGE,
+        "width",
+    ),
     Action(
         "detail.decoder",
         "o",
@@ -224,10 +233,10 @@ ACTIONS: tuple[Action, ...] = (
         _MESSAGE,
         "decoder",
     ),
-    Action("detail.times", "H", "times", Where.MESSAGE, "say what numbers are as times, local and UTC", _MESSAGE),
-    Action("detail.earlier", "<", "attempt(-1)", Where.MESSAGE, "handshake of the attempt before", _MESSAGE),
-    Action("detail.later", ">", "attempt(1)", Where.MESSAGE, "handshake of the attempt after", _MESSAGE),
-    Action("detail.secrets", "S", "secrets", Where.MESSAGE, "show or hide secrets", _MESSAGE, "secrets"),
+    Action("detail.times", "H", "times", _M, "say what numbers are as times, local and UTC", _MESSAGE),
+    Action("detail.earlier", "<", "attempt(-1)", _M, "handshake of the attempt before", _MESSAGE),
+    Action("detail.later", ">", "attempt(1)", _M, "handshake of the attempt after", _MESSAGE),
+    Action("detail.secrets", "S", "secrets", _M, "show or hide secrets", _MESSAGE, "secrets"),
     Action("detail.resend", "r", "screen.resend", Where.MESSAGE, "send the message again", _MESSAGE),
     Action("detail.rewrite", "e", "screen.rewrite", Where.MESSAGE, "edit it, to send it again", _MESSAGE),
     Action("rows.down", "j,down", "move(1)", Where.ROWS, "down", _MOVE),
@@ -398,11 +407,13 @@ def bindings_of(action: Action) -> Iterator[Binding]:
 
 
 _FOOTER = (
-    *("detail.enlarge", "pane.back", "pane.composer", "payload.send", "pane.jump", "copy.shown"),
+    *("detail.secrets", "detail.enlarge", "pane.back", "pane.composer", "payload.send", "pane.jump", "copy.shown"),
     *("detail.hex", "detail.handshake", "find.filter", "pane.groups", "log.follow", "log.time"),
     *("connection.toggle", "connection.add", "payload.save", "program.help"),
 )
 """The order of the footer, by use; what is special to a place comes before it."""
+_OF_MESSAGE = ("detail.secrets", "detail.enlarge")
+"""Those that are said in the message alone, though they act elsewhere as well."""
 
 
 def footer(where: Where, actions: Iterable[Action] = ACTIONS) -> list[Action]:
@@ -413,7 +424,7 @@ def footer(where: Where, actions: Iterable[Action] = ACTIONS) -> list[Action]:
     if where is Where.LOG:
         rest = [action for action in rest if action.id != "pane.back"]
     if where is not Where.MESSAGE:
-        rest = [action for action in rest if action.id != "detail.enlarge"]
+        rest = [action for action in rest if action.id not in _OF_MESSAGE]
     taken = {key for action in here for key in action.keys.split(",")}
     if where in (Where.COMPOSER, Where.FIND):
         # Letters are text there.

@@ -123,7 +123,8 @@ class Shown:
     `make` makes the lines for a width; `facts` are for the border; with `cursor` single lines can be chosen.
     `label` says what it is when it is copied. `later` takes its time, on another thread, and gives what replaces this.
     `copies` gives what there is to copy with the cursor on a row, where that is more than the message in several
-    formats; `place` says in the border where that row is, and `term` gives the filter that selects what it says.
+    formats; `place` says in the border where that row is, and `term` gives the filter that selects what it says;
+    `no_term` says why there is none.
     `below` has lines for a width that stay below what scrolls.
     `leads` has the rows that are about another message, each with that message's number in the capture.
     """
@@ -136,6 +137,7 @@ class Shown:
     copies: Callable[[int], Sequence[Copy]] | None = None
     place: Callable[[int], Line] | None = None
     term: Callable[[int], str] | None = None
+    no_term: Callable[[], str] = str
     below: Callable[[int], Sequence[Line]] | None = None
     leads: Mapping[int, int] = field(default_factory=dict)
 

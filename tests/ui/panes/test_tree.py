@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+from base64 import b64encode
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from ui.test_rows import UNSAFE
 from wstui import jsontree
 from wstui.jsontree import Tree
 from wstui.model import Opcode
+from wstui.query import json_of, lookup
 from wstui.ui.line import plain, width_of
 from wstui.ui.panes.detail import DetailPane
 from wstui.ui.panes.tree import SMALL, TAB
@@ -156,6 +159,11 @@ async def test_the_log_is_filtered_by_a_value_and_the_message_stays_chosen(tmp_p
         await running.until(lambda: " 1 of " in border(running), "one match")
         await running.pilot.press("h", "W")
         await running.until_text("only a value in the tree (b)")
+        await running.pilot.press("escape", "escape", "G", "h")
+        say(running, b64encode(b'{"user":{"id":4711,"name":"somebody"}}').decode())
+        await running.until_text("Base64 → JSON")
+        await running.pilot.press("b", "M", "j", "j", "W")
+        await running.until_text("unpacked: .user.id", "the value was unpacked from the message")
 
 
 def test_times_are_said_beside_the_values_that_are_some() -> None:
@@ -177,13 +185,15 @@ def test_times_are_said_beside_the_values_that_are_some() -> None:
     assert lines.source(1) == "1700000000"
 
 
-async def test_a_key_says_times_where_the_tree_stands() -> None:
+async def test_times_are_said_where_the_tree_stands() -> None:
     pane = DetailPane()
     async with Stage(pane).run_test(size=SIZE) as pilot:
         pane.show_message(message(1, b'{"a":1,"at":1700000000}'))
         pane.open_tab("tree")
         pane.focus()
-        await pilot.press("j", "j", "H")
+        await pilot.press("j", "j")
+        pane.action_times()
+        await pilot.pause()
         assert (pane.tab.name, pane.view.cursor) == ("tree", 2)
         assert "2023-11-14 22:13:20 UTC" in text(pane)[2]
 
@@ -219,7 +229,39 @@ async def test_a_filter_is_of_what_was_sent_and_of_no_secret() -> None:
         await pilot.press("j")
         pane.action_secrets()
         assert pane.term() == ".a=1"
+        assert pane.why_no_term() == ""
         pane.show_message(message(2, gzip.compress(b'{"a":1}'), Opcode.BINARY))
         await pilot.press("j")
         assert pane.term() == ""
         assert [copy.label for copy in pane.copies()] == ["Value", "Path", "Key", "All of the JSON"]
+        assert "unpacked: .a · " in screen_text(pane)[0]
+
+
+@pytest.mark.parametrize(
+    ("payload", "why"),
+    [
+        (gzip.compress(b'{"a":1}', mtime=0), "unpacked"),
+        (b'{"a":1,"b":}', "not JSON to its end"),
+        (b'{"a":1}\n{"a":2}', "several values"),
+        (b'{"a":1}\n', ""),
+    ],
+    ids=["packed", "broken", "lines", "whole"],
+)
+async def test_the_border_names_a_term_only_where_a_filter_reads_the_field(payload: bytes, why: str) -> None:
+    pane = DetailPane()
+    async with Stage(pane).run_test(size=SIZE) as pilot:
+        shown = message(1, payload, Opcode.BINARY if payload[:1] == b"\x1f" else Opcode.TEXT)
+        pane.show_message(shown)
+        pane.choose_decoder("" if why == "unpacked" else "json")
+        pane.open_tab("tree")
+        pane.focus()
+        await pilot.press("j")
+        assert why in pane.why_no_term()
+        assert bool(pane.term()) is not bool(why)
+        assert pane._shown is not None
+        assert pane._shown.place is not None
+        place = pane._shown.place(1)
+        assert plain(place).endswith(".a · ")
+        assert ((".a", "accent") in place) is not bool(why)
+        with suppress(ValueError):
+            assert (lookup(json_of(payload), ("a",)) == "1") is not bool(why)

@@ -121,6 +121,24 @@ async def test_rows_say_what_changed_and_only_those_on_the_screen(tmp_path: Path
         await running.until(lambda: "what changed" not in running.text, "what they hold")
 
 
+async def test_in_the_diff_the_key_of_rows_does_the_same_as_in_the_log(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/") as running:
+        await spoken(running, *ticks())
+        await running.pilot.press("M")
+        await running.until_text(" w width ")
+        await running.pilot.press("D")
+        await running.until_text(" w changes ")
+        await running.pilot.press("w")
+        await running.until_text("px 42003 → 42004")
+        assert running.main.detail.tab.name == "diff"
+        await running.pilot.press("plus", "w")
+        await running.until_text("rows of the log say what they hold")
+        await running.pilot.press("x")
+        await running.until_text(" w width ")
+        await running.pilot.press("w")
+        assert (running.main.detail.tab.name, running.main.detail.options.hex_width) == ("hex", 32)
+
+
 async def test_secrets_are_in_no_diff(tmp_path: Path) -> None:
     async with shell(tmp_path, "/") as running:
         running.main.inspector.capture.hide(["s3cret-token"])

@@ -372,3 +372,28 @@ def timers(loop: asyncio.AbstractEventLoop) -> list[float]:
     """In how many seconds the loop will wake up by itself, each time that is planned; without those of the test."""
     planned = [handle for handle in loop._scheduled if not handle.cancelled()]  # type: ignore[attr-defined]
     return [handle.when() - loop.time() for handle in planned]
+
+
+async def test_what_is_read_of_a_message_is_turned_over_from_the_log(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/") as running:
+        await running.until_open()
+        await running.until_text("Request served")
+        running.main.inspector.capture.hide(["s3cret-token"])
+        say(running, '{"key":"s3cret-token","ts":1764179476123}')
+        await running.until_text("************")
+        detail = running.main.detail
+        assert running.app.focused is running.main.messages
+        await running.pilot.press("S")
+        await running.until_text("s3cret-token")
+        await running.pilot.press("H")
+        await running.until_text("2025-11-26 17:51:16.123 UTC")
+        before = detail.copy_text()[0]
+        await running.pilot.press("o")
+        assert detail.copy_text()[0] != before
+        await running.pilot.press("less_than_sign")
+        assert detail.tab.name == "handshake"
+        assert running.app.focused is running.main.messages
+        await running.pilot.press("O")  # the groups have a key of their own of that letter
+        order = running.main.groups.order
+        await running.pilot.press("o")
+        assert running.main.groups.order != order

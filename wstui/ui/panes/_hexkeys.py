@@ -7,8 +7,8 @@ from dataclasses import replace
 from textual.widget import Widget
 
 from wstui.ui.caret import Caret
-from wstui.ui.panes.hex import HexLines
-from wstui.ui.tab import Options, Shown, Subject
+from wstui.ui.panes.hex import WIDTHS, HexLines
+from wstui.ui.tab import Options, Shown, Subject, Tab
 from wstui.ui.widgets.below import Below
 from wstui.ui.widgets.lines import LinesView
 
@@ -25,6 +25,7 @@ class HexKeys(Widget):
     subject: Subject
     options: Options
     foot: Below
+    tab: Tab
     _shown: Shown | None
     _drawn = False
     """Whether the range is the mouse's: a click lets go of it."""
@@ -34,6 +35,9 @@ class HexKeys(Widget):
 
     def _say(self) -> None:
         """Write the border; the pane knows how."""
+
+    def open_tab(self, name: str) -> None:
+        """Bring a tab to the front; the pane knows how."""
 
     @property
     def caret(self) -> Caret | None:
@@ -120,3 +124,13 @@ class HexKeys(Widget):
         if self.caret is not None:
             self.caret.mark()
             self.follow_caret()
+
+    async def action_width(self) -> None:
+        """Another number of bytes a row; where a diff is in front, have rows of the log say what changed, or no more:
+        there the key is the log's."""
+        if self.tab.name == "diff":
+            await self.run_action("screen.changes")
+            return
+        width = WIDTHS[(WIDTHS.index(self.options.hex_width) + 1) % len(WIDTHS)]
+        self.options = replace(self.options, hex_width=width)
+        self.open_tab("hex")

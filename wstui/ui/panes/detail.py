@@ -22,7 +22,8 @@ from wstui.ui.figures import Figures
 from wstui.ui.frametable import FrameTable, Source
 from wstui.ui.panes._hexkeys import HexKeys
 from wstui.ui.panes._tabedge import TabEdge
-from wstui.ui.panes.hex import WIDTHS, HexLines
+from wstui.ui.panes._treekeys import TreeKeys
+from wstui.ui.panes.hex import HexLines
 from wstui.ui.panes.message import decoder_after
 from wstui.ui.tab import Beside, Copy, Meaning, Options, Shown, Subject, Tab, tabs
 from wstui.ui.veil import Hiding, Veil, is_out
@@ -36,7 +37,7 @@ TIMED = ("message", "tree", "lens")  # tabs that can say what times numbers are
 SETTLED = 0.15  # seconds a long message stays chosen before work on it begins
 
 
-class DetailPane(TabEdge, HexKeys, Vertical):
+class DetailPane(TabEdge, HexKeys, TreeKeys, Vertical):
     """One message or one handshake, read closely."""
 
     DEFAULT_CSS = """
@@ -201,14 +202,6 @@ class DetailPane(TabEdge, HexKeys, Vertical):
         message = (self.subject if self.options.reveal else self._veiled()).message
         return message.payload if message is not None else b""
 
-    def term(self) -> str:
-        """The filter term of the value under the cursor; empty where there is none, or stars of a secret are in it."""
-        shown, message = self._shown, self.subject.message
-        if shown is None or shown.term is None or message is None:
-            return ""
-        term = shown.term(self.view.cursor)
-        return "" if "*" in term and self.shown_payload() != message.payload else term
-
     def whole_handshake(self) -> Copy | None:
         """All of the connection's handshake, to be copied whatever is shown."""
         tab = next(tab for tab in self.tabs if tab.name == "handshake")
@@ -315,22 +308,6 @@ class DetailPane(TabEdge, HexKeys, Vertical):
         if self._shown is not None and self._shown.place is not None:
             self._say()
 
-    def action_tree(self) -> None:
-        """The message as a tree, or as text again."""
-        self.open_tab("message" if self.tab.name == "tree" else "tree")
-
-    def action_fold(self, unfolded: bool) -> None:
-        """Unfold all of the tree, or fold it; the cursor stays where it was in the message."""
-        from wstui.ui.treelines import TreeLines
-
-        lines = self.view.lines
-        if isinstance(lines, TreeLines):
-            at = lines.tree.offset(self.view.cursor) if self.view.cursor < len(lines.tree) else 0
-            (lines.tree.unfold_all if unfolded else lines.tree.fold_all)()
-            self.view.grown()
-            self.view.move_cursor(lines.tree.row_near(at))
-            self._say()
-
     def action_handshake(self) -> None:
         """The handshake, or the message again."""
         self.open_tab("message" if self.tab.name == "handshake" else "handshake")
@@ -386,12 +363,6 @@ class DetailPane(TabEdge, HexKeys, Vertical):
     def action_statistics(self) -> None:
         """The statistics, or the message again."""
         self.open_tab("message" if self.tab.name == "statistics" else "statistics")
-
-    def action_width(self) -> None:
-        """Another number of bytes a row."""
-        width = WIDTHS[(WIDTHS.index(self.options.hex_width) + 1) % len(WIDTHS)]
-        self.options = replace(self.options, hex_width=width)
-        self.open_tab("hex")
 
     def action_decoder(self) -> None:
         """Another decoder for the message, and for those like it of its connection; where a meaning is in front another

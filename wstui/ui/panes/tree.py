@@ -25,6 +25,9 @@ Hide = Callable[[bytes], bytes]
 
 SMALL = 4096
 """Bytes up to which all of a message is unfolded at first."""
+UNPACKED = "the value was unpacked from the message, and a filter reads messages as they were sent"
+BROKEN = "the message is not JSON to its end, and a filter reads fields of what is"
+SEVERAL = "the message is several values of JSON, and a filter reads fields of one that is the whole message"
 WAIT: Line = (("Reading it …", "quiet"),)
 NO_JSON: tuple[Line, ...] = ((("This message has no fields to unfold.", "quiet"),),)
 
@@ -80,22 +83,37 @@ def _encoded(text: str) -> bytes:
 
 
 def _shown(tree: Tree, payload: bytes, facts: Line, options: Options) -> Shown:
-    selects = tree.data == payload  # filters read what was sent
     from wstui.ui.treelines import TreeLines
 
+    why = partial(_no_term, tree, tree.data == payload)
     return Shown(
         partial(TreeLines, tree, times=options.times),
         "message as a tree",
         facts,
         cursor=True,
-        copies=partial(_copies, tree, selects),
-        place=partial(_place, tree),
-        term=partial(_term, tree) if selects else None,
+        copies=partial(_copies, tree, why),
+        place=partial(_place, tree, why),
+        term=partial(_term, tree, why),
+        no_term=why,
     )
 
 
-def _place(tree: Tree, row: int) -> Line:
-    return ((oneline(_path(tree, row)), "accent"), (" · ", "quiet")) if row < len(tree) and tree.path(row) else ()
+def _no_term(tree: Tree, as_sent: bool) -> str:
+    """Why no filter selects the message by what is in the tree; empty where one does. Filters read the fields of what
+    was sent, and only where it is one value of JSON."""
+    if not as_sent:
+        return UNPACKED
+    return BROKEN if tree.fault is not None else SEVERAL if tree.several else ""
+
+
+def _place(tree: Tree, why: Callable[[], str], row: int) -> Line:
+    """The path of a row: it stands out where it is a term of the filter as well."""
+    if row >= len(tree) or not tree.path(row):
+        return ()
+    path = oneline(_path(tree, row))
+    if not (reason := why()):
+        return (path, "accent"), (" · ", "quiet")
+    return ((f"{'unpacked: ' * (reason is UNPACKED)}{path} · ", "quiet"),)
 
 
 def _path(tree: Tree, row: int) -> str:
@@ -104,11 +122,11 @@ def _path(tree: Tree, row: int) -> str:
     return path_text(tree.path(row))
 
 
-def _term(tree: Tree, row: int) -> str:
-    return tree.term(row) if row < len(tree) else ""
+def _term(tree: Tree, why: Callable[[], str], row: int) -> str:
+    return tree.term(row) if row < len(tree) and not why() else ""
 
 
-def _copies(tree: Tree, selects: bool, row: int) -> Sequence[Copy]:
+def _copies(tree: Tree, why: Callable[[], str], row: int) -> Sequence[Copy]:
     """What can be taken of a row, and the whole; a filter where it would select the message."""
     if row >= len(tree):
         return ()
@@ -116,7 +134,7 @@ def _copies(tree: Tree, selects: bool, row: int) -> Sequence[Copy]:
     found = [Copy("v", "Value", text_of(tree.value(row)))]
     if tree.path(row):
         found.append(Copy("p", "Path", _path(tree, row)))
-        if selects:
+        if not why():
             found.append(Copy("f", "Filter that selects it", tree.term(row)))
     if node.key is not None:
         found.append(Copy("k", "Key", text_of(node.key[1:-1])))

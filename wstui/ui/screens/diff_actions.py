@@ -148,6 +148,8 @@ class DiffActions(LensActions):
         self._changed.clear()
         self._dress()
         self.log_grown()
+        if self.has_class("-large"):  # the log is not seen
+            self.tell("rows of the log say " + ("what changed" if self._says_changes else "what they hold"))
 
     def spoken(self) -> Callable[[Row], Line | None] | None:
         """What tells what rows say."""

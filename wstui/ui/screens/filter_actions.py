@@ -245,7 +245,8 @@ class FilterActions(Desk):
         term = self.detail.term()
         if not term:
             tree = self.key_of("detail.tree")
-            self.tell(f"only a value in the tree ({tree}) of a message that is JSON can be filtered by, no hidden one")
+            why = self.detail.why_no_term()
+            self.tell(why or f"only a value in the tree ({tree}) of a message that is JSON can be filtered by")
             return
         before = self.sight.filter.text if self.sight.filter else ""
         if term not in before.split():

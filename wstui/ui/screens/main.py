@@ -22,6 +22,7 @@ from wstui.ui.ahead import Ahead
 from wstui.ui.bridge import Bridge, Tick
 from wstui.ui.frugal import FrugalApp
 from wstui.ui.keymap import keymap_of
+from wstui.ui.panes.detail import DetailPane
 from wstui.ui.panes.log import LogPane
 from wstui.ui.screens.alert_list_actions import AlertListActions
 from wstui.ui.screens.connection_actions import ConnectionActions
@@ -215,6 +216,11 @@ class MainScreen(
         message.stop()
         self.action_go("message")
 
+    def on_detail_pane_turned(self, message: DetailPane.Turned) -> None:
+        """Another tab may be in front: a key that means something else there is said so."""
+        message.stop()
+        self.keys.call("detail.width", "changes" if self.detail.tab.name == "diff" else "")
+
     def looked_at(self) -> None:
         """The status line is about the connection that is looked at."""
         super().looked_at()
@@ -321,6 +327,22 @@ class MainScreen(
     def action_tree(self) -> None:
         """The message as a tree, or as text again."""
         self.detail.action_tree()
+
+    def action_decoder(self) -> None:
+        """Another decoder for the message, or another lens."""
+        self.detail.action_decoder()
+
+    def action_times(self) -> None:
+        """Say beside numbers that are times what these are, or no more."""
+        self.detail.action_times()
+
+    def action_secrets(self) -> None:
+        """Show what is secret, or hide it again."""
+        self.detail.action_secrets()
+
+    def action_attempt(self, step: int) -> None:
+        """The handshake of the attempt before, or after."""
+        self.detail.action_attempt(step)
 
     def action_enlarge(self) -> None:
         """Give the message pane all of the screen, or take it back."""

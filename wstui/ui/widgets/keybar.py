@@ -103,6 +103,14 @@ class KeyBar(KeyLine):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._where = Where.LOG
+        self._called: dict[str, str] = {}
+        """Words of actions that do something else now than where they were written."""
+
+    def call(self, action: str, word: str = "") -> None:
+        """Say another word for what a key does; empty: that of the table."""
+        if word != self._called.get(action, ""):
+            self._called[action] = word
+            self.refresh()
 
     def show(self, where: Where) -> None:
         """Say which keys work in a place."""
@@ -112,4 +120,7 @@ class KeyBar(KeyLine):
 
     def items(self) -> list[Item]:
         """The keys for which there is room."""
-        return bar(footer(self._where, keymap_of(self.app).actions), self.size.width)
+        found = footer(self._where, keymap_of(self.app).actions)
+        return bar(
+            [action._replace(footer=self._called.get(action.id) or action.footer) for action in found], self.size.width
+        )
