@@ -71,6 +71,10 @@ def test_harmless_text_is_not_touched(text: str) -> None:
     assert oneline(text) == block(text) == text
 
 
+def test_a_skin_tone_is_named_for_terminals_draw_it_in_two_cells_or_none() -> None:
+    assert oneline("👍🏽 👍") == "👍⟨U+1F3FD⟩ 👍"
+
+
 @given(ANY, ANY)
 def test_each_character_is_judged_alone(one: str, other: str) -> None:
     assert oneline(one + other) == oneline(one) + oneline(other)

@@ -137,6 +137,11 @@ class Tree:
         """Whether there is more than one value at the top, as far as is known: JSON lines."""
         return self._depths.find(0, 1) >= 0
 
+    @property
+    def growing(self) -> bool:
+        """Whether there are rows that are not found yet."""
+        return bool(self._scans)
+
     # -- finding rows
 
     def more(self) -> bool:
@@ -341,10 +346,12 @@ class Tree:
 
     def unfold_all(self) -> None:
         """Begin anew with every level unfolded; `more` finds the rows."""
+        self.fault = None
         self._begin(DEEPEST)
 
     def fold_all(self) -> None:
         """Begin anew with the top level unfolded alone."""
+        self.fault = None
         self._begin(1)
 
     def row_near(self, offset: int) -> int:

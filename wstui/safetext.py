@@ -16,8 +16,9 @@ TAB = "    "
 REMEMBERED = 2**14  # characters; a feed may hold all of Unicode, and a million marks are 180 MB
 
 # Letters and marks that draw nothing and so can hide what is there. Two variation selectors dress emoji and stay.
+# Skin tones (the last but one) change an emoji, take two cells or none, and alone look like nothing else.
 _HIDDEN = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0d\uffa0\U000e0100-\U000e01ef]"
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0d\uffa0\U0001f3fb-\U0001f3ff\U000e0100-\U000e01ef]"
 )
 _BEYOND = re.compile(r"[^ -~·]")
 """What is beyond ASCII. The dot between the parts of what the program says is drawn as a dash."""

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 from math import dist
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from rich.cells import cell_len
 from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
@@ -125,8 +127,10 @@ class Picture:
             return
         line_chars[here], line_pens[here] = chars, pens
         if not text:
-            self._write_whole(line, column, strip)
+            spills = self._write_whole(line, column, strip)
             self._unsettle(line, column, column + len(chars))
+            if spills:
+                self._mend(line, column + len(chars), spills)
             return
         both = zip(chars, old_chars, pens, old_pens, strict=True)
         changed = [at for at, (new, old, pen, before) in enumerate(both) if new != old or pen is not before]
@@ -175,12 +179,29 @@ class Picture:
         # After the last column terminals differ in where the cursor is.
         self._at = (line, column + count) if column + count < self._width else (-1, 0)
 
-    def _write_whole(self, line: int, column: int, segments: Iterable[Segment]) -> None:
+    def _write_whole(self, line: int, column: int, segments: Iterable[Segment]) -> int:
+        """Write a strip of which not all cells are sure; returns on how many behind it a terminal may have drawn."""
+        from wstui.ui.doubt import SPILL, settled
+
         self._move(line, column)
+        last = -SPILL
         for text, style, _ in segments:
             self._take_pen(self._pen_of.get(style) or self._new_pen(style))
-            self._out.append(text.replace(PLACEHOLDER, "\ufffd"))
+            said, end = settled(text.replace(PLACEHOLDER, "\ufffd"), line, column)
+            self._out.append(said)
+            column += cell_len(text)
+            last = max(last, end)
         self._at = (-1, 0)
+        return max(0, last + SPILL - column)
+
+    def _mend(self, line: int, column: int, count: int) -> None:
+        """Write some cells again as they were."""
+        here = slice(column, column + count)
+        chars = [*takewhile(lambda char: isinstance(char, str), self._chars[line][here])]
+        if chars:
+            self._write_cells(line, column, cast(list[str], chars), self._pens[line][here])
+        for lost in range(column + len(chars), min(column + count, self._width)):
+            self._chars[line][lost] = None
 
     def _move(self, line: int, column: int) -> None:
         at_line, at_column = self._at

@@ -26,6 +26,7 @@ from wstui.ui.panes.tree import SMALL, TAB
 from wstui.ui.tab import Options, Shown, Subject
 from wstui.ui.treelines import TreeLines
 from wstui.ui.veil import Veil
+from wstui.ui.widgets import lines
 
 SIZE = (90, 16)
 PRICE = b'{"arg": {"channel":"mark-price"}, "data":[{"px":"42000.10","n":9007199254740993}], "none":{}, "a":1,"a":2}'
@@ -139,6 +140,42 @@ async def test_a_long_message_is_read_a_slice_at_a_time(monkeypatch: pytest.Monk
             await pilot.pause()
         await pilot.pause()
         assert text(pane)[-1].endswith("4999: 1")
+
+
+LONG = b'{"data":[' + b",".join(b'{"a":%d}' % n for n in range(3000)) + b"]}"
+
+
+@pytest.mark.parametrize(
+    ("key", "end"),
+    [("", "▾ 2998: {"), ("G", "a: 2999"), ("g", "▾ {")],
+    ids=["where it was", "the end", "where it was moved to"],
+)
+async def test_of_a_long_one_it_is_said_that_unfolding_goes_on(
+    key: str, end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jsontree, "SLICE_ROWS", 100)
+    monkeypatch.setattr(lines, "PAUSE", 3600.0)  # it goes on when this test says so
+    monkeypatch.setattr(TAB, "_kept", None)
+    pane = DetailPane()
+    async with Stage(pane).run_test(size=SIZE) as pilot:
+
+        async def through() -> None:
+            while not pane.view.measured:
+                pane.view._measure()
+            await pilot.pause()
+
+        pane.show_message(message(1, LONG))
+        pane.open_tab("tree")
+        pane.focus()
+        await through()
+        await pilot.press("G", "k", "asterisk")
+        assert "unfolding …" in screen_text(pane)[0]
+        assert pane.view.row_count < 6002
+        await pilot.press(*key)
+        await through()
+        assert pane.view.row_count == 6002
+        assert "unfolding …" not in screen_text(pane)[0]
+        assert text(pane)[pane.view.cursor - pane.view.top].replace("▌", " ").strip() == end
 
 
 async def test_the_log_is_filtered_by_a_value_and_the_message_stays_chosen(tmp_path: Path) -> None:

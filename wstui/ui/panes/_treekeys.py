@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.widget import Widget
 
 from wstui.ui.tab import Shown, Subject, Tab
 from wstui.ui.widgets.lines import LinesView
+
+if TYPE_CHECKING:  # a run may come to its end without a look at a tree
+    from wstui.jsontree import Tree
 
 __all__ = ["TreeKeys"]
 
@@ -19,6 +24,8 @@ class TreeKeys(Widget):
     subject: Subject
     tab: Tab
     _shown: Shown | None
+    _left: tuple[Tree, int, int] | None = None
+    """Of a tree that is being unfolded: where the cursor was in it, in bytes, and the row that it was left on."""
 
     def open_tab(self, name: str) -> None:
         """Bring a tab to the front; the pane knows how."""
@@ -54,7 +61,8 @@ class TreeKeys(Widget):
         self.open_tab("message" if self.tab.name == "tree" else "tree")
 
     def action_fold(self, unfolded: bool) -> None:
-        """Unfold all of the tree, or fold it; the cursor stays where it was in the message."""
+        """Unfold all of the tree, or fold it; the cursor stays where it was in the message, or comes to be there once
+        so much is unfolded."""
         from wstui.ui.treelines import TreeLines
 
         lines = self.view.lines
@@ -63,4 +71,17 @@ class TreeKeys(Widget):
             (lines.tree.unfold_all if unfolded else lines.tree.fold_all)()
             self.view.grown()
             self.view.move_cursor(lines.tree.row_near(at))
+            self._left = (lines.tree, at, self.view.cursor) if lines.tree.growing else None
+            self._say()
+
+    def on_lines_view_measured(self, message: LinesView.Measured) -> None:
+        """All rows are known: the cursor goes to where it was, unless it was moved meanwhile."""
+        from wstui.ui.treelines import TreeLines
+
+        message.stop()
+        left, self._left = self._left, None
+        lines = self.view.lines
+        if left is not None and isinstance(lines, TreeLines) and (lines.tree, self.view.cursor) == (left[0], left[2]):
+            self.view.move_cursor(lines.tree.row_near(left[1]))
+        if self._shown is not None and self._shown.place is not None:
             self._say()

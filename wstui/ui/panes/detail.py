@@ -338,6 +338,7 @@ class DetailPane(TabEdge, HexKeys, TreeKeys, Vertical):
         if isinstance(lines, TreeLines):
             self.view.move_cursor(lines.toggle(self.view.cursor))
             self.view.grown()
+            self._say()
         if not isinstance(lines, FrameTable):
             return
         index = lines.index_at(self.view.cursor)

@@ -25,6 +25,7 @@ Hide = Callable[[bytes], bytes]
 
 SMALL = 4096
 """Bytes up to which all of a message is unfolded at first."""
+UNFOLDING = "unfolding …"
 UNPACKED = "the value was unpacked from the message, and a filter reads messages as they were sent"
 BROKEN = "the message is not JSON to its end, and a filter reads fields of what is"
 SEVERAL = "the message is several values of JSON, and a filter reads fields of one that is the whole message"
@@ -107,13 +108,15 @@ def _no_term(tree: Tree, as_sent: bool) -> str:
 
 
 def _place(tree: Tree, why: Callable[[], str], row: int) -> Line:
-    """The path of a row: it stands out where it is a term of the filter as well."""
+    """The path of a row: it stands out where it is a term of the filter as well. Before it, whether there are rows to
+    come."""
+    going: Line = ((UNFOLDING, "accent"), (" · ", "quiet")) if tree.growing else ()
     if row >= len(tree) or not tree.path(row):
-        return ()
+        return going
     path = oneline(_path(tree, row))
     if not (reason := why()):
-        return (path, "accent"), (" · ", "quiet")
-    return ((f"{'unpacked: ' * (reason is UNPACKED)}{path} · ", "quiet"),)
+        return (*going, (path, "accent"), (" · ", "quiet"))
+    return (*going, (f"{'unpacked: ' * (reason is UNPACKED)}{path} · ", "quiet"))
 
 
 def _path(tree: Tree, row: int) -> str:

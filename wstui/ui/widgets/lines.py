@@ -43,6 +43,9 @@ class LinesView(Column):
     class Turned(Message):
         """There is right-to-left text on the screen now, or no more."""
 
+    class Measured(Message):
+        """All rows are known, which they were not when the lines were first shown."""
+
     class Rested(Message):
         """The mouse rests on a cell of a row, or (None) on none; it moved, or they did."""
 
@@ -116,9 +119,12 @@ class LinesView(Column):
         if self._to_last:
             self._go(self.row_count - 1)
         self._to_last = self._to_last and growing
+        measured = self.measured
         self._stop_measuring()
         if self._seek() or growing:
             self._measuring = self.set_timer(PAUSE, self._measure)
+        elif not measured:
+            self.post_message(self.Measured())
 
     def _seek(self) -> bool:
         """Look for the first hit in some rows more, and bring it into sight; returns whether there are more to do."""
