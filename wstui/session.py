@@ -133,6 +133,12 @@ class Session:
         return " · ".join(["no pongs"] * (not profile.auto_pong) + ["lenient"] * profile.lenient)
 
     @property
+    def underway(self) -> tuple[int, int, int] | None:
+        """Of a message that takes long to come: its whole frames, its bytes so far, and those that the frame which
+        comes now lacks (0: nobody knows). Until it is whole it is no message of the log."""
+        return self._line.client.underway if self._line and self._line.client else None
+
+    @property
     def failure(self) -> Failure | None:
         """Why the newest attempt failed."""
         if self._line:

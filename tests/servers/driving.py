@@ -76,6 +76,9 @@ class Told:
     def closing(self, tap: Tap) -> None:
         self.calls.append("closing")
 
+    def progressed(self, tap: Tap) -> None:
+        self.calls.append("progressed")
+
     def lost(self, tap: Tap) -> None:
         self.calls.append("lost")
 

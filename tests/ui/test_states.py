@@ -27,6 +27,7 @@ class Made:
     queued: int = 0
     rate: int = 0
     manners: str = ""
+    underway: tuple[int, int, int] | None = None
     statistics: Statistics = field(default_factory=Statistics)
 
 

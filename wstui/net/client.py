@@ -207,6 +207,13 @@ class Client:
         """Return when no connection is open or opening."""
         await self._ended.wait()
 
+    @property
+    def underway(self) -> tuple[int, int, int] | None:
+        """Of a message that takes long to come: its whole frames, its bytes so far, and those that the frame which
+        comes now lacks (0: nobody knows)."""
+        up = self.state in (State.OPEN, State.CLOSING) and self._tap is not None
+        return self._tap.underway.so_far if up and self._tap is not None and self._tap.underway is not None else None
+
     # What the tap tells.
 
     def opened(self, tap: Tap) -> None:
@@ -228,6 +235,11 @@ class Client:
         """A close frame was sent."""
         if tap is self._tap and self.state is State.OPEN:
             self._change(State.CLOSING)
+
+    def progressed(self, tap: Tap) -> None:
+        """More came of a message that takes long."""
+        if tap is self._tap:
+            self._on_change()
 
     def lost(self, tap: Tap) -> None:
         """The connection is gone: say how it ended."""

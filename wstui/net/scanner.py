@@ -79,6 +79,21 @@ class Scanner:
                 return self.pull()
         return self._frame() if self._data else None
 
+    @property
+    def begun(self) -> int:
+        """The offset in the stream of the first frame of the message that is not whole yet; -1 where there is none."""
+        if self.assembly.open is not None:
+            return self.assembly.open.stream
+        return self._stream if self._parts else -1
+
+    @property
+    def so_far(self) -> tuple[int, int, int]:
+        """Of the message that is not whole yet: its whole frames, the bytes that came of it, inflated where they were
+        deflated, and how many the frame that comes now lacks, as far as that has said how long it is."""
+        fragments, held = self.assembly.open, sum(map(len, self._parts))
+        frames, size = (fragments.count, len(fragments.payload)) if fragments is not None else (0, 0)
+        return frames, size + held, max(0, self._missing) if held else 0
+
     def rest(self) -> tuple[bytes, int]:
         """Take out what was pushed and not pulled, with its offset in the stream."""
         left = b"".join([self._data[self._at :], *self._parts])

@@ -31,6 +31,7 @@ from wstui.net.outgoing import Outgoing
 from wstui.net.pings import Pings
 from wstui.net.runs import Stamp
 from wstui.net.scanner import Scanner
+from wstui.net.underway import Underway
 from wstui.net.wire import LARGEST, LENGTH
 
 __all__ = ["Owner", "Tap"]
@@ -64,6 +65,9 @@ class Owner(Protocol):
     def closing(self, tap: Tap) -> None:
         """A close frame was sent: the connection is about to end."""
 
+    def progressed(self, tap: Tap) -> None:
+        """A message takes long to come, or more of it came."""
+
     def lost(self, tap: Tap) -> None:
         """The TCP connection is gone; nothing follows."""
 
@@ -72,6 +76,8 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
     """One connection, from its TCP connection on."""
 
     _body_ends: asyncio.TimerHandle | None = None
+    underway: Underway | None = None
+    """What takes long to come in, once there are frames."""
 
     def __init__(
         self,
@@ -171,6 +177,8 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
                 self.transport.resume_reading()
         elif self._room < len(RECEIVED):
             self._room *= 2
+        if self.underway is not None:
+            self.underway.look()
 
     def _go_on(self, incoming: Incoming) -> None:
         """Take the next slice of a chunk, if that was not done meanwhile and the record is not behind."""
@@ -218,6 +226,8 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
             if timer is not None:
                 timer.cancel()
         self.pings.end()
+        if self.underway is not None:
+            self.underway.end()
         self.settle()
         try:
             if self.incoming is not None:
@@ -275,6 +285,7 @@ class Tap(ClientConnection, asyncio.BufferedProtocol):
             inflater = Inflater(deflate.remote_max_window_bits, deflate.remote_no_context_takeover)
         scanner = Scanner(LARGEST if limit is None else limit, inflater, stream, lenient=self.manners.lenient)
         self.incoming = Incoming(self, scanner, self.pings, self.manners)
+        self.underway = Underway(scanner, lambda: self.owner.progressed(self))
         self._outgoing.stream = len(self.question)
         self.owner.opened(self)
 

@@ -25,6 +25,7 @@ __all__ = [
     "face",
     "shortened",
     "size_text",
+    "underway_line",
     "waiting_lines",
 ]
 
@@ -52,6 +53,8 @@ class Subject(Protocol):
     def rate(self) -> int: ...
     @property
     def manners(self) -> str: ...
+    @property
+    def underway(self) -> tuple[int, int, int] | None: ...
 
     statistics: Statistics
 
@@ -130,6 +133,19 @@ def waiting_lines(session: Subject) -> Sequence[Line]:
         return ()
     queued = f" · {session.queued:,} queued" if session.queued else ""
     return NOW_OR_STOP, ((f"attempt {session.retry.attempt}{queued}", "quiet"),)
+
+
+def underway_line(session: Subject) -> Line:
+    """How much came of a message that takes long; nothing where none does."""
+    if session.underway is None:
+        return ()
+    frames, size, missing = session.underway
+    said = f"{size_text(size)} of a message so far"  # what matters first: there may be no room for more
+    if frames:
+        said += f", {frames:,} {'fragment' if frames == 1 else 'fragments'}"
+    elif missing > 1:
+        said += f", {size_text(size + missing)} in all"
+    return ((said, "accent"),)
 
 
 NO_SIGN: Piece = (" ", "")

@@ -25,6 +25,7 @@ class Made:
     retry: Retry | None = None
     queued: int = 0
     manners: str = ""
+    underway: tuple[int, int, int] | None = None
     statistics: Statistics = field(default_factory=Statistics)
     looks: int = 0
 

@@ -77,6 +77,20 @@ def test_how_far_the_disk_is_behind_is_said() -> None:
     assert status(120, record=Record(0, 8, held=True)).endswith("paused, 8 waiting for the disk")
 
 
+@pytest.mark.parametrize(
+    ("underway", "said"),
+    [
+        ((3, 12_400, 0), "12.4 kB of a message so far, 3 fragments"),
+        ((1, 5, 9), "5 B of a message so far, 1 fragment "),
+        ((0, 12_000_000, 38_000_000), "12.0 MB of a message so far, 50.0 MB in all"),
+        ((0, 2, 1), "2 B of a message so far "),
+    ],
+)
+def test_a_message_that_takes_long_to_come_is_spoken_of(underway: tuple[int, int, int], said: str) -> None:
+    assert said in status(120, Made(underway=underway))
+    assert said[:20] in status(80, Made(underway=underway))
+
+
 def test_an_earlier_capture_is_named() -> None:
     assert "earlier capture" in status(80, record=Record(live=False))
 

@@ -17,7 +17,7 @@ from wstui.ui.flow import Flow, flow_lines
 from wstui.ui.keymap import keymap_of
 from wstui.ui.line import Line, Piece, Tone, fit, width_of
 from wstui.ui.rows import milliseconds
-from wstui.ui.states import Subject, age, face, shortened, size_text, waiting_lines
+from wstui.ui.states import Subject, age, face, shortened, size_text, underway_line, waiting_lines
 from wstui.ui.widgets.tones import tone_style
 
 __all__ = ["Record", "Status", "status_groups"]
@@ -68,6 +68,8 @@ def status_groups(session: Subject | None, record: Record, now_ns: int, doing: L
     groups.append(_record(record))
     if session is not None:
         groups += waiting_lines(session)
+        if underway := underway_line(session):
+            groups.append(underway)
         # What is done, and went well, can wait.
         urgent = _urgent(doing)
         if urgent:
