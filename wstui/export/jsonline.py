@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wstui import jsontext
-from wstui.export.json import laid_out
+from wstui.export.json import laid_out, unfit
 from wstui.model import Message
 
 __all__ = ["EXPORTER"]
@@ -22,7 +22,7 @@ class JsonLineExporter:
 
     def note(self, message: Message) -> str:
         """Says where it is not JSON."""
-        return laid_out(message, jsontext.one_line)[1]
+        return unfit(message)
 
 
 EXPORTER = JsonLineExporter()

@@ -48,8 +48,9 @@ class Copying(FrugalApp, inherit_bindings=False):
         self._begin(f"paste: {text} must come", text, LONG)
 
     def _begin(self, what: str, text: str, seconds: float | None = None) -> None:
-        # Given as it is, not called: where the program ends before it begins, there is nothing to close.
-        self.run_worker(partial(self._copy, what, text, seconds), group="clipboard")  # type: ignore[arg-type]
+        # Given as it is, not called: where the program ends before it begins, there is nothing to close. Described,
+        # because Textual would describe it by the whole text.
+        self.run_worker(partial(self._copy, what, text, seconds), group="clipboard", description=what)  # type: ignore[arg-type]
 
     async def _copy(self, what: str, text: str, seconds: float | None = None) -> None:
         from wstui.ui import clipboard

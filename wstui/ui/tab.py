@@ -107,13 +107,15 @@ class Options:
 
 class Copy(NamedTuple):
     """Something to copy: the letter that chooses it, what it is called, its text, and what is special about it; `make`
-    makes the text where that is better done when it was chosen."""
+    makes the text where that is better done when it was chosen, and `judge` the note where that takes its time: each on
+    another thread."""
 
     key: str
     label: str
     text: str
     note: str = ""
     make: Callable[[], str] | None = None
+    judge: Callable[[], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from ui.shell import Shell, shell
 from wstui.export import commands, exporters
 from wstui.model import Payload, Profile
 from wstui.payloads.collection import Collection
+from wstui.ui.screens import copy_actions, progress
 
 MESSAGE = '{"id":12345678901234567890,"price":1.10}'
 
@@ -84,6 +85,53 @@ async def test_what_takes_long_to_make_is_made_aside(tmp_path: Path, monkeypatch
         await running.pilot.press("Y", exporter.key)
         await running.until(lambda: copied == [b"made"], "the copy")
         assert made == [False]
+
+
+async def test_formats_of_a_long_message_are_judged_aside_and_the_menu_says_it_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copy_actions, "AT_ONCE", 10)
+    async with copying(tmp_path, monkeypatch) as (running, copied):
+        judged, go = list[bool](), threading.Event()
+
+        def note(self: object, message: object) -> str:
+            judged.append(threading.current_thread() is threading.main_thread())
+            go.wait()
+            return "not quite"
+
+        monkeypatch.setattr(type(exporters()["json"]), "note", note)
+        await running.pilot.press("Y")
+        await running.until_text("JSON, one line")
+        await running.until(lambda: judged, "a judgement")
+        assert "not quite" not in running.text
+        go.set()
+        await running.until_text("not quite")
+        await running.pilot.press("escape", "Y", "j")
+        await running.until_text("JSON, indented: not quite: ")
+        await running.until(lambda: copied, "a copy")
+        assert copied[-1].startswith(b'{\n  "id"')
+        assert not any(judged)
+
+
+async def test_what_takes_long_to_make_can_be_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "SOON", 0)
+    async with copying(tmp_path, monkeypatch) as (running, copied):
+        go = threading.Event()
+
+        def export(self: object, message: object) -> str:
+            go.wait()
+            return "made"
+
+        monkeypatch.setattr(type(exporters()["json"]), "export", export)
+        await running.pilot.press("Y", "j")
+        await running.until_text("Copying JSON, indented", "Esc stop")
+        await running.pilot.press("escape")
+        await running.until_text("not copied: stopped")
+        go.set()
+        await running.pilot.press("y")
+        await running.until(lambda: copied, "a copy")
+        assert len(copied) == 1
+        assert copied[0] != b"made"
 
 
 async def test_the_menu_by_arrows_and_out_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,6 +222,7 @@ async def test_what_is_too_large_is_said_with_its_path(tmp_path: Path, monkeypat
     async with copying(tmp_path, monkeypatch) as (running, copied):
         await running.session.send("x" * 80_000)
         await running.until(lambda: running.main.messages.row_count == 6, "the echo")
+        await running.until_text("─ 80,000 B ")
         await running.pilot.press("y")
         await running.until_text("80,000 B saved in ", "terminals take here")
         assert copied == []

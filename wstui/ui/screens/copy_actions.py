@@ -18,6 +18,9 @@ from wstui.ui.tab import Copy
 
 __all__ = ["CopyActions"]
 
+AT_ONCE = 2**16
+"""Bytes of a message of which every format is judged before the menu is there."""
+
 
 class CopyActions(CommandActions):
     """Actions on what the message pane shows."""
@@ -74,8 +77,13 @@ class CopyActions(CommandActions):
         """The message in every format there is; those that it fits into first."""
         from wstui.export import exporters
 
-        known = sorted(exporters().values(), key=lambda one: (one.note(message) != "", one.name))
-        return [Copy(one.key, one.label, "", one.note(message), partial(one.export, message)) for one in known]
+        ordered = sorted(exporters().values(), key=lambda one: one.name)
+        known = [(one, partial(one.export, message), partial(one.note, message)) for one in ordered]
+        if len(message.payload) > AT_ONCE:
+            found = [Copy(one.key, one.label, "", "", make, judge) for one, make, judge in known]
+        else:
+            found = [Copy(one.key, one.label, "", judge(), make) for one, make, judge in known]
+        return sorted(found, key=lambda one: one.note != "")
 
     def _commands(self, session: Session, payload: Payload | None = None) -> Sequence[Copy]:
         """Every command; none where it cannot be known what is in them, which is said."""
@@ -90,20 +98,48 @@ class CopyActions(CommandActions):
             return
         from wstui.ui.screens.copy_as import CopyAsScreen, Format
 
+        closed = False
+        notes: dict[int, str] = {}
+
         def answered(index: int | None) -> None:
+            nonlocal closed
+            closed = True
             if index is not None:
                 part = parts[index]
                 if part.make is None:
                     self._copy(said(part.label), part.text)
                 else:
-                    self.work(self._make(said(part.label), part.make))
+                    known = notes.get(index)
+                    judge = part.judge if known is None else lambda: known
+                    self.work(self._make(said(part.label), part.make, judge))
 
         formats = [Format(part.key, oneline(part.label), oneline(part.note)) for part in parts]
-        self.app.push_screen(CopyAsScreen(formats, title=title), answered)
+        screen = CopyAsScreen(formats, title=title)
+        self.app.push_screen(screen, answered)
 
-    async def _make(self, label: str, make: Callable[[], str]) -> None:
-        """Copy what is made first, on another thread: a long message takes seconds."""
-        self._copy(label, await aside(make))
+        async def judge_all() -> None:
+            for index, part in enumerate(parts):
+                if part.judge is not None and not closed:
+                    notes[index] = await aside(part.judge)
+                    screen.say(index, oneline(notes[index]))
+
+        if any(part.judge is not None for part in parts):
+            self.run_worker(judge_all, group="judge", exclusive=True)  # type: ignore[arg-type]
+
+    async def _make(self, label: str, make: Callable[[], str], judge: Callable[[], str] | None) -> None:
+        """Copy what is made first, on another thread: a long message takes seconds. What is special about it is said
+        as well: the menu may have been closed before that was known."""
+        from wstui.ui.screens.progress import stoppable
+
+        def made() -> tuple[str, str]:
+            return make(), judge() if judge is not None else ""
+
+        found = await stoppable(self.app, f"Copying {oneline(label)}", "a long message: this takes a moment", made)
+        if found is None:
+            self.tell("not copied: stopped")
+        else:
+            text, note = found
+            self._copy(f"{label}: {note}" if note else label, text)
 
     def _copy(self, label: str, text: str) -> None:
         if text:

@@ -54,7 +54,7 @@ class CopyAsScreen(Dialog[int]):
 
     def __init__(self, formats: Sequence[Format], *, title: str = "Copy as", yes: str = "copy") -> None:
         super().__init__()
-        self._formats, self._title, self._yes = formats, title, yes
+        self._formats, self._title, self._yes = list(formats), title, yes
 
     def compose(self) -> ComposeResult:
         """The list."""
@@ -66,6 +66,12 @@ class CopyAsScreen(Dialog[int]):
         """Name the box and fill the list."""
         self.name_box(self._title)
         self.query_one(_Formats).set_count(len(self._formats), 0)
+
+    def say(self, index: int, note: str) -> None:
+        """What is special about the format of that index is known now; safe to show."""
+        self._formats[index] = self._formats[index]._replace(note=note)
+        for shown in self.query(_Formats):
+            shown.refresh_item(index)
 
     def on_key(self, event: events.Key) -> None:
         """A format's letter chooses it."""

@@ -108,7 +108,7 @@ class CountActions(GroupActions):
             return
         wanted.counted_seen()
         # Given as it is, not called: a worker that is cancelled before it began has nothing to close.
-        self.run_worker(wanted.run, group="groups", exclusive=True)  # type: ignore[arg-type]
+        self.run_worker(wanted.run, group="groups", description="groups", exclusive=True)  # type: ignore[arg-type]
         if wanted.complete:
             self._listing.want_now()
         else:  # it is a moment until there is something to show
@@ -143,7 +143,7 @@ class CountActions(GroupActions):
             self._survey = self.inspector.capture.survey()
             self._survey.on_counted = self._sizes_counted
         self._survey.counted_seen()
-        self.run_worker(self._survey.run, group="survey", exclusive=True)  # type: ignore[arg-type]
+        self.run_worker(self._survey.run, group="survey", description="survey", exclusive=True)  # type: ignore[arg-type]
         if self._survey.complete:
             self._figuring.want_now()
             self.show_counts()

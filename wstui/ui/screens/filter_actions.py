@@ -100,7 +100,7 @@ class FilterActions(Desk):
         view.on_found = self._found
         self._began[view] = monotonic()
         # Given as it is, not called: a worker that is cancelled before it began has nothing to close.
-        self.run_worker(view.run, group=group, exclusive=True)  # type: ignore[arg-type]
+        self.run_worker(view.run, group=group, description=group, exclusive=True)  # type: ignore[arg-type]
 
     def _found(self) -> None:
         """The filter found more: told as growth is, so at most once a tick."""

@@ -118,7 +118,7 @@ class LensActions(ReachActions, CountActions):
         self._paired.move_to_end(key)
         self._pairing = pairing
         pairing.counted_seen()
-        self.run_worker(pairing.run, group="pairing", exclusive=True)  # type: ignore[arg-type]
+        self.run_worker(pairing.run, group="pairing", description="pairing", exclusive=True)  # type: ignore[arg-type]
 
     def _paired_more(self) -> None:
         self._meaning.want()

@@ -2,45 +2,73 @@
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from textual.app import App, ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from wstui.ui.aside import aside
 from wstui.ui.screens.dialog import Dialog
 from wstui.ui.widgets.keybar import KeyLine
 
-__all__ = ["ProgressScreen"]
+__all__ = ["ProgressScreen", "stoppable"]
+
+T = TypeVar("T")
+SOON = 0.3
+"""Seconds for which nobody needs to be told that something is being done."""
 
 
 class ProgressScreen(Dialog[None]):
-    """`stopped` is whether the reader wants no more of it."""
+    """`stopped` is whether the reader wants no more of it, of which `on_stop` is told. Where it is not known how far
+    the work is, `said` stands there instead."""
 
     AUTO_FOCUS = ""
     DEFAULT_CSS = "ProgressScreen > #box { width: 48; }"
 
-    def __init__(self, title: str, total: int) -> None:
+    def __init__(self, title: str, total: int = 0, *, said: str = "", on_stop: Callable[[], object] = bool) -> None:
         super().__init__()
-        self._title, self._total = title, total
+        self._title, self._total, self._said, self._on_stop = title, total, said, on_stop
         self.stopped = False
 
     def compose(self) -> ComposeResult:
         """A line, and how to stop."""
         with Vertical(id="box"):
-            yield Static(id="far")
+            yield Static(Content(self._far(0)), id="far")
             yield KeyLine([("dialog.close", "stop")])
 
     def on_mount(self) -> None:
-        """Nothing is done yet."""
+        """Name the box."""
         self.name_box(self._title)
-        self.show(0)
 
     def show(self, done: int) -> None:
         """Say how much is done."""
         if self.is_mounted:
-            share = 100 * done // max(1, self._total)
-            self.query_one("#far", Static).update(Content(f"{done:,} of {self._total:,}  {share} %"))
+            self.query_one("#far", Static).update(Content(self._far(done)))
+
+    def _far(self, done: int) -> str:
+        return self._said or f"{done:,} of {self._total:,}  {100 * done // max(1, self._total)} %"
 
     def action_cancel(self) -> None:
         """Want no more of it."""
         self.stopped = True
+        self._on_stop()
+
+
+async def stoppable(app: App[object], title: str, said: str, work: Callable[[], T]) -> T | None:
+    """What `work` gives on another thread; None where the reader stopped it, as it offers when it is not done soon."""
+    task = asyncio.ensure_future(aside(work))
+    progress = ProgressScreen(title, said=said, on_stop=task.cancel)
+    try:
+        await asyncio.wait({task}, timeout=SOON)
+        if not task.done():
+            app.push_screen(progress)
+            await asyncio.wait({task})
+    finally:
+        task.cancel()
+        if progress.is_current:
+            progress.dismiss(None)
+    return None if task.cancelled() else task.result()
