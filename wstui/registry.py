@@ -14,6 +14,8 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 
+from wstui.patience import LOADING, patience
+
 __all__ = ["Broken", "Found", "find", "find_in", "names"]
 
 
@@ -101,7 +103,8 @@ def _run(file: Path) -> ModuleType:
     module = module_from_spec(spec)
     sys.modules[name] = module  # a dataclass in it looks itself up there
     try:
-        spec.loader.exec_module(module)
+        with patience(LOADING):
+            spec.loader.exec_module(module)
     except BaseException:
         del sys.modules[name]
         raise

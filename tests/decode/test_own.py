@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import signal
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from wstui import decode, registry
+from wstui import decode, patience, registry
 from wstui.config import decoders_dir
 from wstui.decode._own import Own
 from wstui.model import Opcode
@@ -80,6 +83,50 @@ def test_what_it_raises_is_shown_and_contained(folder: Path, body: str, fault: s
     decoded = decode.read(b"ab", Opcode.TEXT)
     assert decoded.text == "ab"
     assert decoded.fault.startswith(fault)
+
+
+@pytest.mark.parametrize("body", ["while True: pass", "time.sleep(600)", "re.match(b'(a+)+$', b'a' * 60 + b'b')"])
+def test_one_that_hangs_is_interrupted_and_not_asked_again(
+    folder: Path, body: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "LIMIT", 0.2)
+    (folder / "hangs.py").write_text(
+        "import re, time\nasked = []\ndef priority(payload, opcode):\n    asked.append(1)\n    return 1\n"
+        f"def decode(payload):\n    {body}\n"
+    )
+    decoded = decode.read(b"ab", Opcode.TEXT)
+    assert decoded.text == "ab"
+    assert decoded.fault == "the hangs decoder failed: TookTooLong: it was interrupted, and is not asked again"
+    asked = sys.modules["wstui_own_decoders_hangs"].asked
+    before = len(asked)
+    assert decode.read(b"ab", Opcode.TEXT).label == "text"
+    assert len(asked) == before
+    assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+
+
+def test_on_another_thread_it_is_interrupted_as_well(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "LIMIT", 0.2)
+    (folder / "hangs.py").write_text(
+        "def priority(payload, opcode):\n    return 1\ndef decode(payload):\n    while True: pass\n"
+    )
+    with ThreadPoolExecutor() as pool:
+        decoded = pool.submit(decode.read, b"ab", Opcode.TEXT).result()
+    assert decoded.fault == "the hangs decoder failed: TookTooLong: it was interrupted, and is not asked again"
+
+
+def test_one_that_hangs_while_it_judges_does_not_get_the_payload(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "LIMIT", 0.2)
+    (folder / "hangs.py").write_text(
+        "def priority(payload, opcode):\n    while True: pass\ndef decode(payload):\n    return ''\n"
+    )
+    assert decode.read(b"ab", Opcode.TEXT).label == "text"
+
+
+def test_a_file_that_hangs_when_it_is_run_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "LOADING", 0.2)
+    (folder / "hangs.py").write_text("while True: pass")
+    (broken,) = decode.broken()
+    assert broken.reason == "TookTooLong: it was interrupted, and is not asked again"
 
 
 def test_one_that_cannot_judge_does_not_get_the_payload(folder: Path) -> None:

@@ -10,6 +10,7 @@ from wstui import registry
 from wstui.config import decoders_dir
 from wstui.decode._protocol import Decoded, Decoder
 from wstui.model import Opcode
+from wstui.patience import ask
 
 __all__ = ["Own", "broken_own", "own"]
 
@@ -30,22 +31,23 @@ def _found(folder: Path | None) -> registry.Found:
 
 class Own:
     """Functions of a file as a decoder: what they give may be text, bytes that are read on, or all that there is to
-    say."""
+    say. A file that takes too long is not asked again."""
 
     def __init__(self, name: str, module: ModuleType) -> None:
         source: object = getattr(module, "DECODER", module)
         self.name = name
+        self._module = module
         self.label = str(getattr(source, "label", None) or getattr(module, "LABEL", name))
         self._priority: Callable[[bytes, Opcode], float] = source.priority  # type: ignore[attr-defined]
         self._decode: Callable[[bytes], object] = source.decode  # type: ignore[attr-defined]
 
     def priority(self, payload: bytes, opcode: Opcode) -> float:
-        """What the file says, from 0 to 1."""
-        return min(1.0, max(0.0, float(self._priority(payload, opcode))))
+        """What the file says, from 0 to 1. Raises whatever the file raises."""
+        return min(1.0, max(0.0, float(ask(self._module, lambda: self._priority(payload, opcode)))))
 
     def decode(self, payload: bytes) -> Decoded:
         """What the file makes of it. Raises whatever the file raises."""
-        made = self._decode(payload)
+        made = ask(self._module, lambda: self._decode(payload))
         why = "a decoder of your own"
         if isinstance(made, str):
             return Decoded(self.label, made, why)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from wstui import config
+from wstui import config, patience
 from wstui.decode import lens as lenses
-from wstui.decode.lens import Beginning
+from wstui.decode.lens import Beginning, Excerpt
+from wstui.model import Direction, Opcode
 
 OWN = """
 from wstui.decode.lens import Claim, Reading
@@ -57,3 +58,25 @@ def test_without_the_folder_there_are_those_of_the_package(tmp_path: Path) -> No
 def test_a_lens_that_fails_to_judge_does_not_get_the_connection(folder: Path) -> None:
     (folder / "own.py").write_text(OWN.replace("return Claim", "raise OSError or Claim"))
     assert lenses.choose(Beginning("own.v1", "ws://localhost/own")) is None
+
+
+def test_a_lens_that_hangs_is_interrupted_and_not_asked_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "LIMIT", 0.2)
+    (folder / "own.py").write_text(OWN.replace('Reading("own", str(excerpt.size))', "i for i in iter(int, 1)"))
+    beginning = Beginning("own.v1")
+    chosen = lenses.choose(beginning)
+    assert chosen is not None
+    read = chosen.lens.reader(beginning)
+    excerpt = Excerpt.of(Direction.IN, Opcode.TEXT, b"a")
+    with pytest.raises(patience.TookTooLong):
+        read(excerpt)
+    assert read(excerpt) == ()
+    assert lenses.choose(beginning) is None
+
+
+def test_a_lens_that_hangs_while_it_judges_does_not_get_the_connection(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "LIMIT", 0.2)
+    (folder / "own.py").write_text(OWN.replace("return Claim", "import time; time.sleep(60); return Claim"))
+    assert lenses.choose(Beginning("other", "ws://localhost/own")) is None

@@ -8,6 +8,7 @@ from typing import NamedTuple, cast
 
 from wstui import registry
 from wstui.config import lenses_dir
+from wstui.decode.lens._own import Own
 from wstui.decode.lens._protocol import Beginning, Claim, Excerpt, Lens, Read, Reading, Reply
 
 __all__ = [
@@ -43,7 +44,8 @@ class Choice(NamedTuple):
 def lenses(folder: Path | None = None) -> dict[str, Lens]:
     """Every lens there is, by name; one of the person's own goes before one of the same name. `folder` has those."""
     found = dict(registry.find("wstui.decode.lens", "LENS").exports("LENS"))
-    found |= registry.find_in(folder or lenses_dir(), "LENS").exports("LENS")
+    for name, module in registry.find_in(folder or lenses_dir(), "LENS").modules.items():
+        found[name] = Own(name, module)
     return {name: cast(Lens, found[name]) for name in sorted(found)}
 
 
