@@ -16,7 +16,7 @@ settings.load_profile("wstui")
 pytest_plugins = ["servers.fixtures"]
 
 UNSET = ["NO_COLOR", "SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY", "TMUX", "STY", "TEXTUAL", "TEXTUAL_DRIVER"]
-UNSET += ["TERM_PROGRAM", "VTE_VERSION", "KITTY_WINDOW_ID"]
+UNSET += ["TERM_PROGRAM", "VTE_VERSION", "KITTY_WINDOW_ID", "LC_ALL", "LC_CTYPE"]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -30,6 +30,7 @@ def own_directories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         for name in UNSET:
             patch.delenv(name, raising=False)
         patch.setenv("TERM", "xterm-256color")
+        patch.setenv("LANG", "C.UTF-8")
         yield
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -54,6 +57,25 @@ def test_the_locale_says_which(environment: dict[str, str], table: Glyphs | None
     assert glyphs_for(Settings(ascii=True), environment) is ASCII
     assert glyphs_for(Settings(ascii=False), environment) is not ASCII
     assert speaks_utf8(environment) is (table is not ASCII)
+
+
+@pytest.mark.parametrize(
+    ("said", "ascii_only"),
+    [
+        ({"LANG": "C"}, True),
+        ({"LANG": "C", "LC_CTYPE": "C.UTF-8"}, False),
+        ({"LANG": "C.UTF-8"}, False),
+        ({}, False),
+    ],
+)
+def test_what_python_makes_of_the_locale_is_not_what_the_terminal_has(said: dict[str, str], ascii_only: bool) -> None:
+    code = (
+        "import os; from wstui.config import Settings; from wstui.ui.glyphs import ASCII, glyphs_for, uncoerced; "
+        "print(glyphs_for(Settings(), uncoerced(os.environ)) is ASCII, end='')"
+    )
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(wstui.__file__).parents[1]), **said}
+    told = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert told.stdout == str(ascii_only)
 
 
 def test_text_that_cannot_be_shown_is_named_by_its_code_points() -> None:

@@ -24,7 +24,7 @@ from wstui.safetext import show_ascii_only
 from wstui.ui.actions import Where, bindings
 from wstui.ui.ahead import Ahead
 from wstui.ui.copying import Copying
-from wstui.ui.glyphs import ASCII, glyphs_for
+from wstui.ui.glyphs import ASCII, glyphs_for, uncoerced
 from wstui.ui.keymap import Keymap
 from wstui.ui.link import YIELD, Link
 from wstui.ui.start import Ask, Start
@@ -65,7 +65,7 @@ class WstuiApp(Ahead, Copying, Theming, inherit_bindings=False):
         self._ask = start if isinstance(start, Ask) else None
         self._start = start if isinstance(start, Start) else None
         self.keymap = Keymap(self.settings.keys)
-        self.glyphs = glyphs_for(self.settings, os.environ)
+        self.glyphs = glyphs_for(self.settings, uncoerced(os.environ))
         show_ascii_only(self.glyphs is ASCII)
         self.begin_theme(self.settings.theme)
         self._bindings = self.keymap.apply(self._bindings)

@@ -1,15 +1,17 @@
 """What is drawn where a terminal has not every character: one table for those that show ASCII only, one for the Linux
-console, whose fonts have the 256 of the IBM PC. Pure; applied to what is written, so nothing else need know."""
+console, whose fonts have the 256 of the IBM PC. Applied to what is written, so nothing else need know."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
 
 from rich.cells import cell_len
 
 from wstui.config import Settings
 
-__all__ = ["ASCII", "CONSOLE", "Glyphs", "glyphs_for", "speaks_utf8"]
+__all__ = ["ASCII", "CONSOLE", "Glyphs", "glyphs_for", "speaks_utf8", "uncoerced"]
 
 _LINES = {0x2500 + at: "+" for at in range(0x80)} | dict.fromkeys(map(ord, "─━═╌╍┄┅┈┉╴╶╸╺"), "-")
 _LINES |= dict.fromkeys(map(ord, "│┃║╎╏┆┇┊┋╵╷╹╻"), "|")
@@ -26,6 +28,9 @@ _CONSOLE_PAIRS = {
     **{"◂": "◄", "▸": "►", "▾": "▼", "△": "▲", "▽": "▼", "◆": "♦", "□": "○", "↻": "@", "–": "-", "▎": "▌", "▏": "▌"},
     **{"▍": "▌", "▋": "█", "▊": "█", "▉": "█", "▁": "▄", "▂": "▄", "▃": "▄", "▅": "█", "▆": "█", "▇": "█"},
 }
+
+
+_COERCED = ("C.UTF-8", "C.utf8", "UTF-8")
 
 
 class Glyphs(dict[int, str]):
@@ -51,6 +56,21 @@ def speaks_utf8(environment: Mapping[str, str]) -> bool:
         return False
     named = next((value for name in ("LC_ALL", "LC_CTYPE", "LANG") if (value := environment.get(name))), "utf-8")
     return "utf8" in named.lower().replace("-", "")
+
+
+def uncoerced(environment: Mapping[str, str], started_with: bytes | None = None) -> Mapping[str, str]:
+    """The environment without the `LC_CTYPE` of UTF-8 that Python puts there itself where the locale is C (PEP 538).
+
+    `started_with` is the environment that the process was given, as Linux keeps it; None: that is read.
+    """
+    if environment.get("LC_CTYPE") not in _COERCED or environment.get("LC_ALL"):
+        return environment
+    if started_with is None:
+        with suppress(OSError):
+            started_with = Path("/proc/self/environ").read_bytes()
+    if started_with is None or b"LC_CTYPE=" in started_with:  # elsewhere it is taken to be the person's own
+        return environment
+    return {name: value for name, value in environment.items() if name != "LC_CTYPE"}
 
 
 def glyphs_for(settings: Settings, environment: Mapping[str, str]) -> Glyphs | None:

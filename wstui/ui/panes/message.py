@@ -99,7 +99,8 @@ def _drawn(decoded: Decoded, data: bytes, facts: list[Piece], pictures: Pictures
             raise TooMuch
         canvas = pictures.paint(data) if pictures is not None else paint(data)
     except NoPicture as exc:
-        return _shown(decoded, (*facts, (f" · {oneline(str(exc))}", "quiet")))
+        # In the border there may be no room for why, behind what it is.
+        return _shown(decoded, tuple(facts), ((oneline(str(exc)), "dim"),))
     said = decoded.text.partition("\n")[0]
     said = f"{said}, {canvas.note}" if canvas.note else said
 
