@@ -76,6 +76,14 @@ def said(tab: Tab, subject: Subject, options: Options | None = None, width: int 
     return [plain(lines.line(place)) for place in range(len(lines))]
 
 
+def text_of(shown: Shown) -> str:
+    """All of the text."""
+    lines = shown.make(120)
+    while lines.more():
+        pass
+    return lines.text()
+
+
 def test_the_registry_finds_the_tabs_in_order() -> None:
     titles = [tab.title for tab in tabs()]
     assert titles[:2] == ["Message", "Tree"]
@@ -135,6 +143,14 @@ def test_the_reader_goes_round_the_decoders() -> None:
     assert "close" not in names
 
 
+def test_digits_in_a_hex_dump_are_no_times() -> None:
+    payload = b"\x00\xff1700000000\xff"
+    dump = text_of(shown(MESSAGE, Subject(message(payload, Opcode.BINARY)), Options(times=True)))
+    assert "1700000000" in dump
+    assert "2023" not in dump
+    assert "2023" in text_of(shown(MESSAGE, Subject(message(b"1700000000")), Options(times=True)))
+
+
 def test_what_is_not_json_says_where() -> None:
     facts = shown(MESSAGE, Subject(message(b'{"a":1,}'))).facts
     assert "not JSON: line 1, column 8" in plain(facts)
@@ -156,6 +172,7 @@ def test_what_has_no_room_in_the_border_stands_above_the_text_and_is_not_copied(
 def test_what_unpacks_to_much_is_shown_before_it_is_unpacked() -> None:
     now = shown(MESSAGE, Subject(message(gzip.compress(b"[" + b"1," * AT_ONCE + b"1]"), Opcode.BINARY)))
     assert plain(now.facts).endswith("gzip follows")
+    assert text_of(now).startswith("00000000  1f 8b 08")
     assert now.later is not None
     assert "gzip → JSON" in plain(now.later().facts)
 

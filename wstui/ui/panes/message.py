@@ -1,4 +1,5 @@
-"""The message tab: the chosen message as its decoder reads it. Knows no decoder by name but plain text."""
+"""The message tab: the chosen message as its decoder reads it. Knows no decoder by name but those of what nothing
+reads: text as it is, and hex."""
 
 from __future__ import annotations
 
@@ -6,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from wstui.decode import MOST, Decoded, TooMuch, Unpacks, choose, claim, decoders, next_name, read
+from wstui.decode import MOST, Decoded, TooMuch, Unpacks, choose, claim, decoders, next_name, plain, read
+from wstui.decode.binary import DECODER as BINARY
 from wstui.decode.text import as_it_is
 from wstui.model import Message, Opcode
 from wstui.safetext import oneline
@@ -45,8 +47,8 @@ class MessageTab:
             pass
         decoder = choose(payload, opcode, name)
         if len(payload) > MOST and not isinstance(decoder, Unpacks):
-            return _shown(as_it_is(payload), (size, (f" · too long for {decoder.label}", "quiet")))
-        now = _shown(as_it_is(payload), (size, (f" · {decoder.label} follows", "quiet")))
+            return _shown(plain(payload), (size, (f" · too long for {decoder.label}", "quiet")))
+        now = _shown(plain(payload), (size, (f" · {decoder.label} follows", "quiet")))
         return replace(now, later=decoded)
 
 
@@ -74,7 +76,7 @@ def _decoded(
     facts: list[Piece] = [size, (f" · {oneline(decoded.label)}", "")]
     if options.decoder and not decoded.fault.startswith("your choice"):
         facts.append((" · your choice", "quiet"))
-    if options.times:
+    if options.times and not decoded.label.endswith(BINARY.label):  # digits of a hex dump are no numbers
         from wstui.ui.humantime import timed
 
         decoded = timed(decoded)
