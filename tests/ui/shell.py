@@ -95,6 +95,13 @@ class Shell:
         """Look again until all parts are on the screen."""
         await self.until(lambda: all(part in self.text for part in parts), " and ".join(parts))
 
+    async def until_said(self, *parts: str) -> None:
+        """Look again until all parts are in one notice, wherever its lines break: a path in it is of any length."""
+        await self.until(
+            lambda: any(all(part in one.message for part in parts) for one in self.app._notifications),
+            " and ".join(parts),
+        )
+
     async def until_open(self) -> None:
         """Look again until the current connection is open."""
         await self.until(lambda: self.main.current and self.session.state is State.OPEN, "an open connection")

@@ -9,7 +9,7 @@ import pytest
 from wstui.model import Close, Counters, Failure, Handshake, Retry, State, Statistics
 from wstui.ui.ends import spread
 from wstui.ui.line import plain, width_of
-from wstui.ui.states import age, changes_in, connection_lines, face, shortened, size_text, waiting_lines
+from wstui.ui.states import age, changes_in, connection_lines, empty_log, face, shortened, size_text, waiting_lines
 
 SECOND = 10**9
 
@@ -127,3 +127,20 @@ def test_sizes() -> None:
 def test_the_right_end_goes_where_there_is_no_room() -> None:
     assert plain(spread((("name", ""),), (("state", ""),), 12)) == "name   state"
     assert plain(spread((("name", ""),), (("state", ""),), 7)) == "name"
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (None, "No connection. a adds one"),
+        (State.IDLE, "Not connected. c connects"),
+        (State.CONNECTING, "Connecting … c stops it"),
+        (State.WAITING, "Waiting to connect again. R now  c stop"),
+        (State.OPEN, "Nothing yet. i writes a message"),
+        (State.FAILED, "Not connected. c connects"),
+        (State.CLOSED, "Not connected. c connects"),
+    ],
+)
+def test_an_empty_log_teaches_the_key_that_works(state: State | None, said: str) -> None:
+    assert " ".join(plain(line) for line in empty_log(state)).startswith(said)
+    assert "connects" not in plain(empty_log(state, live=False)[1])

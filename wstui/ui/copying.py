@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from wstui.config import Settings
 from wstui.safetext import oneline
-from wstui.ui.frugal import FrugalApp
 from wstui.ui.link import Link
+from wstui.ui.saying import Saying
 
 if TYPE_CHECKING:
     from wstui.ui.screens.copy_actions import CopyActions
@@ -22,7 +22,7 @@ LONG = 20
 """Seconds for which a line stays that is to be read and typed elsewhere."""
 
 
-class Copying(FrugalApp, inherit_bindings=False):
+class Copying(Saying, inherit_bindings=False):
     """An application that copies."""
 
     def __init__(self, link: Link | None = None) -> None:

@@ -19,11 +19,24 @@ class Pixels(NamedTuple):
 
 
 _Named = Literal[
-    "", "quiet", "dim", "accent", "fail", "heading", "edge", "hit", "key", "string", "number", "literal", "punctuation"
+    "",
+    "quiet",
+    "dim",
+    "accent",
+    "front",
+    "fail",
+    "heading",
+    "edge",
+    "hit",
+    "key",
+    "string",
+    "number",
+    "literal",
+    "punctuation",
 ]
 Tone = _Named | Pixels
 """What a piece of text is to the reader; the empty tone is ordinary text, `edge` has the colour of a border,
-`hit` is what a search found."""
+`front` has the one of several that is shown, `hit` what a search found."""
 
 Piece = tuple[str, Tone]
 Line = tuple[Piece, ...]

@@ -4,7 +4,7 @@ session and the time; knows no widget."""
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from rich.cells import cell_len, set_cell_size
@@ -22,6 +22,7 @@ __all__ = [
     "Subject",
     "changes_in",
     "connection_lines",
+    "empty_log",
     "face",
     "shortened",
     "size_text",
@@ -146,6 +147,23 @@ def underway_line(session: Subject) -> Line:
     elif missing > 1:
         said += f", {size_text(size + missing)} in all"
     return ((said, "accent"),)
+
+
+_WRITES = hint("{pane.composer} writes a message, {payload.send} sends the first payload")
+_STOPS = hint("{connection.toggle} stops it, {detail.handshake} shows how far it is")
+_EMPTY: Mapping[State | None, tuple[Line, ...]] = {
+    None: ((("No connection.", "heading"),), hint("{connection.add} adds one, {program.help} shows all keys")),
+    State.CONNECTING: ((("Connecting …", "heading"),), _STOPS),
+    State.WAITING: ((("Waiting to connect again.", "heading"),), NOW_OR_STOP),
+    State.OPEN: ((("Nothing yet.", "heading"),), _WRITES),
+}
+_CONNECTS: tuple[Line, ...] = ((("Not connected.", "heading"),), hint("{connection.toggle} connects"))
+_RECORDED: tuple[Line, ...] = ((("Nothing was recorded.", "heading"),), hint("{program.quit} quits"))
+
+
+def empty_log(state: State | None, *, live: bool = True) -> tuple[Line, ...]:
+    """What a log without messages says: the key that works there next. None: there is no connection."""
+    return _EMPTY.get(state, _CONNECTS) if live else _RECORDED
 
 
 NO_SIGN: Piece = (" ", "")

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 __all__ = ["NO_MESSAGE", "Beside", "Copy", "Options", "Other", "Shown", "Subject", "Tab", "tabs"]
 
-NO_MESSAGE: tuple[Line, ...] = (hint("No message chosen. {rows.down} and {rows.up} choose one"),)
+NO_MESSAGE: tuple[Line, ...] = (
+    (("No message chosen.", "quiet"),),
+    hint("The log is empty. {detail.handshake} shows the handshake"),
+)
 
 
 @dataclass(frozen=True, slots=True)

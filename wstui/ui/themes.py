@@ -62,7 +62,11 @@ STRONG = Theme(
     warning="#ffffff",
     error="#ff8a8a",
     dark=True,
-    variables=_shades("#d8d8d8", "#bfbfbf", "#8c8c8c"),
+    variables={
+        **_shades("#d8d8d8", "#bfbfbf", "#8c8c8c"),
+        "input-selection-background": "#003f73",
+        "screen-selection-background": "#003f73",
+    },
 )
 
 ANSI = Theme(

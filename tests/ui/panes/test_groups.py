@@ -141,7 +141,10 @@ async def test_an_empty_list_teaches_and_one_of_other_messages_says_nothing_yet(
         pane.show([], ())
         await pilot.pause()
         text = "\n".join(screen_text(pane.list))
-        assert all(part in text for part in ("Nothing to group yet.", "u mutes a group", "U shows nothing but it"))
+        assert all(
+            part in text
+            for part in ("Nothing to group yet.", "u mutes a group", "U shows nothing but it", "Esc goes back")
+        )
         pane.begin()
         await pilot.pause()
         assert "Nothing to group" not in "\n".join(screen_text(pane.list))

@@ -138,11 +138,23 @@ async def test_removing_asks_and_closes(tmp_path: Path) -> None:
         assert first.state is State.CLOSED
         await running.pilot.press("C", "X", "y")
         await running.until(lambda: not running.app.start.inspector.sessions, "none left")
-        await running.until_text("a adds a connection")
+        await running.until_text("a adds a connection", "No connection.", "a adds one")
         for key in ("c", "R", "]", "1", "y", "Y", "e", "d", "X", "h", "x"):
             await running.pilot.press(key)
             await running.pilot.press("escape")
         assert running.app.is_running
+
+
+async def test_an_empty_log_teaches_to_connect_until_that_is_done(tmp_path: Path) -> None:
+    async with shell(tmp_path, "/") as running:
+        await running.until_open()
+        second = running.app.start.inspector.add(running.session.profile, connect=False)
+        running.main.show_connections()
+        running.main.look_at(second)
+        await running.until_text("Not connected.", "c connects")
+        await running.pilot.press("c")
+        await running.until(lambda: second.state is State.OPEN, "an open connection")
+        await running.until(lambda: "Not connected." not in running.text, "rows")
 
 
 async def test_nobody_there_is_a_state_and_a_line(tmp_path: Path) -> None:

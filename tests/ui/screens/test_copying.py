@@ -203,7 +203,7 @@ async def test_why_there_are_no_commands_is_said(tmp_path: Path, monkeypatch: py
     async with at_a_profile(tmp_path, monkeypatch) as (running, copied):
         (tmp_path / ".env").write_text("what\n")
         await running.pilot.press("C", "Y")
-        await running.until_text(".env:1:1: NAME=value is needed")
+        await running.until_said(".env:1:1: NAME=value is needed")
         await running.pilot.press("X", "escape", "L", "Y")
         assert copied == []
 
@@ -224,5 +224,5 @@ async def test_what_is_too_large_is_said_with_its_path(tmp_path: Path, monkeypat
         await running.until(lambda: running.main.messages.row_count == 6, "the echo")
         await running.until_text("─ 80,000 B ")
         await running.pilot.press("y")
-        await running.until_text("80,000 B saved in ", "terminals take here")
+        await running.until_said("80,000 B saved in ", "terminals take here")
         assert copied == []

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual import events
+from textual.screen import Screen
 
 from ui.shell import Shell, shell
+from wstui.ui.screens.copy_as import CopyAsScreen, Format
+from wstui.ui.screens.finder import FinderScreen, Found
 from wstui.ui.screens.jump import JumpScreen
 from wstui.ui.screens.name import NameScreen
 
@@ -62,3 +67,18 @@ async def test_keys_that_come_all_at_once_end_no_more_than_the_question(
             assert running.app._exception is None
             assert running.app.screen_stack == [running.main]
         assert issubclass(JumpScreen, NameScreen.__mro__[2])
+
+
+LISTS: dict[str, Callable[[], Screen[Any]]] = {
+    "formats": lambda: CopyAsScreen([Format("x", f"format {n}", "") for n in range(30)]),
+    "finder": lambda: FinderScreen("Payloads", [Found(f"payload {n}") for n in range(30)], empty="none", enter="edit"),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+async def test_a_long_list_leaves_room_for_its_keys_at_the_smallest_size(tmp_path: Path, name: str) -> None:
+    async with shell(tmp_path, "/echo", size=(60, 16)) as running:
+        running.app.push_screen(LISTS[name]())
+        await running.until_text("Esc cancel")
+        await running.pilot.press("pagedown", "pagedown", "pagedown")
+        await running.until_text(" 29 ", "Esc cancel")

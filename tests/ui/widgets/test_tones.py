@@ -9,7 +9,7 @@ import pytest
 from textual.color import Color
 from textual.theme import Theme
 
-from wstui.ui.line import TONES
+from wstui.ui.line import TONES, Tone
 from wstui.ui.themes import ANSI, STRONG, THEMES
 from wstui.ui.widgets.tones import look_of
 
@@ -65,12 +65,28 @@ def test_every_tone_can_be_read_on_every_ground(theme: Theme) -> None:
     assert poor == []
 
 
+WRITTEN: tuple[Tone, ...] = ("", "accent", "key", "string", "number", "literal")
+"""What may be selected in an editor."""
+
+
+def test_what_is_selected_has_high_contrast_where_that_is_wanted() -> None:
+    of = colours(STRONG)
+    poor = []
+    for name in ("input-selection-background", "screen-selection-background"):
+        for tone in WRITTEN:
+            look = look_of(STRONG.name, tone)
+            ratio = contrast(of[name] + of[look.variable].multiply_alpha(look.alpha), of[name])
+            if ratio < HIGH:
+                poor.append((name, tone, round(ratio, 2)))
+    assert poor == []
+
+
 @pytest.mark.parametrize("theme", COLOURED, ids=lambda theme: theme.name)
 def test_so_can_what_has_a_colour_behind_it(theme: Theme) -> None:
     of = colours(theme)
     least = HIGH if theme is STRONG else ENOUGH
     assert contrast(of["background"], of["accent"]) >= least  # the letters of the jump mode
-    assert contrast(of["foreground"], of["surface"] + of["input-selection-background"]) >= ENOUGH
+    assert contrast(of["foreground"], of["surface"] + of["input-selection-background"]) >= least
     assert contrast(of["text-warning"], of["surface"]) >= least
 
 

@@ -39,8 +39,10 @@ async def save(data: bytes, env: Mapping[str, str], why: str = "") -> Copied:
 
 
 def saved(path: Path, size: int, env: Mapping[str, str], why: str = "") -> Copied:
-    """What is said of a text that is in a file now."""
-    return Copied(size, f"in {oneline(_short(path))}", "saved", _joined(why, fetching(path, env)), path=str(path))
+    """What is said of a text that is in a file now. The line that fetches it names the file, which is said once."""
+    fetch = fetching(path, env)
+    road = "in a file" if fetch else f"in {oneline(_short(path))}"
+    return Copied(size, road, "saved", _joined(why, fetch), path=str(path))
 
 
 def new_file(folder: Path, suffix: str = ".txt") -> Path:

@@ -40,7 +40,7 @@ class TabEdge(Edged):
         titles, between = self._titles()
         groups: list[Line] = []
         for tab, title in titles:
-            piece: Piece = (title, "accent" if tab is self.tab else "quiet")
+            piece: Piece = (title, "front" if tab is self.tab else "quiet")
             groups.append((piece,))
         shown = self._shown
         facts = shown.facts if shown else ()

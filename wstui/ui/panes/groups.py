@@ -40,6 +40,7 @@ NONE_YET: tuple[Line, ...] = (
     (("Messages of one shape are", "quiet"),),
     hint("counted here. {group.mute} mutes a group,"),
     hint("{group.only} shows nothing but it."),
+    hint("{pane.back} goes back to the log"),
 )
 
 

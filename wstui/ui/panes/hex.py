@@ -126,7 +126,7 @@ class HexTab:
         if subject.message.row.opcode is Opcode.EVENT:
             return NO_BYTES
         payload, per_row, caret = subject.message.payload, options.hex_width, options.caret
-        facts: Line = ((f"{len(payload):,} B", ""), (f" · {per_row} a row", "quiet"))
+        facts: Line = ((f"{len(payload):,} B", ""), (f" · up to {per_row} a row", "quiet"))
         if not payload:
             return ((("The payload is empty.", "quiet"),),)
         shown = Shown(lambda width: HexLines(payload, per_row, width, caret), "message as hex", facts)

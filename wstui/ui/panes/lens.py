@@ -23,6 +23,7 @@ NO_LENS: tuple[Line, ...] = (hint("No lens reads this connection. {detail.decode
 NO_METHODS: tuple[Line, ...] = (
     (("Nothing counted yet.", "quiet"),),
     (("Methods, errors and the time until answers will be here.", "quiet"),),
+    hint("{detail.lens} goes back to the message"),
 )
 
 

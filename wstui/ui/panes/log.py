@@ -13,14 +13,15 @@ from textual.message import Message
 from textual.scrollbar import ScrollTo, ScrollUp
 from textual.timer import Timer
 
-from wstui.model import Row
-from wstui.ui.actions import Where, bindings, hint
+from wstui.model import Row, State
+from wstui.ui.actions import Where, bindings
 from wstui.ui.hits import Pattern
 from wstui.ui.keymap import keymap_of
 from wstui.ui.line import Line, Piece, fit, plain, width_of
 from wstui.ui.panes.selecting import Selecting
 from wstui.ui.rows import Layout, TimeStyle, many, row_line
 from wstui.ui.section import Section
+from wstui.ui.states import empty_log
 from wstui.ui.veil import Veil
 from wstui.ui.widgets.frame import Edged, edge_title
 from wstui.ui.window import Rows, Window
@@ -31,10 +32,6 @@ FEWEST_DIGITS = 4
 WIDEST = 100_000  # cells of a row that is copied; its preview is far shorter
 SELECTED_EVERY = 0.15  # seconds between two `Selected` while following: less than between two pictures
 MARK, ALERTED = "◆", "!"  # in the blank before the direction
-NOTHING_YET: tuple[Line, ...] = (
-    (("Nothing yet.", "heading"),),
-    hint("{pane.composer} writes a message, {payload.send} sends the first payload"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +106,7 @@ class LogPane(Edged, Selecting):
         """Whether the message of that number has a mark."""
         self.alerted: Callable[[int], bool] = lambda seq: False
         """Whether an alert rang for the message of that number."""
-        self.hint: tuple[Line, ...] = NOTHING_YET
+        self.hint: tuple[Line, ...] = empty_log(State.OPEN)
         """What an empty log says."""
         self._window = Window()
         self._key: Hashable = None

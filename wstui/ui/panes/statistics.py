@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from wstui.ui.actions import hint
 from wstui.ui.figures import Figures, Side
 from wstui.ui.flow import SPANS, Flow, Way, bars, bars_in, per_second, rate_text
 from wstui.ui.lag import counted_to
@@ -28,6 +29,7 @@ COUNTING: tuple[Line, ...] = ((("Counting …", "quiet"),),)
 NOTHING: tuple[Line, ...] = (
     (("Nothing to count yet.", "quiet"),),
     (("Messages a second, sizes, compression and round trips will be here.", "quiet"),),
+    hint("{detail.statistics} goes back to the message"),
 )
 
 

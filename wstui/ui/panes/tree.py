@@ -11,6 +11,7 @@ from wstui.decode import TooMuch, choose, read
 from wstui.model import Opcode
 from wstui.safetext import decode as text_of
 from wstui.safetext import oneline
+from wstui.ui.actions import hint
 from wstui.ui.line import Line
 from wstui.ui.panes.message import AT_ONCE
 from wstui.ui.tab import NO_MESSAGE, Copy, Options, Shown, Subject
@@ -30,7 +31,10 @@ UNPACKED = "the value was unpacked from the message, and a filter reads messages
 BROKEN = "the message is not JSON to its end, and a filter reads fields of what is"
 SEVERAL = "the message is several values of JSON, and a filter reads fields of one that is the whole message"
 WAIT: Line = (("Reading it …", "quiet"),)
-NO_JSON: tuple[Line, ...] = ((("This message has no fields to unfold.", "quiet"),),)
+NO_JSON: tuple[Line, ...] = (
+    (("This message has no fields to unfold.", "quiet"),),
+    hint("{detail.tree} shows its text, {detail.hex} its bytes"),
+)
 
 
 class TreeTab:

@@ -64,7 +64,7 @@ class AlertsScreen(Dialog[Answer]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.ALERTS)]
     DEFAULT_CSS = """
     AlertsScreen > #box { width: 86; }
-    AlertsScreen Choices { min-height: 2; max-height: 16; }
+    AlertsScreen Choices { min-height: 2; max-height: 65vh; }
     """
 
     def __init__(

@@ -49,7 +49,7 @@ class CopyAsScreen(Dialog[int]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.FORMATS)]
     DEFAULT_CSS = """
     CopyAsScreen > #box { width: 76; }
-    CopyAsScreen _Formats { height: auto; max-height: 16; }
+    CopyAsScreen _Formats { height: auto; max-height: 75vh; }
     """
 
     def __init__(self, formats: Sequence[Format], *, title: str = "Copy as", yes: str = "copy") -> None:

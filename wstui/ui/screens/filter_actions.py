@@ -15,11 +15,11 @@ from wstui.ui.actions import hint
 from wstui.ui.hits import Pattern
 from wstui.ui.line import Line, Piece, fit, plain
 from wstui.ui.names import Names, sign
-from wstui.ui.panes.log import NOTHING_YET, LogPane, Look
+from wstui.ui.panes.log import LogPane, Look
 from wstui.ui.screens.desk import Desk
 from wstui.ui.sight import Filter, Sight
 from wstui.ui.start import Start
-from wstui.ui.states import NO_SIGN
+from wstui.ui.states import NO_SIGN, empty_log
 from wstui.ui.widgets.findbar import FindBar
 
 if TYPE_CHECKING:
@@ -204,11 +204,25 @@ class FilterActions(Desk):
         sight = self.sight
         bright = sight.matches if sight.narrowed and sight.dimmed else None
         self.messages.wear(Look(self.hits, self.names if sight.merged else None, bright, self.spoken()))
-        self.messages.hint = NOTHING_YET
+        self._say_empty()
+
+    def _say_empty(self) -> None:
+        """What the log says while there is nothing in it."""
+        sight, session = self.sight, self.current
+        said = empty_log(session.state if session is not None else None, live=self.inspector.live)
         if sight.cleared.get(sight.key, -1) >= 0:
-            self.messages.hint = CLEARED
+            said = CLEARED
         elif sight.hidden:
-            self.messages.hint = NO_MATCH
+            said = NO_MATCH
+        if said is not self.messages.hint:
+            self.messages.hint = said
+            if not self.messages.row_count:
+                self.messages.forget_strips()
+
+    def show_state(self) -> None:
+        """A connection that has another state has other keys, which its log teaches while it is empty."""
+        super().show_state()
+        self._say_empty()
 
     def spoken(self) -> Callable[[Row], Line | None] | None:
         """What tells the meaning of rows; None: nothing does."""

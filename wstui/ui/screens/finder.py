@@ -67,7 +67,7 @@ class FinderScreen(Dialog[Chosen]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.FINDER)]
     DEFAULT_CSS = """
     FinderScreen > #box { width: 90; }
-    FinderScreen _List { height: auto; min-height: 3; max-height: 16; margin-top: 1; }
+    FinderScreen _List { height: auto; min-height: 3; max-height: 65vh; margin-top: 1; }
     """
 
     def __init__(

@@ -25,7 +25,7 @@ class ReportScreen(Dialog[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.REPORT)]
     DEFAULT_CSS = """
     ReportScreen > #box { width: 100; }
-    ReportScreen VerticalScroll { height: auto; max-height: 16; }
+    ReportScreen VerticalScroll { height: auto; max-height: 75vh; }
     ReportScreen Static { height: auto; }
     """
 

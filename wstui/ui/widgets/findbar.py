@@ -99,6 +99,7 @@ class FindBar(Vertical):
     def open(self, text: str) -> None:
         """Come up with a text, to be changed or replaced."""
         self.add_class("-open")
+        self._move_notices()
         self._at, self._newest = len(self.used), text
         self._put(text)
         if text:
@@ -111,7 +112,15 @@ class FindBar(Vertical):
 
     def close(self) -> None:
         """Go away; what was applied stays."""
-        self.remove_class("-open")
+        if self.opened:
+            self.remove_class("-open")
+            self._move_notices()
+
+    def _move_notices(self) -> None:
+        """What is said for a moment stands below the line that is written."""
+        lower = any(bar.opened for bar in self.screen.query(FindBar))
+        for rack in self.screen.query("ToastRack"):
+            rack.set_class(lower, "-lower")
 
     def _put(self, text: str) -> None:
         self.field.value = oneline(text)

@@ -34,6 +34,7 @@ _LOOKS: Final[dict[Tone, Look]] = {
     "quiet": Look("foreground-muted"),
     "dim": Look("foreground-disabled"),
     "accent": Look("text-accent"),
+    "front": Look("text-accent", bold=True),
     "fail": Look("text-error"),
     "heading": Look("foreground", bold=True),
     "edge": Look("border-blurred"),
@@ -46,13 +47,12 @@ _LOOKS: Final[dict[Tone, Look]] = {
 }
 
 
-# Where colours are the terminal's own, there are no shades of them.
-_ANSI: Final[dict[Tone, Look]] = {
+# Where colours are the terminal's own there are no shades of them; where contrast is wanted none are faint.
+_PLAIN: Final[dict[Tone, Look]] = {
     **{tone: look._replace(alpha=1.0) for tone, look in _LOOKS.items()},
     "fail": Look("text-error", bold=True),
 }
-_STRONG: Final[dict[Tone, Look]] = {**_LOOKS, "fail": Look("text-error", bold=True)}
-_LOOKS_OF: Final = {ANSI.name: _ANSI, STRONG.name: _STRONG}
+_LOOKS_OF: Final = {ANSI.name: _PLAIN, STRONG.name: _PLAIN}
 
 
 def look_of(theme: str, tone: Tone) -> Look:
