@@ -76,6 +76,10 @@ def test_every_verb_has_its_help(verb: str, tmp_path: Path) -> None:
     done = call(verb, "--help", folder=tmp_path)
     assert done.returncode == 0
     assert done.stdout.startswith(f"usage: wstui {verb}")
+    table = (ROOT / "docs" / "flags.md").read_text("utf-8")
+    assert re.search(rf"`{verb}[` ]", table)
+    missing = [flag for flag in re.findall(r"^ +(?:-\w, )?(--[\w-]+)", done.stdout, re.M) if f"`{flag}" not in table]
+    assert missing == ["--help"]
 
 
 def test_the_version(tmp_path: Path) -> None:
