@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from wstui.cli._garbage import look_seldom, settle
+from wstui.cli._garbage import hold, settle
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def looks(generation: int) -> int:
 
 @pytest.mark.usefixtures("left_alone")
 def test_what_a_feed_makes_in_a_second_causes_no_look_at_everything() -> None:
-    look_seldom()
+    settle()
     gc.collect()
     before = looks(2)
     for _ in range(20):
@@ -44,12 +44,22 @@ def test_what_a_feed_makes_in_a_second_causes_no_look_at_everything() -> None:
 
 @pytest.mark.usefixtures("left_alone")
 def test_garbage_is_found_all_the_same() -> None:
-    look_seldom()
+    settle()
     before = looks(0)
     for _ in range(100_000):
         Knot()
     assert looks(0) > before
     assert sum(isinstance(one, Knot) for one in gc.get_objects()) < 50_000
+
+
+@pytest.mark.usefixtures("left_alone")
+def test_a_start_causes_no_look_until_it_has_made_more_than_any_does() -> None:
+    hold()
+    before = looks(0)
+    held = [[index] for index in range(300_000)]
+    assert looks(0) == before
+    held += [[index] for index in range(1_000_000)]
+    assert looks(0) > before
 
 
 @pytest.mark.usefixtures("left_alone")

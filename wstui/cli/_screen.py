@@ -47,10 +47,11 @@ async def live(
     mean and which collections are trusted; `passing` is said of what is saved where it is not kept; `guessed` are
     URLs that may have been meant for profiles. Raises Failure."""
     _terminal.check()
+    _garbage.hold()
     settings, more_notices = settings_of_user()
     notices = [*notices, *more_notices]
-    more = {"prepare": prepare or _prepare, "hint": hint, "select": select, "notices": notices, "passing": passing}
-    more["guessed"] = guessed
+    more = {"hint": hint, "select": select, "notices": notices, "passing": passing, "guessed": guessed}
+    more["prepare"] = _settling(prepare or _load_wire)
     start = _start(recorded(settings), collection, settings, saved, profiles=profiles, **more)
     return await _show(start, [start.inspector])
 
@@ -64,16 +65,18 @@ async def ask(collection: Collection, flags: Callable[[Profile], list[Profile]],
     from wstui.ui.start import Ask
 
     _terminal.check()
+    _garbage.hold()
     settings, notices = settings_of_user()
     made: list[Inspector] = []
+    prepare = _settling(_load_wire)
 
     def answer(profile: Profile) -> Start:
         # Not before: nothing of the engine is needed to ask.
         made.append(recorded(settings))
-        more = {"profiles": flags(profile), "prepare": _prepare, "notices": notices}
+        more = {"profiles": flags(profile), "prepare": prepare, "notices": notices}
         return _start(made[0], collection, settings, saved, **more)
 
-    return await _show(Ask(collection, _checks(), answer, settings, _prepare), made)
+    return await _show(Ask(collection, _checks(), answer, settings, prepare), made)
 
 
 async def earlier(path: Path) -> int:
@@ -87,6 +90,7 @@ async def earlier(path: Path) -> int:
     except Failure:
         capture.close()
         raise
+    _garbage.hold()
     settings, notices = settings_of_user()
     inspectors = [Inspector.of_earlier(capture)]
 
@@ -94,7 +98,7 @@ async def earlier(path: Path) -> int:
         inspectors.append(recorded(settings))
         return inspectors[-1]
 
-    more = {"prepare": _settle, "notices": notices, "record": record}
+    more = {"prepare": _settling(_nothing), "notices": notices, "record": record}
     start = _start(inspectors[0], Collection(config.collection_dir()), settings, None, **more)
     return await _show(start, inspectors)
 
@@ -108,16 +112,27 @@ def settings_of_user() -> tuple[config.Settings, list[str]]:
     return settings, list(settings.warnings)
 
 
-async def _prepare() -> Sequence[Profile]:
+async def _load_wire() -> Sequence[Profile]:
     """Load the wire beside the first picture instead of before it."""
     await asyncio.to_thread(import_module, "wstui.net.client")
-    return await _settle()
-
-
-async def _settle() -> Sequence[Profile]:
-    """The first picture is drawn, and all that stays is loaded."""
-    _garbage.settle()
     return ()
+
+
+async def _nothing() -> Sequence[Profile]:
+    """Nothing takes long."""
+    return ()
+
+
+def _settling(prepare: Prepare) -> Prepare:
+    """As `prepare`, after which the first picture is drawn and all that stays is loaded."""
+
+    async def settling() -> Sequence[Profile]:
+        try:
+            return await prepare()
+        finally:
+            _garbage.settle()
+
+    return settling
 
 
 def recorded(settings: config.Settings) -> Inspector:
@@ -175,7 +190,6 @@ async def _show(first: Start | Ask, inspectors: list[Inspector]) -> int:
 
     if os.environ.get("NO_COLOR") == "":
         del os.environ["NO_COLOR"]  # empty means not set (no-color.org); not every library knows
-    _garbage.look_seldom()
     _keep_log()
     app = WstuiApp(first)
     with Ending(app.hurry, app.exit) as ending:
