@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wstui import jsontext
+import json
 
 __all__ = ["suffix_of"]
 
@@ -49,7 +49,16 @@ def suffix_of(payload: bytes) -> str:
 def _is_json(text: str) -> bool:
     if not text.lstrip().startswith(("{", "[")):
         return False
-    try:
-        return len(text) > LARGEST_JSON or bool(jsontext.one_line(text))
-    except jsontext.JsonError:
+    if len(text) > LARGEST_JSON:
+        return True
+    try:  # nothing of it is kept, so that numbers need not be true: the parser that is quick is good enough
+        json.loads(text, parse_int=str, parse_float=str, parse_constant=_no_json)
+    except RecursionError:  # brackets in brackets: the first one decides here as well
+        return True
+    except ValueError:
         return False
+    return True
+
+
+def _no_json(name: str) -> None:
+    raise ValueError(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from base64 import b64decode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,9 +14,10 @@ import pytest
 
 from ui.shell import Shell, shell
 from wstui.config import copies_dir
-from wstui.model import Row
+from wstui.export import rows as formats
+from wstui.model import Message, Row
 from wstui.ui.panes.selecting import Span
-from wstui.ui.screens import row_actions
+from wstui.ui.screens import progress, row_actions
 from wstui.ui.window import Rows
 
 
@@ -96,6 +98,44 @@ async def test_what_is_stopped_leaves_nothing(tmp_path: Path, monkeypatch: pytes
         await running.until_text("not copied: stopped")
         assert set(copies_dir().glob("*")) == before
         assert copied == []
+
+
+async def test_rows_of_long_messages_are_made_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(row_actions, "LONG_ROW", 1)
+    made: list[bool] = []
+    real = formats()["ndjson"].row
+
+    def row(message: Message, connection: str) -> str:
+        made.append(threading.current_thread() is threading.main_thread())
+        return real(message, connection)
+
+    monkeypatch.setattr(formats()["ndjson"], "row", row)
+    async with rows(tmp_path, monkeypatch) as (running, copied):
+        await running.pilot.press("v", "k", "v", "Y", "n")
+        await running.until(lambda: copied, "two rows")
+        assert [json.loads(line)["json"].keys() for line in copied[0].splitlines()] == [{"n"}, {"n"}]
+        assert made == [False, False]
+
+
+async def test_a_long_row_among_few_can_be_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "SOON", 0)
+    monkeypatch.setattr(row_actions, "LONG_ROW", 1)
+    go = threading.Event()
+
+    def row(message: Message, connection: str) -> str:
+        go.wait()
+        return "made"
+
+    monkeypatch.setattr(formats()["ndjson"], "row", row)
+    async with rows(tmp_path, monkeypatch) as (running, copied):
+        before = set(copies_dir().glob("*"))
+        await running.pilot.press("v", "k", "v", "Y", "n")
+        await running.until_text("Copying rows as NDJSON", "0 of 2", "Esc stop")
+        await running.pilot.press("escape")
+        await running.until_text("not copied: stopped")
+        go.set()
+        await running.until(lambda: running.app.screen is running.main, "the main screen")
+        assert (set(copies_dir().glob("*")), copied) == (before, [])
 
 
 async def test_a_command_is_given_the_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -153,7 +153,8 @@ async def test_the_pager_gets_what_is_shown_and_only_for_its_owner(
     tmp_path: Path, cwd: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     script = tmp_path / "pager"
-    script.write_text(f'#!/bin/sh\ncat "$1" > {tmp_path}/seen\nls -l "$1" > {tmp_path}/rights\n')
+    rights = f"{tmp_path}/rights"  # there once it is whole
+    script.write_text(f'#!/bin/sh\ncat "$1" > {tmp_path}/seen\nls -l "$1" > {rights}.new && mv {rights}.new {rights}\n')
     script.chmod(0o755)
     monkeypatch.setenv("PAGER", str(script))
     async with taking(tmp_path) as running:

@@ -15,7 +15,7 @@ from wstui.ui.aside import aside
 from wstui.ui.screens.dialog import Dialog
 from wstui.ui.widgets.keybar import KeyLine
 
-__all__ = ["ProgressScreen", "stoppable"]
+__all__ = ["ProgressScreen", "stoppable", "unless_stopped"]
 
 T = TypeVar("T")
 SOON = 0.3
@@ -23,16 +23,18 @@ SOON = 0.3
 
 
 class ProgressScreen(Dialog[None]):
-    """`stopped` is whether the reader wants no more of it, of which `on_stop` is told. Where it is not known how far
-    the work is, `said` stands there instead."""
+    """`stopped` is whether the reader wants no more of it. Where it is not known how far the work is, `said` stands
+    there instead."""
 
     AUTO_FOCUS = ""
     DEFAULT_CSS = "ProgressScreen > #box { width: 48; }"
 
-    def __init__(self, title: str, total: int = 0, *, said: str = "", on_stop: Callable[[], object] = bool) -> None:
+    def __init__(self, title: str, total: int = 0, *, said: str = "") -> None:
         super().__init__()
-        self._title, self._total, self._said, self._on_stop = title, total, said, on_stop
+        self._title, self._total, self._said = title, total, said
         self.stopped = False
+        self.on_stop: Callable[[], object] = bool
+        """What is called then."""
 
     def compose(self) -> ComposeResult:
         """A line, and how to stop."""
@@ -55,20 +57,29 @@ class ProgressScreen(Dialog[None]):
     def action_cancel(self) -> None:
         """Want no more of it."""
         self.stopped = True
-        self._on_stop()
+        self.on_stop()
 
 
 async def stoppable(app: App[object], title: str, said: str, work: Callable[[], T]) -> T | None:
     """What `work` gives on another thread; None where the reader stopped it, as it offers when it is not done soon."""
+    progress = ProgressScreen(title, said=said)
+    try:
+        return await unless_stopped(app, progress, work)
+    finally:
+        if progress.is_current:
+            progress.dismiss(None)
+
+
+async def unless_stopped(app: App[object], progress: ProgressScreen, work: Callable[[], T]) -> T | None:
+    """The same by a box of the caller's, who closes it: it may be open already."""
     task = asyncio.ensure_future(aside(work))
-    progress = ProgressScreen(title, said=said, on_stop=task.cancel)
+    progress.on_stop = task.cancel
     try:
         await asyncio.wait({task}, timeout=SOON)
         if not task.done():
-            app.push_screen(progress)
+            if progress not in app.screen_stack:
+                app.push_screen(progress)
             await asyncio.wait({task})
     finally:
         task.cancel()
-        if progress.is_current:
-            progress.dismiss(None)
     return None if task.cancelled() else task.result()

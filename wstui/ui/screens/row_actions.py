@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from wstui.config import copies_dir
@@ -28,8 +29,11 @@ MANY = 2000
 LOCAL_ROOM = 2**24
 """Bytes that a clipboard of this machine is given at most."""
 
-Say = Callable[[Row, Row | None], str]
-"""What is written for a row, given the one before it."""
+LONG_ROW = 2**14
+"""Bytes of a message from which on its row is made on another thread; and bytes between two looks at keys."""
+
+Say = Callable[[Row, Row | None], str | Callable[[], str]]
+"""What is written for a row, given the one before it; or what makes that on another thread."""
 
 
 class RowActions(TakeActions):
@@ -95,9 +99,10 @@ class RowActions(TakeActions):
         names = {one.id: one.profile.label for one in self.inspector.sessions}
         reveal = self.detail.options.reveal
 
-        def say(row: Row, before: Row | None) -> str:
+        def say(row: Row, before: Row | None) -> str | Callable[[], str]:
             message = view.message(row.seq)
-            return form.row(message if reveal else self.veil.message(message), names.get(row.connection, ""))
+            make = partial(form.row, message if reveal else self.veil.message(message), names.get(row.connection, ""))
+            return make if len(message.payload) >= LONG_ROW else make()
 
         return say
 
@@ -123,7 +128,7 @@ class RowActions(TakeActions):
 
     async def _gather(self, span: Span, head: str, say: Say, room: int, title: str) -> Spool | None:
         """The rows as one text; None where the reader stopped it. Raises Failure where it cannot be written down."""
-        from wstui.ui.screens.progress import ProgressScreen
+        from wstui.ui.screens.progress import ProgressScreen, unless_stopped
 
         view = self.messages.view
         if view is None:
@@ -132,14 +137,21 @@ class RowActions(TakeActions):
         progress = ProgressScreen(title, count)
         if count >= MANY:
             self.app.push_screen(progress)
-        spool, done, before = Spool(room, copies_dir()), 0, None
+        spool, done, unseen, before = Spool(room, copies_dir()), 0, 0, None
         try:
             spool.add(head)
             async for rows in _slices(view, span):
                 for row in rows:
-                    spool.add(say(row, before))
-                    before = row
-                done += len(rows)
+                    said = say(row, before)
+                    text = said if isinstance(said, str) else await unless_stopped(self.app, progress, said)
+                    if text is None or progress.stopped:
+                        spool.discard()
+                        return None
+                    spool.add(text)
+                    before, done = row, done + 1
+                    if (unseen := unseen + row.size) >= LONG_ROW:
+                        unseen = 0
+                        await asyncio.sleep(0)
                 progress.show(done)
                 if progress.stopped:
                     spool.discard()

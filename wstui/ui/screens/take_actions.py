@@ -30,16 +30,17 @@ class TakeActions(CopyActions):
 
     def action_save_as(self) -> None:
         """Ask for a file, and write the payload into it; of a message of which bytes are chosen in hex, these."""
-        message = self.chosen_to_show()
-        if message is None:
+        true = self.chosen_message()
+        if true is None:
             self.tell("there is no message to save", failed=True)
             return
         from wstui.ui.screens.path import PathScreen
 
-        true, span = self.chosen_message(), self.detail.chosen_bytes
+        message = true if self.detail.options.reveal else self.veil.message(true)
+        span = self.detail.chosen_bytes
         part = slice(None) if span is None else slice(span.start, span.stop)
         data = message.payload[part]
-        same = true is None or true.payload[part] == data
+        same = true is message or true.payload[part] == data
         hidden = "" if same else " · secrets are stars; S shows them"
 
         def check(text: str) -> str:
