@@ -23,6 +23,7 @@ from contracts.samples import message as sample
 from e2e.demo import ROOT
 from servers.process import ended
 from ui.test_rows import UNSAFE
+from wstui.cli._plain import INPUT_ENDED
 from wstui.cli._plainline import MOST_BYTES, MOST_CHARS, body, plain_line
 from wstui.model import Opcode
 
@@ -226,3 +227,63 @@ def test_what_is_long_is_counted() -> None:
     assert body(b"x" * (MOST_CHARS + 5), Opcode.TEXT, whole=False).endswith("xxx ... and 5 bytes more")
     assert body(b"\0" * (MOST_BYTES + 7), Opcode.BINARY, whole=False).endswith("00 00 ... and 7 bytes more")
     assert body(b"x" * (MOST_CHARS + 5), Opcode.TEXT, whole=True) == "x" * (MOST_CHARS + 5)
+
+
+def test_the_end_of_a_pipe_is_said_and_is_no_end(plain: Start, url: str) -> None:
+    desk = plain(f"{url}/exchange")
+    desk.until("open")
+    assert desk.process.stdin is not None
+    desk.process.stdin.close()
+    desk.told(f"^wstui: {re.escape(INPUT_ENDED)}$")
+    desk.process.send_signal(signal.SIGINT)
+    desk.until("closed · 1000")
+    assert desk.gone() == 130
+
+
+def test_what_nobody_reads_in_a_profile_is_said(plain: Start, url: str, tmp_path: Path) -> None:
+    collection = tmp_path / "config" / "wstui" / "collection"
+    collection.mkdir(parents=True)
+    (collection / "mine.toml").write_text(f'url = "{url}"\nsubprotocls = ["v5"]\n')
+    desk = plain("mine", "mine")
+    desk.told("mine.toml.*subprotocls")
+    desk.until("open")
+    desk.say("/quit")
+    assert desk.gone() == 0
+    assert desk.process.stderr is not None
+    assert b"subprotocls" not in desk.process.stderr.read(), "once"
+
+
+def test_a_word_that_is_no_profile_is_named_where_nothing_answers(plain: Start) -> None:
+    desk = plain("nobody-is-called-so", "--proxy", "http://127.0.0.1:1")
+    desk.told("^wstui: no saved profile is called nobody-is-called-so: it was taken for a URL$")
+    assert desk.end() == 1
+
+
+def test_a_verb_without_a_plain_mode_is_named(plain: Start) -> None:
+    desk = plain("demo")
+    desk.told("--plain: the verb demo has no plain mode · wstui demo runs it; wstui --plain -- demo connects")
+    assert desk.end() == 2
+
+
+@pytest.mark.parametrize("last", [False, True], ids=["file", "last"])
+def test_a_capture_is_written_as_lines(plain: Start, url: str, tmp_path: Path, last: bool) -> None:
+    desk = plain(url)
+    desk.until("open")
+    desk.say("one", "two")
+    desk.until("< .* 3 B: two$")
+    desk.say("/quit")
+    assert desk.gone() == 0
+    which = "--last" if last else str(next((tmp_path / "state").rglob("*.wstui")))
+    desk = plain("open", which)
+    desk.until("> .* 3 B: one$")
+    desk.until("< .* 3 B: two$")
+    desk.until("closed · 1000")
+    assert desk.end() == 0
+    desk = plain("open", which, "--filter", "two")
+    desk.until("> .* 3 B: two$")
+    desk.until("< .* 3 B: two$")
+    assert desk.end() == 0
+    assert len(desk.lines) == 2
+    desk = plain("open", which, "--filter", "(")
+    desk.told("does not hold")
+    assert desk.end() == 2

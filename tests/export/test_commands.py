@@ -309,6 +309,5 @@ def test_what_is_waited_for() -> None:
     assert made.notes == ("waits for any message, and not for .event=login",)
     for name in ("wscat", "websocat", "wstui"):
         assert (
-            "not said: to wait before what is sent next, 2 times"
-            in COMMANDS[name].export(Profile("ws://x"), steps).notes
+            "not said: to wait before what is sent next, twice" in COMMANDS[name].export(Profile("ws://x"), steps).notes
         )

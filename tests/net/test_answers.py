@@ -10,7 +10,8 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.http11 import Request, Response
 
 from net.conftest import MakeClient
-from net.test_refusals import free_port
+from net.test_refusals import failed, free_port
+from servers.liar import Visit, liar
 from servers.nginx import nginx_with
 from wstui import bodytext
 from wstui.model import State
@@ -149,3 +150,25 @@ async def test_headers_beyond_the_librarys_limits(make_client: MakeClient, heade
         name, value = headers[0]
         assert made.client.handshake.response.count(f"{name}: {value}\r\n".encode()) == len(headers)
         await made.client.disconnect()
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [(b"X-More: 1\r\n", "more than 512 headers"), (b"X-Long: " + b"x" * 100_000, "a line of more than 64 KiB")],
+    ids=["for ever", "long"],
+)
+async def test_a_limit_of_ours_is_called_ours(make_client: MakeClient, line: bytes, words: str) -> None:
+    async def endless(visit: Visit) -> None:
+        await visit.hear()
+        await visit.say(b"HTTP/1.1 101 Switching Protocols\r\n")
+        while True:
+            await visit.say(line * 100)
+
+    async with liar(endless) as server:
+        made = make_client(server.url, open_timeout=60)
+        await made.client.connect()
+    told = made.client.failure
+    assert told is not None
+    assert told.what.startswith(f"the server's answer is over a limit of wstui: {words}; it began “HTTP/1.1 101")
+    assert "adds headers or cookies without an end" in told.hint
+    assert failed(made).lasting

@@ -17,6 +17,7 @@ from store.unprivileged import unprivileged
 from wstui.model import Failure, Payload, Profile
 from wstui.store import database, schema
 from wstui.store.capture import Capture
+from wstui.store.database import DAMAGED, NEWEST
 from wstui.store.schema import APPLICATION, MIGRATIONS, VERSION
 
 
@@ -127,9 +128,11 @@ def test_what_is_no_capture_is_refused_and_not_touched(tmp_path: Path) -> None:
 
 def test_what_cannot_be_opened_is_said(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo")
-    assert refusal(tmp_path / "none\x1b.wstui").endswith("none␛.wstui cannot be opened: No such file or directory")
-    assert refusal(tmp_path).endswith("cannot be opened: not a file")
-    assert refusal(tmp_path / "fifo").endswith("cannot be opened: not a file")
+    assert refusal(tmp_path / "none\x1b.wstui").endswith(
+        f"none␛.wstui cannot be opened: No such file or directory · {NEWEST}"
+    )
+    assert refusal(tmp_path).endswith(f"cannot be opened: not a file · {NEWEST}")
+    assert refusal(tmp_path / "fifo").endswith(f"cannot be opened: not a file · {NEWEST}")
 
 
 @pytest.mark.parametrize(
@@ -148,6 +151,12 @@ def test_what_cannot_be_opened_is_said(tmp_path: Path) -> None:
 def test_a_capture_that_contradicts_itself_is_refused(path: Path, sql: str) -> None:
     alter(path, sql)
     assert "cannot be read" in refusal(path) or "damaged" in refusal(path)
+
+
+def test_a_capture_that_is_cut_short_is_refused_with_what_to_try(path: Path) -> None:
+    os.truncate(path, path.stat().st_size // 2)
+    assert "cannot be read: " in refusal(path)
+    assert refusal(path).endswith(f" · {DAMAGED}")
 
 
 def test_a_capture_cut_short_is_refused_or_opens(path: Path) -> None:

@@ -12,6 +12,7 @@ from wstui.ui.line import plain, width_of
 from wstui.ui.states import age, changes_in, connection_lines, empty_log, face, shortened, size_text, waiting_lines
 
 SECOND = 10**9
+OPENED = Handshake("ws://x", 1, status=101)
 
 
 @dataclass
@@ -29,6 +30,7 @@ class Made:
     manners: str = ""
     underway: tuple[int, int, int] | None = None
     statistics: Statistics = field(default_factory=Statistics)
+    live: bool = True
 
 
 def refused(status: int) -> Made:
@@ -44,6 +46,9 @@ def refused(status: int) -> Made:
         (Made(state=State.CLOSING), "◌", "closing", "quiet"),
         (Made(state=State.CLOSED, close=Close(1000)), "○", "closed 1000", "quiet"),
         (Made(state=State.CLOSED, close=Close(1006)), "○", "closed 1006", "fail"),
+        (Made(state=State.CLOSED, handshake=OPENED, live=False), "○", "end unknown", "quiet"),
+        (Made(state=State.CLOSED, handshake=OPENED, live=False, close=Close(1000)), "○", "closed 1000", "quiet"),
+        (Made(state=State.CLOSED, handshake=OPENED), "○", "closed", "quiet"),
         (Made(manners="no pongs"), "●", "open · no pongs", "fail"),
         (Made(manners="lenient", state=State.CLOSING), "◌", "closing · lenient", "fail"),
         (Made(manners="lenient", state=State.IDLE), "○", "not connected", "quiet"),

@@ -55,6 +55,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> int:
+    if words[:1] == ["--plain"] and words[1:2] and words[1] in registry.names("wstui.cli"):
+        words = _plain_first(words)
     if words and words[0] in registry.names("wstui.cli"):
         verb = _verb(words[0])
         parser = _Parser(prog=f"wstui {verb.name}", description=verb.help, allow_abbrev=False)
@@ -74,6 +76,15 @@ def _run(words: list[str]) -> int:
     _open_url.add_arguments(parser)
     # Flags may stand between targets.
     return _open_url.run(parser.parse_intermixed_args(_open_url.words_of(words)), forced="--" in words)
+
+
+def _plain_first(words: list[str]) -> list[str]:
+    """A verb that follows `--plain` as the verb that it is. Raises Unusable where it has no plain mode."""
+    verb = words[1]
+    if verb != "open":
+        hint = f"wstui {verb} runs it; wstui --plain -- {verb} connects to a host of that name"
+        raise Unusable(f"--plain: the verb {verb} has no plain mode", hint)
+    return [verb, "--plain", *words[2:]]
 
 
 def _verb(name: str) -> Verb:

@@ -41,7 +41,8 @@ def run(args: Namespace, *, forced: bool) -> int:
 
         _pem.check(profiles)
         _files.make_room(len(profiles))
-        return asyncio.run(_plain.plain(profiles, collection, (variables, trust)))
+        words = guessed(args, forced=forced)
+        return asyncio.run(_plain.plain(profiles, collection, (variables, trust), words))
     _terminal.check()
     _pem.check(profiles)
     _files.make_room(max(len(profiles), args.count))

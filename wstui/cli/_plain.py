@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from types import MappingProxyType
 
 from wstui.cli._ending import Ending
 from wstui.cli._plainline import body, plain_line
@@ -22,7 +23,9 @@ from wstui.ui.filling import Filling
 from wstui.ui.recipes import Recipes
 from wstui.ui.veil import Veil
 
-__all__ = ["HELP", "plain"]
+__all__ = ["HELP", "INPUT_ENDED", "plain"]
+
+INPUT_ENDED = "input has ended: what comes is written until the other side closes, or Ctrl+C"
 
 LEAVING = 3.0
 """Seconds that connections have to close in while what they say is written."""
@@ -41,13 +44,19 @@ A line is sent as a text message. Lines that begin with one of these are command
 _COMMAND = re.compile(r"/(help|show|payloads|send|connections|use|connect|quit)(?:\s+(.*))?\s*", re.DOTALL)
 
 
-async def plain(profiles: Sequence[Profile], collection: Collection, saved: Saved) -> int:
+async def plain(
+    profiles: Sequence[Profile],
+    collection: Collection,
+    saved: Saved,
+    guessed: Mapping[str, str] = MappingProxyType({}),
+) -> int:
     """Connect, write what comes and send what is typed, until all connections have ended or the reader ends it; the
-    exit code: 1 where no connection was ever open. Raises Failure."""
+    exit code: 1 where no connection was ever open. `guessed` are URLs that may have been meant for profiles. Raises
+    Failure."""
     settings, notices = settings_of_user()
-    for notice in notices:
+    for notice in (*notices, *_unread(profiles, collection)):
         _tell(notice)
-    desk = _Desk(recorded(settings), collection, saved)
+    desk = _Desk(recorded(settings), collection, saved, guessed)
     stopped = asyncio.Event()
     with Ending(stopped.set, lambda code: stopped.set()) as ending:
         try:
@@ -60,6 +69,12 @@ async def plain(profiles: Sequence[Profile], collection: Collection, saved: Save
     return ending.code or desk.code
 
 
+def _unread(profiles: Sequence[Profile], collection: Collection) -> list[str]:
+    """What nobody reads in the files of the profiles."""
+    entries = [collection.find(name) for name in dict.fromkeys(one.name for one in profiles) if name]
+    return [warning for entry in entries if entry is not None for warning in entry.warnings]
+
+
 def _tell(text: str) -> None:
     """Say what is no row of the log."""
     sys.stderr.write(f"wstui: {oneline(text)}\n")
@@ -69,13 +84,14 @@ def _tell(text: str) -> None:
 class _Desk:
     """The connections of a run, and which of them lines go to."""
 
-    def __init__(self, inspector: Inspector, collection: Collection, saved: Saved) -> None:
+    def __init__(self, inspector: Inspector, collection: Collection, saved: Saved, guessed: Mapping[str, str]) -> None:
         self.inspector = inspector
         self.collection = collection
         self.filling = Filling(inspector, saved[0])
         self.recipes = Recipes(inspector, collection, lambda session: None, self._fill_step)
         self.veil = Veil(inspector.capture.hidden)
         self.code = 1
+        self._guessed = dict(guessed)
         self._current = 0
         self._written = 0
         self._grown = asyncio.Event()
@@ -150,9 +166,17 @@ class _Desk:
             states = [session.state for session in self.inspector]
             if State.OPEN in states:
                 self.code = 0
+            self._tell_guessed()
             over = all(state in (State.CLOSED, State.FAILED) for state in states)
             if over and not sys.stdin.isatty():
                 return
+
+    def _tell_guessed(self) -> None:
+        """Say, once, that a word with which nothing could be connected to is the name of no profile."""
+        for session in self.inspector:
+            profile = session.profile
+            if session.state is State.FAILED and not profile.name and (word := self._guessed.pop(profile.url, None)):
+                _tell(f"no saved profile is called {word}: it was taken for a URL")
 
     # -- what is typed
 
@@ -166,6 +190,7 @@ class _Desk:
             except Failure as failure:
                 _tell(str(failure))
         if not sys.stdin.isatty():
+            _tell(INPUT_ENDED)
             await asyncio.Event().wait()
 
     async def _line(self, text: str) -> bool:

@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from wstui.cli._looks import add_looks, take_looks
+from wstui.cli._verb import Unusable
 from wstui.model import Failure
 from wstui.safetext import oneline
 
@@ -24,14 +25,24 @@ class OpenVerb:
         which = parser.add_mutually_exclusive_group(required=True)
         which.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a capture file")
         which.add_argument("--last", action="store_true", help="the newest capture that is not being recorded")
+        parser.add_argument("--plain", action="store_true", help="no screen: write its rows as lines, and end")
+        chosen = "with --plain: only messages that match, such as 'dir:in size>300'"
+        parser.add_argument("--filter", metavar="FILTER", help=chosen)
         add_looks(parser.add_argument)
 
     def run(self, args: Namespace) -> int:
         """Open it. Raises Failure when it is none."""
+        path = _newest() if args.last else args.file
+        if args.plain:
+            from wstui.cli import _plainrows
+
+            return asyncio.run(_plainrows.write(path, args.filter))
+        if args.filter is not None:
+            raise Unusable("--filter is for --plain", "on the screen / filters")
         from wstui.cli import _screen
 
         take_looks(args)
-        return asyncio.run(_screen.earlier(_newest() if args.last else args.file))
+        return asyncio.run(_screen.earlier(path))
 
 
 def _newest() -> Path:

@@ -91,7 +91,8 @@ def sent_of(steps: Sequence[Step], notes: list[str]) -> list[str | bytes]:
     """What is sent, where a program sends it all at once; a note says so where something was to be waited for."""
     sent = [step for step in steps if not isinstance(step, Wait)]
     if len(sent) < len(steps):
-        notes.append(f"not said: to wait before what is sent next, {len(steps) - len(sent):,} times")
+        times = {1: "once", 2: "twice"}.get(waits := len(steps) - len(sent), f"{waits:,} times")
+        notes.append(f"not said: to wait before what is sent next, {times}")
     return sent
 
 

@@ -43,7 +43,7 @@ def explain(exc: BaseException, evidence: Evidence) -> Failure:
         return (
             broken_101(evidence, _reason(exc))
             if b"\n\r\n" in response.head or b"\n\n" in response.head
-            else _cut(evidence)
+            else _cut(exc, evidence)
         )
     if response.status or (response.interim and may_be_interim(evidence.answer, len(response.interim))):
         return _only_interim(evidence)
@@ -132,8 +132,23 @@ def _silent(evidence: Evidence) -> Failure:
     return causes.failure("silent", how=_ended(evidence), tls=tls)
 
 
-def _cut(evidence: Evidence) -> Failure:
+def _cut(exc: BaseException, evidence: Evidence) -> Failure:
+    if words := _over_limit(exc):
+        return causes.failure("too-long", words=words, quote=quoted(evidence.response.head))
     return causes.failure("cut", how=_ended(evidence), quote=quoted(evidence.response.head))
+
+
+def _over_limit(exc: BaseException) -> str:
+    """Which limit of ours on the head of an answer was passed; empty where none was."""
+    from websockets import exceptions, http11
+
+    while exc.__cause__ is not None:
+        exc = exc.__cause__
+    if isinstance(exc, exceptions.TooManyHeaders):
+        return f"more than {http11.MAX_NUM_HEADERS:,} headers"
+    if isinstance(exc, exceptions.HeaderLineTooLong | exceptions.StatusLineTooLong):
+        return f"a line of more than {http11.MAX_LINE_LENGTH >> 10} KiB"
+    return ""
 
 
 def _ended(evidence: Evidence) -> str:

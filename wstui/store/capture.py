@@ -130,7 +130,7 @@ class Capture:
         try:
             lock = Lock.open(path)
         except OSError as exc:
-            raise Failure(f"{oneline(str(path))} cannot be opened: {exc.strerror or exc}") from exc
+            raise Failure(f"{oneline(str(path))} cannot be opened: {exc.strerror or exc}", database.NEWEST) from exc
         try:
             connection = database.earlier(path, lock)
             shelf, ledger = Shelf(connection), Ledger()
@@ -138,7 +138,7 @@ class Capture:
                 shelf.load()
                 ledger.load(connection, shelf.directory)
             except (sqlite3.Error, TypeError, OverflowError) as exc:
-                raise Failure(f"{oneline(path.name)} cannot be read: {exc}") from exc
+                raise Failure(f"{oneline(path.name)} cannot be read: {exc}", database.DAMAGED) from exc
             finally:
                 if not ledger.loaded:
                     connection.close()

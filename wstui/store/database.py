@@ -28,6 +28,12 @@ READ_CACHE = "PRAGMA cache_size = -512"
 processor's cache are read a tenth faster."""
 
 
+NEWEST = "check the path; `wstui open --last` opens the newest capture"
+DAMAGED = (
+    "it may be cut short: copy it again from where it was recorded, or save what is left with `sqlite3 FILE .recover`"
+)
+
+
 def _connect(path: Path, query: str) -> sqlite3.Connection:
     # One connection is used by one thread at a time; which thread that is changes once, when the writer starts.
     return sqlite3.connect(
@@ -83,7 +89,7 @@ def earlier(path: Path, lock: Lock) -> sqlite3.Connection:
         connection = _readable(path)
         version = version_of(connection)
     except sqlite3.Error as exc:
-        raise Failure(f"{oneline(path.name)} cannot be read: {exc}") from exc
+        raise Failure(f"{oneline(path.name)} cannot be read: {exc}", DAMAGED) from exc
     if version < VERSION:
         connection.close()
         raise Failure(

@@ -64,6 +64,9 @@ MIGRATIONS = (
 VERSION = len(MIGRATIONS)
 
 
+NO_CAPTURE = "a capture is a file that wstui recorded; `wstui open --last` opens the newest one"
+
+
 def version_of(connection: sqlite3.Connection) -> int:
     """The version of a capture. Raises Failure when the file is no capture, or of a version yet to come."""
     try:
@@ -71,10 +74,10 @@ def version_of(connection: sqlite3.Connection) -> int:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
     except sqlite3.DatabaseError as exc:
         if exc.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
-            raise Failure("this is not a capture", "captures end in .wstui; see `wstui open --last`") from exc
+            raise Failure("this is not a capture", NO_CAPTURE) from exc
         raise
     if application != APPLICATION or version < 1:
-        raise Failure("this is not a capture", "captures end in .wstui; see `wstui open --last`")
+        raise Failure("this is not a capture", NO_CAPTURE)
     if version > VERSION:
         raise Failure(
             f"the capture is of version {version}, this wstui reads up to {VERSION}",

@@ -58,6 +58,7 @@ class Subject(Protocol):
     def underway(self) -> tuple[int, int, int] | None: ...
 
     statistics: Statistics
+    live: bool
 
 
 class Face(NamedTuple):
@@ -91,6 +92,9 @@ def face(session: Subject) -> Face:
     refused = session.handshake.status if session.handshake else 0
     if session.state is State.FAILED and refused not in (0, 101):
         return known._replace(word=f"failed {refused}")
+    if session.state is State.CLOSED and refused == 101 and not session.live:
+        # Every closing is recorded, a loss as 1006: without one, the recording ended first.
+        return known._replace(word="end unknown")
     return known
 
 

@@ -27,6 +27,7 @@ class Made:
     manners: str = ""
     underway: tuple[int, int, int] | None = None
     statistics: Statistics = field(default_factory=Statistics)
+    live: bool = True
     looks: int = 0
 
     @property

@@ -168,6 +168,12 @@ CAUSES = {
         "the server {how} the connection within its answer: it said {quote}",
         "try again; where it stays so, the server or a proxy in front of it is broken",
     ),
+    "too-long": Cause(
+        "an answer of more than 512 headers, or with a line of more than 64 KiB",
+        "the server's answer is over a limit of wstui: {words}; it began {quote}",
+        "the server, or a proxy in front of it, adds headers or cookies without an end: find out which at the server",
+        lasting=True,
+    ),
     "interim": Cause(
         "interim responses (1xx), and no final one",
         "the server sent no final response, only interim ones: the last said {quote}",

@@ -133,7 +133,8 @@ CAUSES = {
     "tls-ended": Cause(
         "the connection ends within the TLS handshake",
         "TLS: the server ended the handshake",
-        "it may want another version, another name (--sni), or a client's certificate (--cert)",
+        "it may want another version, another name (--sni), or a client's certificate (--cert);"
+        " where the port has no TLS, ws:// connects without it",
     ),
     "tls-other": Cause("anything else TLS says", "TLS: {words}", "check that the port speaks TLS"),
     "file-read": Cause(
