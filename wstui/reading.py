@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from wstui.model import Direction, Opcode
 
-__all__ = ["HEAD", "TAIL", "Beginning", "Excerpt", "Read", "Reading", "Reply"]
+__all__ = ["HEAD", "TAIL", "Beginning", "Clue", "Excerpt", "Read", "Reading", "Reply"]
 
 HEAD, TAIL = 256 * 2**10, 1024
 """Bytes of the beginning and of the end of a payload that a lens gets to see, where it is longer than the first."""
@@ -74,6 +75,20 @@ class Reply(Enum):
     WITHDRAWN = "whoever asked wants no answer any more; it goes the way of the request"
 
 
+class Clue(NamedTuple):
+    """How an answer that names no request finds its own all the same, which is a guess and shown as one.
+
+    Of a request: what sort it is, in the subprotocol's word, and words of what it is about. Of an answer: the sorts
+    that it may be for (none: any), and its words. Where they are `whole`, the request has to have all of them; else it
+    is the request that has the most, or, where none has any, the only one that waits and is not late. Where this is
+    true of the requests of several messages it is for none.
+    """
+
+    sorts: tuple[str, ...] = ()
+    words: frozenset[str] = frozenset()
+    whole: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One unit of a subprotocol, read from a message; a message may hold several. Text is wire text, not yet safe.
@@ -81,10 +96,11 @@ class Reading:
     `kind` is the type in the protocol's own word (`SUBSCRIBE`, `next`), `meaning` what a person reads beside it in one
     line, `parties` who and what it is about, as pairs such as `("topic", "a/b")`.
 
-    `asks` is the key under which an answer is awaited from the other side, unique among the requests of that direction
-    which are open; `answers` the key of the request of the other side (of the same one for `Reply.WITHDRAWN`) that
-    this belongs to, and `reply` in which way. `method` is what is counted by: method, command, topic. `failed`: it is
-    or tells of an error. `quiet`: upkeep that nobody reads, such as a heartbeat.
+    `asks` is the key under which an answer is awaited from the other side; of several requests of that direction with
+    one key the oldest is answered first, unless it is late. `answers` is the key of the request of the other side (of
+    the same one for `Reply.WITHDRAWN`) that this belongs to, and `reply` in which way; `clue` is for subprotocols whose
+    answers may name none. `method` is what is counted by: method, command, topic. `failed`: it is or tells of an error.
+    `quiet`: upkeep that nobody reads, such as a heartbeat.
 
     `body` is the payload within, for a decoder to show; None: the message as a whole. `open_at` is where in the
     excerpt's payload a unit begins that does not end there, -1: none does. The bytes from there on are put in front
@@ -102,6 +118,7 @@ class Reading:
     quiet: bool = False
     body: bytes | None = None
     open_at: int = -1
+    clue: Clue | None = None
 
 
 Read = Callable[[Excerpt], Sequence[Reading]]

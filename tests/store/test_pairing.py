@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from store.feed import framed
 from wstui.model import Direction, Flag, Opcode, Profile
-from wstui.reading import HEAD, Excerpt, Reading, Reply
+from wstui.reading import HEAD, Clue, Excerpt, Reading, Reply
+from wstui.store import asked
 from wstui.store import pairing as module
 from wstui.store.capture import Capture
 from wstui.store.pairing import PATIENCE_NS, Fate, Pairing
@@ -26,7 +27,8 @@ Spoken = tuple[Direction, int, str]
 
 
 def read(excerpt: Excerpt) -> Sequence[Reading]:
-    """A subprotocol of words: `ask KEY METHOD`, `last KEY`, `part KEY`, `fail KEY`, `note METHOD`; several by `;`."""
+    """A subprotocol of words: `ask KEY METHOD`, `last KEY`, `part KEY`, `fail KEY`, `note METHOD`,
+    `about KEY METHOD WORD` and what names no key, `wrong WORD`; several by `;`."""
     readings = []
     for unit in excerpt.payload.decode().split(";"):
         match unit.split():
@@ -36,6 +38,10 @@ def read(excerpt: Excerpt) -> Sequence[Reading]:
                 readings.append(Reading("stand", asks=key, method=method, reply=Reply.PART))
             case ["fail", key]:
                 readings.append(Reading("fail", answers=key, failed=True))
+            case ["about", key, method, word]:
+                readings.append(Reading("ask", asks=key, method=method, clue=Clue((method,), frozenset((word,)))))
+            case ["wrong", word]:
+                readings.append(Reading("wrong", failed=True, clue=Clue((), frozenset((word,)))))
             case ["note", method]:
                 readings.append(Reading("note", method=method, failed=method == "error"))
             case [word, key] if word in REPLIES:
@@ -147,6 +153,37 @@ async def test_the_end_of_the_connection_leaves_requests_unanswered(tmp_path: Pa
     capture.close()
 
 
+async def test_requests_of_one_key_are_answered_in_their_order(tmp_path: Path) -> None:
+    pairing = await paired(
+        tmp_path, (OUT, 0, "ask p ping"), (OUT, 10, "ask p ping"), (IN, 12, "last p"), (IN, 15, "last p")
+    )
+    assert [(link.request, link.took_ns) for seq in (2, 3) for link in pairing.links(seq)] == [
+        (0, 12 * MS),
+        (1, 5 * MS),
+    ]
+    assert [(one.count, one.answered) for one in pairing.methods()] == [(2, 2)]
+
+
+async def test_each_of_several_without_an_answer_counts(tmp_path: Path) -> None:
+    pairing = await paired(tmp_path, *[(OUT, at * 15_000, "ask p ping") for at in range(4)], (IN, 45_009, "last p"))
+    now = 45_009 * MS
+    assert [pairing.links(seq)[0].missed(now) for seq in range(4)] == [True, True, True, False]
+    assert (pairing.links(4)[0].request, pairing.links(4)[0].took_ns) == (3, 9 * MS)
+    (ping,) = pairing.methods()
+    assert ping.ended + pairing.waiting(now)["ping"] == 3, "the rows and the table agree"
+
+
+async def test_an_answer_without_a_key_is_found_by_its_clue_and_called_a_guess(tmp_path: Path) -> None:
+    spoken = [(OUT, 0, "about 1 sub cats;about 2 sub dogs"), (OUT, 1, "about 3 sub birds"), (IN, 7, "wrong birds")]
+    pairing = await paired(tmp_path, *spoken, (IN, 9, "wrong fish"), (IN, 10, "last 3"))
+    (birds,) = pairing.links(2)
+    assert (birds.request, birds.took_ns) == (1, 6 * MS)
+    assert birds.fate == Fate.ANSWERED | Fate.FAILED | Fate.GUESSED
+    assert [link.request for link in pairing.links(3)] == [0, 0], "of what is open, all came in one message"
+    assert [(one.count, one.errors, one.answered) for one in pairing.methods()] == [(3, 3, 3)]
+    assert pairing.links(4) == [birds], "an answer that names it belongs to it"
+
+
 async def test_a_message_of_several_units_has_a_link_for_each(tmp_path: Path) -> None:
     pairing = await paired(tmp_path, (OUT, 0, "ask 1 a;ask 2 b"), (IN, 4, "last 2;last 1"))
     assert [link.method for link in pairing.links(0)] == ["a", "b"]
@@ -183,8 +220,8 @@ async def test_a_reader_that_fails_is_told_of_and_the_others_go_on(tmp_path: Pat
 
 async def test_columns_stay_bounded_and_figures_exact(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST", 100)
-    monkeypatch.setattr(module, "MOST_OPEN", 10)
-    monkeypatch.setattr(module, "MOST_DONE", 10)
+    monkeypatch.setattr(asked, "MOST_OPEN", 10)
+    monkeypatch.setattr(asked, "MOST_DONE", 10)
     monkeypatch.setattr(module, "MOST_METHODS", 4)
     spoken: list[Spoken] = [(OUT, 0, "ask 0 old")]
     for n in range(1, 400):
@@ -192,7 +229,7 @@ async def test_columns_stay_bounded_and_figures_exact(tmp_path: Path, monkeypatc
     pairing = await paired(tmp_path, *spoken)
     assert len(pairing._asks) <= 101
     assert len(pairing._answers) <= 101
-    assert len(pairing._done) == 10
+    assert len(pairing._waiting._done) == 10
     assert sum(one.count for one in pairing.methods()) == 400
     assert sum(one.answered for one in pairing.methods()) == 399
     assert len(pairing.methods()) == 5

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wstui.reading import Reading, Reply
+from wstui.reading import Clue, Reading, Reply
 from wstui.store.pairing import PATIENCE_NS, Fate, Link
 from wstui.ui.lensed import MethodRow, Told, method_lines, row_line, unit_lines
 from wstui.ui.line import plain, width_of
@@ -37,11 +37,33 @@ def test_a_request_that_waits_in_vain_is_flagged() -> None:
     assert (" unanswered", "fail") in late
     ended = row_line(Told(3, 0, (ASK,), (link(Fate.ENDED, -1),)))
     assert " unanswered" in plain(ended)
+    passed = row_line(Told(3, 0, (ASK,), (link(Fate.PASSED, -1),)))
+    assert " unanswered" in plain(passed)
 
 
 def test_an_error_and_upkeep_have_tones_of_their_own() -> None:
     assert row_line(Told(1, 0, (Reading("error", "no", failed=True),)))[0] == ("error", "fail")
     assert row_line(Told(1, 0, (Reading("ping", quiet=True),))) == (("ping", "dim"),)
+
+
+def test_upkeep_says_quietly_how_long_it_took_and_loudly_that_nothing_came() -> None:
+    pong = Reading("pong", "7", answers="ping", quiet=True)
+    assert row_line(Told(9, 12 * MS, (pong,), (link(),))) == (("pong", "dim"), (" 12 ms", "dim"), (" 7", "dim"))
+    ping = Reading("ping", asks="ping", method="ping", quiet=True)
+    assert row_line(Told(3, 0, (ping,), (link(),), PATIENCE_NS + 1)) == (("ping", "dim"),)
+    late = row_line(Told(3, 0, (ping,), (link(Fate.OPEN, -1),), PATIENCE_NS + 1))
+    assert late == (("ping", "dim"), (" unanswered", "fail"))
+
+
+def test_a_guess_is_called_one_on_both_sides() -> None:
+    guessed = link(Fate.ANSWERED | Fate.GUESSED)
+    lines, _ = unit_lines(Told(3, 0, (ASK,), (guessed,)), {9: 10})
+    assert plain(lines[-1]) == "answered      after 12 ms by message 10  a guess: it names no request"
+    answer = Reading("error", "no", failed=True, clue=Clue())
+    lines, leads = unit_lines(Told(9, 12 * MS, (answer,), (guessed,)), {3: 4})
+    assert plain(lines[-1]) == "answers       message 4  get  12 ms before  a guess: it names no request"
+    assert leads == {1: 3}
+    assert plain(row_line(Told(9, 12 * MS, (answer,), (guessed,)))) == "error 12 ms get no"
 
 
 def test_several_units_share_a_row() -> None:

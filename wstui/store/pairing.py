@@ -11,7 +11,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter, OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntFlag
 from itertools import accumulate
@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from wstui.model import Direction, Failure, Flag, Opcode
 from wstui.reading import HEAD, Read, Reading, Reply
+from wstui.store.asked import PATIENCE_NS, Asked, Key, Waiting
 from wstui.store.background import Pass
 from wstui.store.batch import OPCODES, Batch
 from wstui.store.shelf import Shelf
@@ -27,13 +28,9 @@ from wstui.store.statistics import bucket_of, size_of
 __all__ = ["OTHER", "PATIENCE_NS", "Fate", "Link", "Method", "Pairing"]
 
 MOST = 2**19
-MOST_OPEN, MOST_DONE = 2**16, 2**12
-"""Requests that wait for an answer, and answered ones to which more may belong."""
 MOST_METHODS = 1000
 OTHER = ""
 """The method of what has none of its own, beyond the first thousand."""
-PATIENCE_NS = 10 * 10**9
-"""Nanoseconds after which a request that waits counts as not answered."""
 LONGEST_REST, MOST_RESTS = HEAD, 4 * 2**20
 """Bytes of a unit that goes on in the next message, and of all such that are kept for messages to be read again."""
 PIECE, PIECE_BYTES = 256, 64 * 2**10
@@ -55,6 +52,10 @@ class Fate(IntFlag):
     """The connection ended before an answer came."""
     STANDING = 16
     """It is for whatever comes, whenever that is: no answer is no fault."""
+    PASSED = 32
+    """It waited too long, and the next of its key was asked: an answer is for that one."""
+    GUESSED = 64
+    """The answer names no request, or one of several: it was found by a clue."""
 
 
 class Link(NamedTuple):
@@ -72,14 +73,14 @@ class Link(NamedTuple):
         """Whether an answer should have come by a moment (ns on the monotonic clock)."""
         if self.fate & (Fate.ANSWERED | Fate.WITHDRAWN | Fate.STANDING):
             return False
-        return bool(self.fate & Fate.ENDED) or now_ns - self.asked_ns > PATIENCE_NS
+        return bool(self.fate & (Fate.ENDED | Fate.PASSED)) or now_ns - self.asked_ns > PATIENCE_NS
 
 
 @dataclass(slots=True)
 class Method:
-    """How often something was said or asked, how often it failed, how many got no answer before the connection ended,
-    and how long first answers took; `longest_seq` is the request that waited longest for one. Wire text: make the name
-    safe to show it."""
+    """How often something was said or asked, how often it failed, how many got no answer before the connection ended
+    or the next of their key was asked, and how long first answers took; `longest_seq` is the request that waited
+    longest for one. Wire text: make the name safe to show it."""
 
     name: str
     count: int = 0
@@ -106,10 +107,6 @@ class Method:
         return 0
 
 
-Key = tuple[int, int, str]
-"""A request that waits: its connection, its direction, and what pairs it."""
-
-
 class Pairing(Pass):
     """The requests of the connections that have somebody to read them. `fault` says why a reader failed, if one did."""
 
@@ -129,8 +126,7 @@ class Pairing(Pass):
         self._asks, self._asked_ns, self._firsts, self._took_ns = array("Q"), array("q"), array("Q"), array("q")
         self._kinds, self._fates = array("H"), bytearray()
         self._answers, self._of = array("Q"), array("Q")
-        self._open: OrderedDict[Key, int] = OrderedDict()
-        self._done: OrderedDict[Key, int] = OrderedDict()
+        self._waiting = Waiting(self._is_open)
         self._rest: dict[tuple[int, int], bytes] = {}
         self._rests: OrderedDict[int, bytes] = OrderedDict()
         self._rested = 0
@@ -144,7 +140,7 @@ class Pairing(Pass):
     def waiting(self, now_ns: int) -> Counter[str]:
         """How many requests of each method should have been answered by a moment, and may still be."""
         late: Counter[str] = Counter()
-        for index in self._open.values():
+        for index in self._waiting:
             at = index - self._dropped
             if at >= 0 and self._link(at).missed(now_ns):
                 late[self._figures[self._kinds[at]].name] += 1
@@ -152,7 +148,7 @@ class Pairing(Pass):
 
     def patience_in(self, now_ns: int) -> float | None:
         """In how many seconds the oldest request will have waited too long; None: none waits that has not already."""
-        for index in self._open.values():  # the oldest come first
+        for index in self._waiting:  # the oldest come first
             at = index - self._dropped
             if at >= 0 and not self._fates[at] and (left := self._asked_ns[at] + PATIENCE_NS - now_ns) >= 0:
                 return (left + 1) / 1e9
@@ -244,31 +240,49 @@ class Pairing(Pass):
             self._figures[method].count += 1
             self._figures[method].errors += reading.failed and not reading.answers
         if reading.asks:
-            self._ask((connection, direction, reading.asks), seq, mono_ns, method, reading.reply)
-        elif reading.answers:
+            self._ask(Asked((connection, direction, reading.asks), seq, mono_ns, reading.clue), method, reading.reply)
+        elif reading.answers or reading.clue:
             way = direction if reading.reply is Reply.WITHDRAWN else 1 - direction
             self._answer((connection, way, reading.answers), seq, mono_ns, reading)
 
-    def _ask(self, key: Key, seq: int, mono_ns: int, method: int, reply: Reply) -> None:
-        self._open.pop(key, None)  # asked again under the same key: the answer is for the newer one
-        self._open[key] = self._dropped + len(self._asks)
-        if len(self._open) > MOST_OPEN:
-            self._open.popitem(last=False)
-        for column, value in zip(self._columns, (seq, mono_ns, NONE, 0, method), strict=True):
+    def _ask(self, asked: Asked, method: int, reply: Reply) -> None:
+        gone = self._waiting.ask(self._dropped + len(self._asks), asked)
+        for column, value in zip(self._columns, (asked.seq, asked.asked_ns, NONE, 0, method), strict=True):
             column.append(value)
         self._fates.append(Fate.STANDING if reply is Reply.PART else Fate.OPEN)
+        self._give_up(gone, Fate.PASSED)
         if len(self._asks) > MOST:
             self._drop(MOST // 4)
 
+    def _is_open(self, index: int) -> bool:
+        at = index - self._dropped
+        return at >= 0 and not self._fates[at]
+
+    def _give_up(self, gone: Iterable[int], fate: Fate) -> None:
+        """Requests get no answer any more."""
+        for index in gone:
+            if self._is_open(index):
+                at = index - self._dropped
+                self._fates[at] |= fate
+                self._figures[self._kinds[at]].ended += 1
+
     def _answer(self, key: Key, seq: int, mono_ns: int, reading: Reading) -> None:
-        index = self._open.get(key)
-        if index is None:
-            index = self._done.get(key)
-        at = -1 if index is None else index - self._dropped
-        if index is None or at < 0:
-            return
-        self._answers.append(seq)
-        self._of.append(index)
+        """Pair an answer with its request: with several where it is for all of a message."""
+        found, guessed = self._waiting.meant(key, reading, mono_ns)
+        for index in found:
+            at = index - self._dropped
+            if at < 0:
+                continue
+            self._answers.append(seq)
+            self._of.append(index)
+            if guessed and self._firsts[at] == NONE:
+                self._fates[at] |= Fate.GUESSED
+            self._settle(at, seq, mono_ns, reading)
+            if reading.reply is Reply.LAST:
+                self._waiting.done(index)
+
+    def _settle(self, at: int, seq: int, mono_ns: int, reading: Reading) -> None:
+        """What an answer means for its request."""
         if reading.reply is Reply.WITHDRAWN:
             self._fates[at] |= Fate.WITHDRAWN
             return
@@ -282,19 +296,10 @@ class Pairing(Pass):
         if reading.failed and not self._fates[at] & Fate.FAILED:
             self._fates[at] |= Fate.FAILED
             figures.errors += 1
-        if reading.reply is Reply.LAST and self._open.pop(key, None) is not None:
-            self._done[key] = index
-            if len(self._done) > MOST_DONE:
-                self._done.popitem(last=False)
 
     def _end(self, connection: int) -> None:
         """What waits for an answer on a connection gets none."""
-        for key in [key for key in self._open if key[0] == connection]:
-            at = self._open.pop(key) - self._dropped
-            if at < 0 or self._fates[at]:
-                continue
-            self._fates[at] |= Fate.ENDED
-            self._figures[self._kinds[at]].ended += 1
+        self._give_up(self._waiting.end(connection), Fate.ENDED)
         for way in Direction:
             self._rest.pop((connection, way), None)
 

@@ -98,7 +98,7 @@ def row_line(told: Told) -> Line:
 
 def _link_of(reading: Reading, links: list[Link], told: Told) -> Link | None:
     """The link of a unit; links stand in the order of the units, what is asked first."""
-    if not (reading.asks or reading.answers):
+    if not (reading.asks or reading.answers or reading.clue):
         return None
     found = next((link for link in links if bool(reading.asks) == (link.request == told.seq)), None)
     if found is not None:
@@ -107,15 +107,15 @@ def _link_of(reading: Reading, links: list[Link], told: Told) -> Link | None:
 
 
 def _unit(reading: Reading, link: Link | None, told: Told, *, short: bool) -> list[Piece]:
-    if reading.quiet:
-        return [(f"{oneline(reading.kind)} {oneline(reading.meaning)}".rstrip(), "dim")]
-    line: list[Piece] = [(oneline(reading.kind), "fail" if reading.failed else "key")]
+    line: list[Piece] = [(oneline(reading.kind), "fail" if reading.failed else "dim" if reading.quiet else "key")]
     if link is not None and reading.asks and link.missed(told.now_ns):
         line.append((" unanswered", "fail"))
-    if link is not None and reading.answers and link.answer == told.seq:
-        line.append((f" {milliseconds(link.took_ns)}", "quiet"))
+    if link is not None and not reading.asks and link.answer == told.seq:
+        line.append((f" {milliseconds(link.took_ns)}", "dim" if reading.quiet else "quiet"))
+    if reading.quiet:
+        return [*line, (f" {oneline(reading.meaning)}", "dim")] if reading.meaning else line
     said = f"{reading.kind} {reading.meaning}"
-    if link is not None and reading.answers and link.method and link.method not in said:
+    if link is not None and not reading.asks and link.method and link.method not in said:
         line.append((f" {oneline(link.method)}", "quiet"))
     meaning = oneline(reading.meaning)
     if short and len(meaning) > SHORT:
@@ -155,11 +155,12 @@ def _pair_line(reading: Reading, link: Link, told: Told, numbers: dict[int, int]
     """What a unit has to do with another message, and that message's number in the capture."""
     from wstui.store.pairing import Fate
 
+    guess: Piece = ("  a guess: it names no request" if link.fate & Fate.GUESSED else "", "quiet")
     if reading.asks:
         if link.answer >= 0:
             by = f"message {numbers.get(link.answer, 0):,}"
             word: Piece = ("failed", "fail") if link.fate & Fate.FAILED else ("answered", "key")
-            return (_label(word), (f"after {milliseconds(link.took_ns)} by ", ""), (by, "accent")), link.answer
+            return (_label(word), (f"after {milliseconds(link.took_ns)} by ", ""), (by, "accent"), guess), link.answer
         return (_label(_waiting(link, told.now_ns)),), -1
     of = f"message {numbers.get(link.request, 0):,}"
     passed = milliseconds(told.mono_ns - link.asked_ns)
@@ -168,7 +169,8 @@ def _pair_line(reading: Reading, link: Link, told: Told, numbers: dict[int, int]
         word = ("belongs to", "key")
     elif reading.reply is Reply.WITHDRAWN:
         word = ("withdraws", "key")
-    return (_label(word), (of, "accent"), (f"  {oneline(link.method)}  {passed} before", "")), link.request
+    named = guess if link.answer == told.seq else ("", "")
+    return (_label(word), (of, "accent"), (f"  {oneline(link.method)}  {passed} before", ""), named), link.request
 
 
 def _label(piece: Piece) -> Piece:

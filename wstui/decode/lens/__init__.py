@@ -9,7 +9,7 @@ from typing import NamedTuple, cast
 from wstui import registry
 from wstui.config import lenses_dir
 from wstui.decode.lens._own import Own
-from wstui.decode.lens._protocol import Beginning, Claim, Excerpt, Lens, Read, Reading, Reply
+from wstui.decode.lens._protocol import Beginning, Claim, Clue, Excerpt, Lens, Read, Reading, Reply
 
 __all__ = [
     "LIKELY",
@@ -17,6 +17,7 @@ __all__ = [
     "Beginning",
     "Choice",
     "Claim",
+    "Clue",
     "Excerpt",
     "Lens",
     "Read",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
-from wstui.reading import HEAD, TAIL, Beginning, Excerpt, Read, Reading, Reply
+from wstui.reading import HEAD, TAIL, Beginning, Clue, Excerpt, Read, Reading, Reply
 
-__all__ = ["CERTAIN", "HEAD", "TAIL", "Beginning", "Claim", "Excerpt", "Lens", "Read", "Reading", "Reply"]
+__all__ = ["CERTAIN", "HEAD", "TAIL", "Beginning", "Claim", "Clue", "Excerpt", "Lens", "Read", "Reading", "Reply"]
 
 CERTAIN = 1.0
 

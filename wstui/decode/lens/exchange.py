@@ -1,14 +1,16 @@
 """Feeds in the manner of exchanges, which differ in words and not in kind: a request with `op`, `method`, `event` or
-`type` and what it is about; an acknowledgement that repeats these, or an id; pushes by channel, topic or stream."""
+`type` and what it is about; an acknowledgement that repeats these, or an id; pushes by channel, topic or stream. An
+answer without an id leaves clues: what it repeats, or, of an error, the words in which it speaks of the request."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from wstui.decode.lens._framing import MOST, unread
 from wstui.decode.lens._json import CUT, brief, document, short, word
-from wstui.decode.lens._protocol import Beginning, Claim, Excerpt, Read, Reading, Reply
+from wstui.decode.lens._protocol import Beginning, Claim, Clue, Excerpt, Read, Reading
 from wstui.model import Direction, Opcode
 
 __all__ = ["LENS"]
@@ -21,8 +23,12 @@ PLACES = ("instId", "symbol", "product_id", "pair", "s", "instFamily", "instType
 MOST_FIGURES = 8
 _ACKS = {"subscribed": "subscribe", "subscriptions": "subscribe", "unsubscribed": "unsubscribe", "pong": "ping"}
 """What is answered by a word of its own."""
+_AFTER = {"subscriptions": ("subscribe", "unsubscribe"), "subscriptionstatus": ("subscribe", "unsubscribe")}
+"""What tells of the state after either."""
 _SENT = ("subscribe", "unsubscribe", "login", "auth", "ping")
 _NEUTRAL = ("ping", "pong", "heartbeat", "error", "info", "status", "systemstatus", "welcome")
+_APART = re.compile(r"[\s,:;=\"'(){}\[\]\\]+")
+MOST_WORDS = 256
 _GOOD = (0, 200, "0", "200", "", None)
 
 Json = dict[str, object]
@@ -131,8 +137,9 @@ def _places(value: object) -> str:
 def _beat(verb: str, name: str) -> Reading:
     key = f"ping {name}".rstrip()
     if verb == "ping":
-        return Reading(verb, name, asks=key, method="ping", quiet=True)
-    return Reading(verb, name, answers=key, quiet=True)
+        clue = Clue(("ping",), frozenset(("ping",)))
+        return Reading(verb, name, asks=key, method="ping", quiet=True, clue=clue)
+    return Reading(verb, name, answers=key, quiet=True, clue=None if name else Clue(("ping",), whole=True))
 
 
 # -- requests
@@ -151,8 +158,8 @@ def _request(one: Json) -> Sequence[Reading]:
     topics = list(islice(_topics(one), MOST + 1))
     if ident or not _is_one_by_one(one):
         key = f"id {ident}" if ident else f"verb {verb.lower()}"
-        return (_asked(verb, ", ".join(topics[:4]) + (", …" if len(topics) > 4 else ""), key, ident),)
-    asked = [_asked(verb, topic, f"{verb.lower()} {topic}", "") for topic in topics[:MOST]]
+        return (_asked(verb, topics, key, ident),)
+    asked = [_asked(verb, [topic], f"{verb.lower()} {topic}", "") for topic in topics[:MOST]]
     return [unread("more channels"), *asked] if len(topics) > MOST else asked
 
 
@@ -170,16 +177,24 @@ def _topics(one: Json) -> Iterator[str]:
                 yield topic
 
 
-def _asked(verb: str, about: str, key: str, ident: str) -> Reading:
+def _asked(verb: str, topics: Sequence[str], key: str, ident: str) -> Reading:
     hidden = verb.lower() in ("login", "auth", "authenticate")
-    parties = (("id", ident), ("about", "" if hidden else about))
+    shown = () if hidden else topics
+    about = ", ".join(shown[:4]) + (", …" if len(shown) > 4 else "")
     return Reading(
         verb,
-        "" if hidden else about,
-        tuple((name, value) for name, value in parties if value),
+        about,
+        tuple((name, value) for name, value in (("id", ident), ("about", about)) if value),
         asks=key,
         method=verb,
+        clue=Clue((verb.lower(),), _words((verb, *shown))),
     )
+
+
+def _words(said: Iterable[str]) -> frozenset[str]:
+    """The first words in some texts, as they are compared: of two characters no word is telling."""
+    words = (word.rstrip(".!?") for text in said for word in _APART.split(text.lower()))
+    return frozenset(islice((word for word in words if len(word) > 2), MOST_WORDS))
 
 
 # -- answers
@@ -194,24 +209,33 @@ def _answer(one: Json) -> Reading | None:
     if not verb and ("ping" in one or "pong" in one):
         verb = "ping" if "ping" in one else "pong"
         return _beat(verb, word(one[verb]))
+    if not verb and one.get("channel") == "subscriptions":
+        verb = "subscriptions"
     failed = _failed(one, verb)
-    acked = _ACKS.get(verb.lower(), "" if name == "e" else verb.lower())
-    if name == "event" and verb == "subscriptionStatus":
-        acked = "subscribe"
+    acked = _acked(one, name, verb)
     is_ack = acked in _SENT or "success" in one or failed or (bool(ident) and ("result" in one or "status" in one))
     if not (is_ack or (ident and "data" in one and name == "op")):
         return None
-    topic = _topic(one.get("arg")) or _topic(one)
+    topic = "" if verb == "subscriptions" else _topic(one.get("arg")) or _topic(one)
     key = f"id {ident}" if ident else f"{acked} {topic}" if isinstance(one.get("arg"), dict) else f"verb {acked}"
-    parties = (("id", ident), ("about", topic))
+    outcome = _outcome(one, failed=failed)
+    sorts = _AFTER.get(verb.lower(), () if acked in ("error", "") else (acked,))
+    words = _words((topic, outcome) if failed else (topic,))
     return Reading(
         verb or ("error" if failed else "result"),
-        _outcome(one, failed=failed) or topic,
-        tuple((label, value) for label, value in parties if value),
+        outcome or topic,
+        tuple((label, value) for label, value in (("id", ident), ("about", topic)) if value),
         answers=key if ident or acked in _SENT else "",
-        reply=Reply.LAST,
         failed=failed,
+        clue=None if ident else Clue(sorts, words, whole=not failed),
     )
+
+
+def _acked(one: Json, name: str, verb: str) -> str:
+    """What is answered, by the word for it."""
+    if name == "event" and verb == "subscriptionStatus":
+        return "unsubscribe" if one.get("status") == "unsubscribed" else "subscribe"
+    return _ACKS.get(verb.lower(), "" if name == "e" else verb.lower())
 
 
 def _failed(one: Json, verb: str) -> bool:
