@@ -49,12 +49,9 @@ class Waiting:
     def ask(self, index: int, asked: Asked) -> list[int]:
         """Take in a request; gives those that cannot be answered any more because of it. Several of one key, such as
         pings, wait in line, unless they have waited too long already."""
-        line = self._lines.get(asked.key, ())
-        kept = [one for one in line if self._is_open(one) and not self._is_late(one, asked.asked_ns)][1 - LINE :]
-        gone = [one for one in line if one not in kept]
-        for one in gone:
-            self._forget(one)
-        self._lines[asked.key] = (*kept, index)
+        line = self._lines.get(asked.key)
+        gone = self._give_way(line, asked.asked_ns) if line else []
+        self._lines[asked.key] = (*(one for one in line if one not in gone), index) if line else (index,)
         self._open[index] = asked
         if asked.clue is not None:
             self._clued[index] = None
@@ -63,6 +60,14 @@ class Waiting:
         if len(self._open) > MOST_OPEN:
             gone.append(next(iter(self._open)))
             self._drop(gone[-1])
+        return gone
+
+    def _give_way(self, line: Sequence[int], now_ns: int) -> list[int]:
+        """Let go of those in a line that are settled or late, and of the oldest of a long one."""
+        kept = [one for one in line if self._is_open(one) and not self._is_late(one, now_ns)][1 - LINE :]
+        gone = [one for one in line if one not in kept]
+        for one in gone:
+            self._forget(one)
         return gone
 
     def meant(self, key: Key, reading: Reading, now_ns: int) -> tuple[Sequence[int], bool]:
@@ -104,8 +109,8 @@ class Waiting:
         asked = self._drop(index)
         if asked is None:
             return
+        self._done.pop(asked.key, None)
         self._done[asked.key] = index
-        self._done.move_to_end(asked.key)
         if len(self._done) > MOST_DONE:
             self._done.popitem(last=False)
 
@@ -120,16 +125,16 @@ class Waiting:
         return now_ns - self._open[index].asked_ns > PATIENCE_NS
 
     def _forget(self, index: int) -> Asked | None:
-        self._clued.pop(index, None)
-        return self._open.pop(index, None)
+        asked = self._open.pop(index, None)
+        if asked is not None and asked.clue is not None:
+            self._clued.pop(index, None)
+        return asked
 
     def _drop(self, index: int) -> Asked | None:
         """Take a request out of its line, too."""
         asked = self._forget(index)
         if asked is not None:
-            line = tuple(one for one in self._lines[asked.key] if one != index)
-            if line:
-                self._lines[asked.key] = line
-            else:
-                del self._lines[asked.key]
+            line = self._lines.pop(asked.key)
+            if len(line) > 1:
+                self._lines[asked.key] = tuple(one for one in line if one != index)
         return asked
