@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from wstui import jsontree
 from wstui.grammar import parse
-from wstui.jsontree import DEEPEST, Tree
+from wstui.jsontree import DEEPEST, Tree, text_at
 from wstui.query import Field, json_of
 
 DOCUMENT = (
@@ -233,3 +233,16 @@ def test_a_value_begins_with_so_many_bytes(row: int, most: int, said: tuple[byte
 def test_every_byte_that_a_string_may_have_is_passed_over_and_no_other() -> None:
     holds = {byte for byte in range(256) if whole(b'["' + bytes([byte]) + b'z"]').fault is None}
     assert holds == set(range(0x20, 0x100)) - set(b'"\\')
+
+
+@given(text=st.text(), ascii_only=st.booleans())
+def test_what_a_string_says(text: str, ascii_only: bool) -> None:
+    data = b"[1, " + json.dumps(text, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass") + b"]"
+    said = text_at(data, 4)
+    if all(not "\ud800" <= char <= "\udfff" for char in text):
+        assert said == text.encode()
+
+
+@given(data=st.binary(max_size=40) | st.text(alphabet='"\\ud8ce0n{ ').map(str.encode), offset=st.integers(0, 50))
+def test_what_no_string_says_is_no_error(data: bytes, offset: int) -> None:
+    assert isinstance(text_at(data, offset), bytes)

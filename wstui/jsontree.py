@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from wstui.jsontext import SCALAR, STRING, WS
 
-__all__ = ["DEEPEST", "Fault", "Node", "Tree"]
+__all__ = ["DEEPEST", "Fault", "Node", "Tree", "text_at"]
 
 DEEPEST = 250
 """Levels that can be unfolded; what is deeper is shown as text."""
@@ -391,6 +391,16 @@ class Tree:
                 scan.position = row + 1
             elif scan.position > row:
                 scan.position -= end - row - 1
+
+
+def text_at(data: bytes, offset: int) -> bytes:
+    """What the string says that begins at a byte; nothing where none does."""
+    found = _SCALAR.match(data, offset)
+    text = _text(found[0]) if found else ""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # half of a pair of escapes is no text
+        return text.encode("utf-8", "surrogatepass")
 
 
 def _text(raw: bytes) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from wstui import registry
 from wstui.model import Handshake, Message, State
+from wstui.safetext import oneline
 from wstui.ui.actions import hint
 from wstui.ui.caret import Caret
 from wstui.ui.figures import Figures
@@ -35,7 +36,8 @@ class Subject:
 
     `attempt` of `attempts` the handshake is, from 1; the last one unless an earlier one was asked for. `frames` gives
     the list of the connection's frames, `lens` what messages mean, `other` what a message is compared with. `hide`
-    takes secrets out of what is unpacked of the message.
+    takes secrets out of what is unpacked of the message. `within` has the path of the string that stands for the
+    message, where one of it is read by itself, behind those of the strings that it is in.
     """
 
     message: Message | None = None
@@ -48,6 +50,12 @@ class Subject:
     hide: Callable[[bytes], bytes] | None = None
     lens: Meaning | None = None
     other: Beside | None = None
+    within: tuple[str, ...] = ()
+
+    @property
+    def what(self) -> str:
+        """What is shown, to be said of what is copied: the message, or by its path the string that stands for it."""
+        return " › ".join(map(oneline, self.within)) or "message"
 
 
 class Meaning(Protocol):

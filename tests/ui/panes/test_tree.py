@@ -155,7 +155,7 @@ async def test_of_a_long_one_it_is_said_that_unfolding_goes_on(
 ) -> None:
     monkeypatch.setattr(jsontree, "SLICE_ROWS", 100)
     monkeypatch.setattr(lines, "PAUSE", 3600.0)  # it goes on when this test says so
-    monkeypatch.setattr(TAB, "_kept", None)
+    monkeypatch.setattr(TAB, "_kept", {})
     pane = DetailPane()
     async with Stage(pane).run_test(size=SIZE) as pilot:
 

@@ -1,5 +1,5 @@
 """The border of the detail pane: its tabs, which can be clicked, and the facts of the one in front; below, which time
-the number under the mouse is."""
+the number under the mouse is, or what Enter does with the string under the cursor."""
 
 from __future__ import annotations
 
@@ -28,6 +28,12 @@ class TabEdge(Edged):
     tab: Tab
     tabs: list[Tab]
     _shown: Shown | None
+    _below: Line = ()
+    """What the lower edge says while the mouse rests on nothing."""
+
+    def hint_below(self) -> Line:
+        """What there is to be said in the lower edge; the pane knows."""
+        return ()
 
     def open_tab(self, name: str) -> None:
         """Bring a tab to the front; the pane knows how."""
@@ -49,6 +55,9 @@ class TabEdge(Edged):
         if self.view.right_to_left:
             facts = ((RTL, "accent"), (" · " * bool(facts), "quiet"), *facts)
         self.write_edge(edge_title(self, groups, facts, between=between))
+        if (line := self.hint_below()) != self._below:
+            self._below = line
+            self.write_foot(line)
 
     def _titles(self) -> tuple[list[tuple[Tab, str]], str]:
         """The tabs as they are named, and what stands between them. Where there is little room it goes to the facts;
@@ -75,7 +84,7 @@ class TabEdge(Edged):
             from wstui.ui.humantime import moment_at
 
             said = moment_at(*self.view.text_at(message.row, message.cell))
-        self.write_foot(((said, "accent"),))
+        self.write_foot(((said, "accent"),) if said else self._below)
 
     def on_resize(self) -> None:
         """The border is as wide as the pane."""

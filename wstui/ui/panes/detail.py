@@ -20,9 +20,10 @@ from wstui.ui.aside import aside
 from wstui.ui.caret import Caret
 from wstui.ui.figures import Figures
 from wstui.ui.frametable import FrameTable, Source
+from wstui.ui.line import Line
 from wstui.ui.panes._hexkeys import HexKeys
 from wstui.ui.panes._tabedge import TabEdge
-from wstui.ui.panes._treekeys import TreeKeys
+from wstui.ui.panes._treekeys import Inside, TreeKeys
 from wstui.ui.panes.hex import HexLines
 from wstui.ui.panes.message import decoder_after
 from wstui.ui.tab import Beside, Copy, Meaning, Options, Shown, Subject, Tab, tabs
@@ -75,6 +76,7 @@ class DetailPane(TabEdge, HexKeys, TreeKeys, Vertical):
         self.veil = Veil()
         """What hides secrets, unless they are asked for."""
         self._hiding: Hiding | None = None
+        self._inside: list[Inside] = []
         self._attempts: Sequence[Handshake] = ()
         self._choices: dict[tuple[int, Direction, Opcode], str] = {}
         """The decoders that the reader chose, by connection, direction, and whether text or bytes."""
@@ -98,6 +100,9 @@ class DetailPane(TabEdge, HexKeys, TreeKeys, Vertical):
     def show_message(self, message: Message | None) -> None:
         """Show a message; the tab stays."""
         before, self.subject = self.subject.message, replace(self.subject, message=message)
+        same = before is not None and message is not None and before.row.seq == message.row.seq
+        if not same:
+            self._inside = []
         if (
             self.tab.name in APART
             or self._lists_frames
@@ -109,7 +114,6 @@ class DetailPane(TabEdge, HexKeys, TreeKeys, Vertical):
         if caret is not None and message is not before:
             caret = Caret(max(0, min(caret.offset, last)))  # the same byte of another message, to compare them
         self.options = replace(self.options, frame=-1, caret=caret)
-        same = before is not None and message is not None and before.row.seq == message.row.seq
         self._draw(stay=same)
 
     def show_handshake(self, handshake: Handshake | None, state: State, attempts: Sequence[Handshake] = ()) -> None:
@@ -195,29 +199,40 @@ class DetailPane(TabEdge, HexKeys, TreeKeys, Vertical):
     def copies(self) -> Sequence[Copy]:
         """What there is to copy of what is shown; nothing where it is a message."""
         shown = self._shown
-        return shown.copies(self.view.cursor) if shown is not None and shown.copies is not None else ()
+        if shown is not None and shown.copies is not None:
+            return shown.copies(self.view.cursor)
+        return self.copies_inside()
+
+    def hint_below(self) -> Line:
+        """What Enter does with the string under the cursor, or how to leave the one that is read."""
+        return self.hint_inside()
 
     def shown_payload(self) -> bytes:
-        """The bytes of the message as they are shown: without secrets, unless these are asked for."""
-        message = (self.subject if self.options.reveal else self._veiled()).message
+        """The bytes of the message, or of the string in it that is read, as they are shown: without secrets, unless
+        these are asked for."""
+        front = self.front()
+        message = (front if self.options.reveal else self._veiled(front)).message
         return message.payload if message is not None else b""
 
     def whole_handshake(self) -> Copy | None:
         """All of the connection's handshake, to be copied whatever is shown."""
         tab = next(tab for tab in self.tabs if tab.name == "handshake")
-        found = tab.show(self.subject if self.options.reveal else self._veiled(), self.options)
+        found = tab.show(self.subject if self.options.reveal else self._veiled(self.subject), self.options)
         return next(iter(found.copies(0)), None) if isinstance(found, Shown) and found.copies is not None else None
 
     def _draw(self, *, stay: bool = False) -> None:
         """Ask the tab, and show what it says."""
         message = self.subject.message
         chosen = self._choices.get(_kind(message), "") if message is not None else ""
+        front = self.front()
+        if front.within:
+            chosen = self._inside[-1].decoder
         self.options = replace(self.options, decoder=chosen)
-        subject = self.subject if self.options.reveal else self._veiled()
+        subject = front if self.options.reveal else self._veiled(front)
         found = self.tab.show(subject, self.options)
         if isinstance(found, Shown):
             self.view.hint = ()
-            found = self._said(found, subject)
+            found = self._said(found, subject, front)
             self._put(found, stay=stay)
             if found.later is not None:
                 self._want(found)
@@ -225,24 +240,24 @@ class DetailPane(TabEdge, HexKeys, TreeKeys, Vertical):
             self.view.hint = found
             self._put(None)
 
-    def _said(self, shown: Shown, subject: Subject) -> Shown:
+    def _said(self, shown: Shown, subject: Subject, front: Subject) -> Shown:
         """What is shown, and in the border whether secrets of the message are hidden in it, or in what was unpacked of
         it: of what is shown later, by then."""
         hide, later = subject.hide, shown.later
         if later is not None:
-            shown = replace(shown, later=lambda: self._said(later(), subject))
-        hid = subject.message is not self.subject.message or (isinstance(hide, Hiding) and hide.hid)
+            shown = replace(shown, later=lambda: self._said(later(), subject, front))
+        hid = subject.message is not front.message or (isinstance(hide, Hiding) and hide.hid)
         if self.tab.name in APART or not hid:
             return shown
         return replace(shown, facts=(*shown.facts[:1], (" · secrets hidden", "quiet"), *shown.facts[1:]))
 
-    def _veiled(self) -> Subject:
+    def _veiled(self, subject: Subject) -> Subject:
         """What this is about, without secrets of the capture."""
-        message, shake, frames, veil = self.subject.message, self.subject.handshake, self.subject.frames, self.veil
+        message, shake, frames, veil = subject.message, subject.handshake, subject.frames, self.veil
         if message is not None and (self._hiding is None or self._hiding.payload != message.payload):
             self._hiding = Hiding(veil, message.payload, out=is_out(message.row))
         return replace(
-            self.subject,
+            subject,
             message=message and veil.message(message),
             hide=self._hiding if message is not None else None,
             handshake=shake and veil.handshake(shake),
@@ -335,6 +350,8 @@ class DetailPane(TabEdge, HexKeys, TreeKeys, Vertical):
         lines = self.view.lines
         if isinstance(lines, HexLines):
             self.toggle_caret()
+        if self.open_inside():
+            return
         if isinstance(lines, TreeLines):
             self.view.move_cursor(lines.toggle(self.view.cursor))
             self.view.grown()
@@ -375,16 +392,16 @@ class DetailPane(TabEdge, HexKeys, TreeKeys, Vertical):
         if self.tab.name == "lens":
             self.post_message(self.Relensed())
             return
-        message = self.subject.message
+        message = self.front().message
         if message is not None:
-            kind = _kind(message)
-            self._choices[kind] = decoder_after(message, self._choices.get(kind, ""))
-            self.open_tab("message")
+            chosen = self._inside[-1].decoder if self.is_inside else self._choices.get(_kind(message), "")
+            self.choose_decoder(decoder_after(message, chosen))
 
     def choose_decoder(self, name: str) -> None:
         """Read the message with the decoder of that name, and those like it of its connection; empty: the likeliest."""
         if (message := self.subject.message) is not None:
-            self._choices[_kind(message)] = name
+            if not self.read_inside_with(name):
+                self._choices[_kind(message)] = name
             self.open_tab("message")
 
     def action_times(self) -> None:
@@ -411,6 +428,7 @@ class DetailPane(TabEdge, HexKeys, TreeKeys, Vertical):
     def action_secrets(self) -> None:
         """Show what is secret, or hide it again."""
         self.options = replace(self.options, reveal=not self.options.reveal)
+        self.leave_masked()
         self._draw(stay=True)
 
 

@@ -3,7 +3,6 @@ reads: text as it is, and hex."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -16,9 +15,10 @@ from wstui.ui.line import Line, Piece
 from wstui.ui.tab import NO_MESSAGE, Options, Pictures, Shown, Subject
 from wstui.ui.wrap import Fixed, Lines, Stack, Wrapped
 
-__all__ = ["TAB", "claims", "decoder_after"]
+__all__ = ["TAB", "chained", "claims", "decoder_after", "read_as"]
 
 CHAIN = "→"
+PLAIN = ("text", "binary")
 PIXELS_AT_ONCE = 1 << 18  # of a picture, decoded while the reader waits
 AT_ONCE = 1 << 16  # bytes decoded while the reader waits; more is decoded on another thread
 
@@ -36,20 +36,20 @@ class MessageTab:
         message = subject.message
         if message is None:
             return NO_MESSAGE
-        payload, opcode, name = message.payload, message.row.opcode, options.decoder
+        payload, opcode = message.payload, message.row.opcode
         if opcode is Opcode.EVENT:
             return _shown(as_it_is(payload), (("event", "quiet"),))
-        size: Piece = (f"{len(payload):,} B", "")
-        decoded = partial(_decoded, payload, opcode, options, subject.hide, size)
+        size: Piece = (subject.what, "accent") if subject.within else (f"{len(payload):,} B", "")
+        decoded = partial(_decoded, subject, message, options, size)
         try:
             return decoded(AT_ONCE)
         except TooMuch:
             pass
-        decoder = choose(payload, opcode, name)
+        decoder = choose(payload, opcode, options.decoder)
         if len(payload) > MOST and not isinstance(decoder, Unpacks):
             return _shown(plain(payload), (size, (f" · too long for {decoder.label}", "quiet")))
         now = _shown(plain(payload), (size, (f" · {decoder.label} follows", "quiet")))
-        return replace(now, later=decoded)
+        return replace(now, later=decoded, label=now.label.replace("message", subject.what, 1))
 
 
 def decoder_after(message: Message, name: str) -> str:
@@ -64,16 +64,27 @@ def claims(message: Message) -> list[tuple[str, str, float]]:
     return sorted(found, key=lambda one: -one[2])
 
 
-def _decoded(
-    payload: bytes,
-    opcode: Opcode,
-    options: Options,
-    hide: Callable[[bytes], bytes] | None,
-    size: Piece,
-    at_once: int | None = None,
-) -> Shown:
-    decoded = read(payload, opcode, options.decoder, hide=hide, at_once=at_once)
-    facts: list[Piece] = [size, (f" · {oneline(decoded.label)}", "")]
+def chained(said: str) -> str:
+    """What is said of a chain, made safe; the arrows are our own, and stay where other terminals have none."""
+    return f" {CHAIN} ".join(oneline(part) for part in said.split(f" {CHAIN} "))
+
+
+def read_as(text: bytes) -> str:
+    """What a text within a message is read as, where that is more than the text, made safe: `Base64 → gzip → JSON`. To
+    be asked for short ones, while the reader waits."""
+    decoder = choose(text, Opcode.TEXT)
+    if decoder.name in PLAIN or (decoder.name == "json" and text.lstrip()[:1] not in (b"{", b"[")):
+        return ""
+    try:
+        decoded = read(text, Opcode.TEXT, at_once=AT_ONCE)
+    except TooMuch:
+        return chained(f"{decoder.label} → …")
+    return "" if decoded.label in PLAIN else chained(decoded.label)
+
+
+def _decoded(subject: Subject, message: Message, options: Options, size: Piece, at_once: int | None = None) -> Shown:
+    decoded = read(message.payload, message.row.opcode, options.decoder, hide=subject.hide, at_once=at_once)
+    facts: list[Piece] = [size, (f" · {chained(decoded.label)}", "")]
     if options.decoder and not decoded.fault.startswith("your choice"):
         facts.append((" · your choice", "quiet"))
     if options.times and not decoded.label.endswith(BINARY.label):  # digits of a hex dump are no numbers
@@ -83,10 +94,12 @@ def _decoded(
     if decoded.fault:
         facts.append((f" · {oneline(decoded.fault)}", "fail"))
     elif decoded.why:
-        facts.append((f" · {oneline(decoded.why)}", "quiet"))
+        facts.append((f" · {chained(decoded.why)}", "quiet"))
     if decoded.picture is not None:
-        return _drawn(decoded, decoded.picture, facts, options.pictures(), at_once)
-    return _shown(decoded, tuple(facts), _note(decoded))
+        shown = _drawn(decoded, decoded.picture, facts, options.pictures(), at_once)
+    else:
+        shown = _shown(decoded, tuple(facts), _note(decoded, whole=CHAIN in decoded.label or bool(subject.within)))
+    return replace(shown, label=f"{subject.what} as {chained(decoded.label)}")
 
 
 def _drawn(decoded: Decoded, data: bytes, facts: list[Piece], pictures: Pictures | None, at_once: int | None) -> Shown:
@@ -110,14 +123,15 @@ def _drawn(decoded: Decoded, data: bytes, facts: list[Piece], pictures: Pictures
         drawn = pictures.lines(canvas, width) if pictures is not None else HalfBlocks(canvas, width, "")
         return Stack(Fixed([((oneline(said), "quiet"),)], width), drawn)
 
-    return Shown(make, f"message as {oneline(decoded.label)}", tuple(facts))
+    return Shown(make, "picture", tuple(facts))
 
 
-def _note(decoded: Decoded) -> Line:
-    """What has no room in the border: the faults, and by what the layers of a chain were recognised."""
+def _note(decoded: Decoded, *, whole: bool) -> Line:
+    """What has no room in the border: the faults, and where it is to be `whole` what it is and by what that was
+    recognised, as of the layers of a chain."""
     note: list[Piece] = []
-    if CHAIN in decoded.label:
-        note.append((oneline(f"{decoded.label} · {decoded.why}"), "dim"))
+    if whole:
+        note.append((chained(f"{decoded.label} · {decoded.why}"), "dim"))
     if decoded.fault:
         note.append((" · " * bool(note) + oneline(decoded.fault), "fail"))
     return tuple(note)
@@ -140,7 +154,7 @@ def _shown(decoded: Decoded, facts: Line, note: Line = ()) -> Shown:
         text = Wrapped(decoded.text, width, decoded.tag)
         return _Noted(note, text, width) if note else text
 
-    return Shown(make, f"message as {oneline(decoded.label)}", facts)
+    return Shown(make, f"message as {chained(decoded.label)}", facts)
 
 
 TAB = MessageTab()

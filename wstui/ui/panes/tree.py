@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from wstui.decode import TooMuch, choose, read
+from wstui.decode import Decoded, TooMuch, choose, read
 from wstui.model import Opcode
 from wstui.safetext import decode as text_of
 from wstui.safetext import oneline
 from wstui.ui.actions import hint
 from wstui.ui.line import Line
-from wstui.ui.panes.message import AT_ONCE
+from wstui.ui.panes.message import AT_ONCE, chained
 from wstui.ui.tab import NO_MESSAGE, Copy, Options, Shown, Subject
 from wstui.ui.wrap import Fixed
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:  # a run may come to its end without a look at a tree
     from wstui.jsontree import Tree
 
 __all__ = ["TAB"]
-
-Hide = Callable[[bytes], bytes]
 
 SMALL = 4096
 """Bytes up to which all of a message is unfolded at first."""
@@ -38,7 +36,8 @@ NO_JSON: tuple[Line, ...] = (
 
 
 class TreeTab:
-    """The payload as a tree. The one of the last message is kept, with what is unfolded in it."""
+    """The payload as a tree. The one of the last message is kept, with what is unfolded in it, and so are those of the
+    strings in it that lead to the one that is read."""
 
     name = "tree"
     title = "Tree"
@@ -46,8 +45,9 @@ class TreeTab:
     order = 12
 
     def __init__(self) -> None:
-        self._kept: tuple[tuple[bytes, str, bool], Tree] | None = None
-        """What it was made of, and whether secrets were taken out of what was unpacked."""
+        self._kept: dict[int, tuple[tuple[bytes, str, bool], Tree, Line]] = {}
+        """By how many strings it is within: what it was made of, and whether secrets were taken out of what was
+        unpacked; the tree, and the facts of it."""
 
     def show(self, subject: Subject, options: Options) -> Shown | tuple[Line, ...]:
         """The tree, or that there is none. JSON is a tree as it came, of any length; what has to be unpacked or
@@ -57,29 +57,43 @@ class TreeTab:
             return NO_MESSAGE
         payload, opcode, name = message.payload, message.row.opcode, options.decoder
         facts: Line = ((f"{len(payload):,} B", "quiet"),)
-        if self._kept is not None and self._kept[0] == (payload, name, subject.hide is not None):
-            return _shown(self._kept[1], payload, facts, options)
+        kept = self._kept.get(len(subject.within))
+        if kept is not None and kept[0] == (payload, name, subject.hide is not None):
+            return _shown(kept[1], subject, kept[2], options)
         if choose(payload, opcode, name).name == "json":
-            return self._keep(payload, payload, facts, subject.hide, options)
+            return self._keep(payload, subject, facts, options)
         try:
             found = read(payload, opcode, name, hide=subject.hide, at_once=AT_ONCE)
         except TooMuch:
-            later = partial(self._later, payload, opcode, subject.hide, facts, options)
+            later = partial(self._later, payload, opcode, subject, facts, options)
             return Shown(lambda width: Fixed((WAIT,), width), "nothing", facts, later=later)
-        return self._keep(payload, _encoded(found.text), facts, subject.hide, options) if found.is_json else NO_JSON
+        return (
+            self._keep(_encoded(found.text), subject, _facts(facts, found, subject), options)
+            if found.is_json
+            else NO_JSON
+        )
 
-    def _later(self, payload: bytes, opcode: Opcode, hide: Hide | None, facts: Line, options: Options) -> Shown:
-        found = read(payload, opcode, options.decoder, hide=hide)
+    def _later(self, payload: bytes, opcode: Opcode, subject: Subject, facts: Line, options: Options) -> Shown:
+        found = read(payload, opcode, options.decoder, hide=subject.hide)
         if not found.is_json:
             return Shown(lambda width: Fixed(NO_JSON, width), "nothing", facts)
-        return self._keep(payload, _encoded(found.text), facts, hide, options)
+        return self._keep(_encoded(found.text), subject, _facts(facts, found, subject), options)
 
-    def _keep(self, payload: bytes, data: bytes, facts: Line, hide: Hide | None, options: Options) -> Shown:
+    def _keep(self, data: bytes, subject: Subject, facts: Line, options: Options) -> Shown:
         from wstui.jsontree import DEEPEST, Tree
 
         tree = Tree(data, unfold=2 if len(data) > SMALL else DEEPEST)
-        self._kept = (payload, options.decoder, hide is not None), tree
-        return _shown(tree, payload, facts, options)
+        depth, payload = len(subject.within), subject.message.payload if subject.message is not None else b""
+        self._kept = {at: kept for at, kept in self._kept.items() if at < depth}
+        self._kept[depth] = (payload, options.decoder, subject.hide is not None), tree, facts
+        return _shown(tree, subject, facts, options)
+
+
+def _facts(facts: Line, found: Decoded, subject: Subject) -> Line:
+    """What is said of what was read: of a string in a message what it was read as, which nothing else says."""
+    if not subject.within:
+        return facts
+    return ((chained(f"{found.label} · {found.why}"), "quiet"),)
 
 
 def _encoded(text: str) -> bytes:
@@ -87,17 +101,18 @@ def _encoded(text: str) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
-def _shown(tree: Tree, payload: bytes, facts: Line, options: Options) -> Shown:
+def _shown(tree: Tree, subject: Subject, facts: Line, options: Options) -> Shown:
     from wstui.ui.treelines import TreeLines
 
-    why = partial(_no_term, tree, tree.data == payload)
+    as_sent = subject.message is not None and tree.data == subject.message.payload and not subject.within
+    why = partial(_no_term, tree, as_sent)
     return Shown(
         partial(TreeLines, tree, times=options.times),
-        "message as a tree",
+        f"{subject.what} as a tree",
         facts,
         cursor=True,
         copies=partial(_copies, tree, why),
-        place=partial(_place, tree, why),
+        place=partial(_place, tree, why, subject.what if subject.within else ""),
         term=partial(_term, tree, why),
         no_term=why,
     )
@@ -111,10 +126,13 @@ def _no_term(tree: Tree, as_sent: bool) -> str:
     return BROKEN if tree.fault is not None else SEVERAL if tree.several else ""
 
 
-def _place(tree: Tree, why: Callable[[], str], row: int) -> Line:
+def _place(tree: Tree, why: Callable[[], str], within: str, row: int) -> Line:
     """The path of a row: it stands out where it is a term of the filter as well. Before it, whether there are rows to
-    come."""
+    come; in a string of the message, those that lead to it."""
     going: Line = ((UNFOLDING, "accent"), (" · ", "quiet")) if tree.growing else ()
+    if within:
+        below = f" › {oneline(_path(tree, row))}" if row < len(tree) and tree.path(row) else ""
+        return (*going, (within + below, "accent"), (" · ", "quiet"))
     if row >= len(tree) or not tree.path(row):
         return going
     path = oneline(_path(tree, row))

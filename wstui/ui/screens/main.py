@@ -361,7 +361,10 @@ class MainScreen(
         self.detail.action_frames()
 
     def action_back(self) -> None:
-        """Back to the log; there, put away the rows chosen together, the hint, then the search, then the filter."""
+        """Back from a string that is read to the tree that it is in, else to the log; there, put away the rows chosen
+        together, the hint, then the search, then the filter."""
+        if self.detail.has_focus_within and self.detail.leave():
+            return
         if self.focused is self.messages:
             if self.messages.drop_span():
                 self.detail.redraw("diff")
