@@ -174,9 +174,13 @@ class Desk(Screen[None]):
                 self.detail.open_tab("message")
 
     def chosen_message(self) -> Message | None:
-        """The message that is chosen in the log, read from the capture."""
-        row = self.messages.selected
-        return self.message_of(row, self.messages.cursor) if row is not None else None
+        """The message that is chosen in the log: the one that the pane has, where it is that one, else read from the
+        capture, which takes its time for a long one."""
+        row, shown = self.messages.selected, self.detail.subject.message
+        if row is None:
+            return None
+        held = shown is not None and row.seq >= 0 and shown.row == row
+        return shown if held else self.message_of(row, self.messages.cursor)
 
     def chosen_to_show(self) -> Message | None:
         """The same as it may be taken away: without secrets, unless they are shown."""
