@@ -25,7 +25,7 @@ __all__ = ["NO_MESSAGE", "Beside", "Copy", "Options", "Other", "Shown", "Subject
 
 NO_MESSAGE: tuple[Line, ...] = (
     (("No message chosen.", "quiet"),),
-    hint("The log is empty. {detail.handshake} shows the handshake"),
+    hint("The log shows no row. {detail.handshake} shows the handshake"),
 )
 
 
