@@ -201,9 +201,9 @@ class Session:
         if self._recorder is not None:
             self._recorder.event(text, Flag.FAILURE if failed else Flag.NONE)
 
-    def heard_s(self) -> int:
-        """The second of the monotonic clock in which something was received last; 0 where that was long ago."""
-        return self.pulse.heard_s()
+    def heard_ns(self) -> int:
+        """When something was received last, on the monotonic clock; 0 where nothing was."""
+        return self.pulse.heard_ns
 
     async def ping(self, data: bytes | None = None) -> None:
         """Send a ping; its round trip appears in the statistics. Raises Failure when not open or over 125 bytes."""

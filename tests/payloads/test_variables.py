@@ -171,3 +171,13 @@ def test_what_is_random_stays_until_it_has_gone_out(root: Path) -> None:
     assert not set(after.split()) & set(shown.text.split())
     first, second = (variables.profile(Profile("ws://localhost/{{uuid}}"), 1)[0].url for _ in range(2))
     assert first != second
+
+
+def test_what_a_message_asked_the_environment_for_can_be_named(root: Path) -> None:
+    variables, profile = (
+        Variables(Collection(root), {"API_SECRET": "hush", "HOME": "/here"}),
+        Profile("ws://localhost/"),
+    )
+    assert variables.secrets(profile) == {}
+    variables.went_out(variables.fill("{{env.API_SECRET}} {{env.HOME}}", profile), 0)
+    assert variables.secrets(profile) == {"env.API_SECRET": "hush"}

@@ -47,6 +47,15 @@ def test_it_is_flat_when_a_minute_is_over() -> None:
     assert not any(beat.messages_in for beat in pulse.history(pulse.flat_at()))
 
 
+def test_when_something_was_received_last_is_known_exactly() -> None:
+    pulse = Pulse()
+    pulse.add(3, Tally(events=1))
+    assert pulse.heard_ns == 0
+    pulse.add(7 * SECOND + 5, Tally(messages_in=1))
+    pulse.add(7 * SECOND + 9, Tally(messages_out=1))
+    assert pulse.heard_ns == 7 * SECOND + 5
+
+
 async def test_a_capture_keeps_the_pulse_of_each_connection_and_of_all(captures: Path) -> None:
     capture = Capture.create(captures)
     first, second = (capture.recorder(capture.add_connection(Profile(f"ws://{name}/"))) for name in "ab")

@@ -58,6 +58,8 @@ class Variables:
         self.extracted: dict[int, dict[str, str]] = {}
         self.sent: Counter[int] = Counter()
         """How many messages were sent from templates, by the number of the connection."""
+        self._asked: set[str] = set()
+        """What messages asked the environment for."""
         self._seeds: dict[int, int] = {}
         """What the random values of the next message come from, so that a preview shows those that are sent."""
         self.trusted = trusted
@@ -103,19 +105,24 @@ class Variables:
         return fill(text, replace(self.scope(profile, key, root), random=Random(seed)))
 
     def went_out(self, filled: Filled, key: int) -> None:
-        """What was filled has gone out on a connection: the next message has another number and other random values."""
+        """What was filled has gone out on a connection: the next message has another number and other random values,
+        and what was asked of the environment can be named where it is seen again."""
+        self._asked.update(name for name in filled.used if name.startswith(ENV))
         self.sent[key] += "seq" in filled.used
         if not filled.used.isdisjoint(RANDOM):
             self._seeds.pop(key, None)
 
     def secrets(self, profile: Profile, key: int = 0, root: Path | None = None) -> dict[str, str]:
-        """The values that must not be seen, by their names: of all that a scope has, and of what the profile asks the
-        environment for. What cannot be filled has none. Raises Failure where a file cannot be read."""
+        """The values that must not be seen, by their names: of all that a scope has, and of what the profile and the
+        messages asked the environment for. What cannot be filled has none.
+
+        Raises Failure where a file cannot be read.
+        """
         from wstui.payloads.template import TemplateFault, fill
 
         scope = self.scope(profile, key, root)
         names = [name for name, _ in scope.names()]
-        names += [f"{ENV}{name}" for name in environment_names(profile)]
+        names += dict.fromkeys([*(f"{ENV}{name}" for name in environment_names(profile)), *sorted(self._asked)])
         found: dict[str, str] = {}
         for name in names:
             meaning = scope.find(name)

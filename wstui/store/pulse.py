@@ -25,9 +25,11 @@ class Beat(NamedTuple):
 class Pulse:
     """The seconds in which something came or went, newest last. Times are nanoseconds of the monotonic clock."""
 
-    __slots__ = ("_beats",)
+    __slots__ = ("_beats", "heard_ns")
 
     def __init__(self) -> None:
+        self.heard_ns = 0
+        """When something was received last; 0 where nothing was."""
         # Lists, because they are added to in place: second, messages in and out, bytes in and out.
         self._beats: deque[list[int]] = deque([[-1, 0, 0, 0, 0]], maxlen=SECONDS + 1)
 
@@ -40,6 +42,7 @@ class Pulse:
             beat = [second, 0, 0, 0, 0]
             self._beats.append(beat)
         if tally.messages_in:
+            self.heard_ns = mono_ns
             beat[1] += tally.messages_in
             beat[3] += tally.bytes_in
         if tally.messages_out:
@@ -54,10 +57,6 @@ class Pulse:
             if now - SECONDS <= second < now:
                 seconds[second - now] = Beat(*beat)
         return seconds
-
-    def heard_s(self) -> int:
-        """The second of the monotonic clock in which something was received last; 0 where that is over a minute ago."""
-        return next((beat[0] for beat in reversed(self._beats) if beat[1]), 0)
 
     def flat_at(self) -> int:
         """From when on a history is empty, if nothing comes any more; 0 if nothing came."""

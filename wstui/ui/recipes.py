@@ -164,7 +164,7 @@ class _SessionLine:
 
     @property
     def heard(self) -> float:
-        return float(self._session.heard_s())
+        return self._session.heard_ns() / 1e9
 
     async def send(self, data: str | bytes, fragment: int = 0, template: Payload | None = None) -> None:
         await self._session.send_now(data, fragment, template)
