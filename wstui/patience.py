@@ -57,18 +57,27 @@ def patience(limit: float = 0) -> AbstractContextManager[None]:
     return by(limit or LIMIT)
 
 
-@contextmanager
-def _by_signal(limit: float) -> Iterator[None]:
-    def late(number: int, frame: object) -> None:
+_armed = False
+
+
+def _alarm(number: int, frame: object) -> None:
+    if _armed:
         raise TookTooLong
 
-    handler = signal.signal(signal.SIGALRM, late)
+
+@contextmanager
+def _by_signal(limit: float) -> Iterator[None]:
+    global _armed
+    # It stays: a signal that is already under way when the timer ends would end the program without a handler.
+    if signal.getsignal(signal.SIGALRM) is not _alarm:
+        signal.signal(signal.SIGALRM, _alarm)
+    _armed = True
     signal.setitimer(signal.ITIMER_REAL, limit, AGAIN)
     try:
         yield
     finally:
+        _armed = False
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, handler)
 
 
 @contextmanager
