@@ -128,6 +128,19 @@ def test_a_profile_is_exported(collection: Collection, capsys: pytest.CaptureFix
     assert "    connection.send(b'\\x00\\xff')\n" in capsys.readouterr().out
 
 
+def test_bytes_are_filled_in_an_export(collection: Collection, capsys: pytest.CaptureFixture[str]) -> None:
+    payloads = [Payload("tick", '{"s":"{{seq}}"}', "msgpack"), Payload("zz", "{{zz}}", "hex")]
+    collection.create(Profile("ws://x", name="mine"), payloads)
+    assert main(["export", "mine", "tick", "zz", "--as", "python", "--var", "zz=01"]) == 0
+    out, err = capsys.readouterr()
+    assert "    connection.send(b'\\x81\\xa1s\\xa11')\n    connection.send(b'\\x01')\n" in out
+    assert err == "wstui: tick: {{seq}} as of this export, in bytes\n"
+    assert main(["export", "mine", "zz", "--as", "python"]) != 0
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "zz: line 1, column 1: zz is not known" in err
+
+
 def test_what_was_exported_is_imported(collection: Collection, capsys: pytest.CaptureFixture[str]) -> None:
     collection.create(Profile("ws://x/a", name="mine", subprotocols=("b",)), [Payload("c", json.dumps({"d": "'"}))])
     assert main(["export", "mine", "c", "--as", "websocat"]) == 0

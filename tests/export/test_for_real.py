@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
+import json
 import os
+import shlex
 import signal
 import sys
 from base64 import b64encode
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from time import time_ns
 
+import cbor2
+import msgpack  # type: ignore[import-untyped]
 import pytest
 
+from e2e.demo import ROOT
 from export.recorder import Recorder, recorder
 from servers.node_ws import node_program
 from servers.programs import need_program
 from servers.websocat import websocat
-from wstui import export
+from wstui import export, exporting
 from wstui.export import Exported
-from wstui.model import Profile
+from wstui.export._secrets import Variable
+from wstui.model import Failure, Payload, Profile
+from wstui.payloads.collection import Collection
+from wstui.payloads.variables import Variables
 
 TEXTS = ['{"op":"login","token":"s3cr3t"}', 'it\'s "so" $HOME `id` \\n !', "two\nlines\n", "-x", "", "é😀"]
 HEADERS = (("X-One", "it's $HOME"), ("X-Api-Key", "k3y"), ("X-Empty", ""))
@@ -48,6 +59,7 @@ def check_request(kept: Recorder) -> None:
 async def run(made: Exported, kept: Recorder, count: int, tmp_path: Path, path: str = "") -> None:
     """Run a command until so many messages have come; its standard input stays open, as in a terminal."""
     env = {variable.name: variable.value or "" for variable in made.variables}
+    env |= {f"XDG_{name}_HOME": str(tmp_path / name.lower()) for name in ("CONFIG", "STATE", "DATA", "CACHE")}
     env |= {"PATH": f"{path}:{os.environ['PATH']}", "LC_ALL": "C.UTF-8"}
     script = tmp_path / "exported"
     script.write_text(made.text, "utf-8")
@@ -82,6 +94,77 @@ async def test_python(tmp_path: Path) -> None:
         await run(export.commands()["python"].export(profile_for(kept), messages), kept, len(messages), tmp_path)
         check_request(kept)
         assert kept.messages == messages
+
+
+async def test_python_sends_bytes_that_were_filled(tmp_path: Path) -> None:
+    profile = Profile("", variables=(("zone", 'a"b'), ("ids", "[1,{{seq}}]")))
+    payloads = [
+        Payload("a", '{"z":"{{zone}}","i":{{ids}},"at":{{now_ms}}}', "msgpack"),
+        Payload("b", '{"z":"{{zone}}","i":{{ids}}}', "cbor"),
+        Payload("c", "{{zz}}", "hex"),
+    ]
+    before = time_ns() // 10**6
+    steps = exporting.Steps(Variables(Collection(tmp_path), {}, {"zz": "1"}), profile)
+    with pytest.raises(Failure, match="c: line 1, column 1: a digit is missing"):
+        steps.payload(payloads[2])
+    steps = exporting.Steps(Variables(Collection(tmp_path), {}, {"zz": "01 ff"}), profile)
+    async with recorder() as kept:
+        sent = [steps.payload(payload) for payload in payloads]
+        made = export.commands()["python"].export(
+            replace(profile, url=kept.url, subprotocols=("b",)), sent, steps.known
+        )
+        await run(made, kept, len(sent), tmp_path)
+        first, second, third = kept.messages
+    filled = msgpack.unpackb(first)
+    assert before <= filled.pop("at") <= time_ns() // 10**6
+    assert filled == {"z": 'a"b', "i": [1, 1]}
+    assert isinstance(second, bytes)
+    assert cbor2.loads(second) == {"z": 'a"b', "i": [1, 1]}
+    assert third == b"\x01\xff"
+
+
+async def test_wstui_fills_functions_of_secrets(tmp_path: Path) -> None:
+    values = (("key", "s3cret-value"), ("zone", 'a"b\\c'), ("pair", "{{zone}}:{{key}}"), ("text", "{{seq}}"))
+    profile = Profile("", variables=values, headers=(("X-Sign", '{{hmac_sha256 key "head"}}'),))
+    texts = [
+        '{"a":"{{hmac_sha256 key "x" \'base64\'}}","b":"{{base64 zone}}"}',
+        "{{base64 key}} {{hmac_sha256 (base64 key) text}}",
+        "{{base64 pair}}",
+        '{{base64 "say s3cret-value"}}',
+        "{{random 7 7}}",
+    ]
+    steps = exporting.Steps(Variables(Collection(tmp_path), {}), profile)
+    async with recorder() as kept:
+        made = export.commands()["wstui"].export(
+            replace(profile, url=kept.url, subprotocols=("b",)), texts, steps.known
+        )
+        assert "s3cret" not in made.text
+        assert "{{random 7 7}}" in made.text  # what needs no change is as it was written
+        assert {one.name: one.value for one in made.variables} == {
+            "key": None,
+            "pair": None,
+            "KEY": "say s3cret-value",
+        }
+        given = {"key": "s3cret-value", "pair": 'a"b\\c:s3cret-value', "KEY": "say s3cret-value"}
+        variables = tuple(Variable(name, value) for name, value in given.items())
+        program = tmp_path / "bin" / "wstui"
+        program.parent.mkdir()
+        program.write_text(
+            f'#!/bin/sh\nPYTHONPATH={shlex.quote(str(ROOT))} exec {shlex.quote(sys.executable)} -m wstui --plain "$@"\n'
+        )
+        program.chmod(0o700)
+        await run(made._replace(variables=variables), kept, len(texts), tmp_path, str(program.parent))
+        key, coded = b"s3cret-value", b64encode(b"s3cret-value")
+        assert dict(kept.headers)["x-sign"] == hmac.digest(key, b"head", "sha256").hex()
+        first, *others = kept.messages
+    signed = b64encode(hmac.digest(key, b"x", "sha256")).decode()
+    assert json.loads(first) == {"a": signed, "b": b64encode(b'a"b\\c').decode()}
+    assert others == [
+        f"{coded.decode()} {hmac.digest(coded, b'1', 'sha256').hex()}",
+        b64encode(b'a"b\\c:s3cret-value').decode(),
+        b64encode(b"say s3cret-value").decode(),
+        "7",
+    ]
 
 
 async def test_curl(tmp_path: Path) -> None:

@@ -46,14 +46,15 @@ class ExportVerb:
         if missing := [name for name in args.payloads if name not in payloads]:
             hint = f"there are {oneline(', '.join(payloads))}" if payloads else "it has none"
             raise Unusable(f"there is no payload {oneline(missing[0])} in it", hint)
-        steps = exporting.steps_of(entry.profile, entry.recipe, payloads, entry.path.parent)
-        steps += [exporting.to_send(payloads[name], entry.path.parent) for name in args.payloads]
-        known = exporting.known_to(variables, entry.profile, root=entry.root)
-        made = commands[args.program].export(entry.profile, steps, known)
+        steps = exporting.Steps(variables, entry.profile, entry.path.parent, root=entry.root)
+        done = steps.on_open(entry.recipe, payloads) + [steps.payload(payloads[name]) for name in args.payloads]
+        made = commands[args.program].export(entry.profile, done, steps.known)
         sys.stdout.write(made.text.removesuffix("\n") + "\n")
         for variable in made.variables:
             sys.stderr.write(f"wstui: needs the variable {oneline(variable.name)} in the environment\n")
-        sys.stderr.writelines(f"wstui: {note}\n" for note in (*made.notes, *exporting.left_out(entry.recipe)))
+        sys.stderr.writelines(
+            f"wstui: {note}\n" for note in (*made.notes, *steps.notes, *exporting.left_out(entry.recipe))
+        )
         return 0
 
 

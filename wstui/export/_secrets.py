@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 
 from wstui.hiding import places, secret_spans
 from wstui.model import url_secrets
-from wstui.placeholders import Quoted, Scanner, TemplateFault, looks_json, parse
+from wstui.placeholders import Call, Quoted, Scanner, TemplateFault, looks_json, parse
 from wstui.placeholders import literal as escaped
 
 __all__ = ["NOTHING", "AsIs", "Known", "Meaning", "Parts", "Secrets", "Variable", "literal"]
@@ -204,7 +204,9 @@ class Secrets:
                 continue
             if isinstance(expression, Quoted):
                 found: Sequence[_Piece] = (expression.text,)
-            elif expression.arguments or (found := self._meaning(expression.name, within)) == ():
+            elif expression.arguments:
+                found = (_Left(self._function(expression, text[braces.start : at], within)),)
+            elif (found := self._meaning(expression.name, within)) == ():
                 found = (_Left(text[braces.start : at]),)
             made += map(_in_json, found) if braces.inside else found
         made.append(text[at:])
@@ -232,6 +234,51 @@ class Secrets:
             if found.template
             else [self._plain(found.value)]
         )
+
+    def _function(self, call: Call, said: str, within: tuple[str, ...]) -> str:
+        """A function as it stands, with arguments that wstui knows where the command is run: what is known and no
+        secret as a quoted text, all else as a variable of the environment."""
+
+        changed = False
+
+        def spelled(argument: Call | Quoted) -> str:
+            nonlocal changed
+            if isinstance(argument, Quoted):
+                made = self._quoted(argument.text)
+                changed |= not made.startswith('"')
+                return made
+            if argument.arguments:
+                return f"({argument.name} {' '.join(map(spelled, argument.arguments))})"
+            made = self._argument(argument.name, within) if self._templates else argument.name
+            changed |= made != argument.name
+            return made
+
+        made = f"{{{{{call.name} {' '.join(map(spelled, call.arguments))}}}}}"
+        return made if changed else said
+
+    def _argument(self, name: str, within: tuple[str, ...]) -> str:
+        """What a name stands for, as the argument of a function."""
+        found = self._meaning(name, within)
+        if found == ():
+            return name
+        match [piece for piece in found if piece != ""]:
+            case [Variable() as variable]:
+                return f"{ENV}{variable.name}"
+            case [_Left(text)] if text.endswith("}}"):
+                return f"({text[2:-2]})"
+            case pieces:
+                text = "".join(piece for piece in pieces if isinstance(piece, str))
+                if "{{" not in text and all(isinstance(piece, str) for piece in pieces):
+                    return self._quoted(text)
+        return f"{ENV}{self._variable(name, None).name}"
+
+    def _quoted(self, text: str) -> str:
+        """A text as the argument of a function; one with a secret in it as a variable of the environment."""
+        if found := places(text, self._known.secrets):
+            name = found[0][2]
+            return f"{ENV}{self._variable(name, None if self._known.secrets[name] == text else text).name}"
+        spelled = text.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{spelled}"'
 
     def _variable(self, name: str, value: str | None) -> Variable:
         spelled = re.sub(r"[^A-Za-z0-9_]+", "_", name).strip("_") or "SECRET"

@@ -32,11 +32,11 @@ class CommandActions(PayloadActions):
         recipe = entry.recipe if entry is not None else exporting.NONE
         named = [payloads[step.send] for step in recipe.steps if step.send in payloads]
         self._check_sizes([*named, *([payload] if payload is not None else [])])
-        steps = exporting.steps_of(session.profile, recipe, payloads, self._folder)
-        steps += [exporting.to_send(payload, self._folder)] if payload is not None else []
-        known = exporting.known_to(self.variables, session.profile, session.id, entry.root if entry else None)
-        made = [(one, one.export(session.profile, steps, known)) for one in export.commands().values()]
-        left = exporting.left_out(recipe)
+        root = entry.root if entry else None
+        steps = exporting.Steps(self.variables, session.profile, self._folder, key=session.id, root=root)
+        done = steps.on_open(recipe, payloads) + ([steps.payload(payload)] if payload is not None else [])
+        made = [(one, one.export(session.profile, done, steps.known)) for one in export.commands().values()]
+        left = [*steps.notes, *exporting.left_out(recipe)]
         return [
             Copy(one.key, one.label, said.text, oneline(" · ".join(filter(None, (export.note_of(said), *left)))))
             for one, said in made
