@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 
+from cli.feed import PRICES, feeding, record_feed
 from cli.recorded import ERROR, PING, SUBSCRIBE, record
 from e2e.demo import ROOT
 from wstui.server import exchange
@@ -51,6 +52,25 @@ async def test_one_field_that_differs_is_found_and_shown(tmp_path: Path, monkeyp
     assert "1 field differs" in report
     assert "  .data.0.instType" in report
     assert '    expected  "MARGIN"\n    received  "FUTURES"\n' in report
+
+
+@pytest.mark.parametrize("speed", ["original", "answered", "10x"])
+async def test_what_is_pushed_after_the_last_message_is_judged_at_every_speed(tmp_path: Path, speed: str) -> None:
+    path = await record_feed(tmp_path)
+    async with feeding(("1", "1", "9", "1")) as url:
+        code, report, talk = await replayed(path, url, "--speed", speed, "--ignore", "tags")
+    assert code == 3, report + talk
+    assert report.startswith("expected 6, received 6 · 1 field differs\n")  # the server's close among them
+    assert '    expected  "1"\n    received  "9"\n' in report
+
+
+@pytest.mark.parametrize("speed", ["answered", "10x"])
+async def test_what_is_pushed_no_more_did_not_come(tmp_path: Path, speed: str) -> None:
+    path = await record_feed(tmp_path)
+    async with feeding(PRICES[:3]) as url:
+        code, report, _ = await replayed(path, url, "--speed", speed, "--patience", "1")
+    assert code == 3
+    assert report.startswith("expected 6, received 5 · 1 did not come\n")
 
 
 async def test_a_server_that_is_not_there_is_one_line(tmp_path: Path) -> None:

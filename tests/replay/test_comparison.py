@@ -158,6 +158,20 @@ def test_how_many_were_pushed_is_a_matter_of_time(counts: bool, found: int) -> N
     assert len(comparison.differences) == found
 
 
+@pytest.mark.parametrize("many", [3, 300])
+def test_what_was_waited_for_in_vain_is_missing_though_it_was_pushed(many: int) -> None:
+    guess = Guess()
+    for _ in range(2):
+        guess.came("text\ntick\n")
+    comparison = Comparison(EXACT, guess)
+    comparison.in_vain["text\ntick\n"] = many
+    comparison.receive(received(["tick"])[0])
+    for one in received(["tick"] * (many + 2)):  # of one more, it is a matter of time
+        comparison.expect(one)
+    comparison.finish()
+    assert [(d.whole, d.received_seq, d.count) for d in comparison.differences] == [(True, -1, many)]
+
+
 def test_that_nothing_was_pushed_is_a_difference() -> None:
     guess = Guess()
     for _ in range(5):

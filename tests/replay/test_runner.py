@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
-from replay.script import OPENED, moment, script
+from replay.script import OPENED, moment, received, script
 from wstui.model import Direction, Failure, Opcode, Payload
 from wstui.replay.comparison import Comparison
 from wstui.replay.moment import Moment
 from wstui.replay.plan import ANSWERED, ORIGINAL, STEPPED, Pace, Step
-from wstui.replay.runner import Phase, Runner
+from wstui.replay.report import progress
+from wstui.replay.rules import Rules
+from wstui.replay.runner import Phase, Runner, judged_again
 
 MS = 1_000_000
 Answer = Callable[[bytes], Sequence[str]]
@@ -137,6 +140,64 @@ async def test_an_answer_is_not_waited_for_for_ever() -> None:
     assert runner.unanswered == 2
     assert len(runner.comparison.differences) == 2
     assert runner.waiting == ""
+
+
+FEED = script("> 0 sub", *(f'< {20 + 400 * number} {{"n":{number}}}' for number in range(4)))
+
+
+@pytest.mark.parametrize("pace", [ANSWERED, Pace(10), STEPPED, ORIGINAL])
+@pytest.mark.parametrize("leaves", [False, True])
+async def test_after_the_last_that_is_sent_all_that_came_is_waited_for(pace: Pace, leaves: bool) -> None:
+    close = Moment(Direction.OUT, Opcode.CLOSE, b"\x03\xe8", 1500 * MS, 9, 10)
+    runner, peer, clock = replay([*FEED, close] if leaves and not pace.stepped else FEED, pace)
+    said = ['{"n":0}', '{"n":1}', '{"n":"other"}', '{"n":3}']
+    for number in range(4):
+        clock.at[clock.now() + (number * 400 + 20) * MS] = partial(peer.say, said[number])
+    runner.step()
+    await runner.run()
+    assert [what for _, what in peer.did][:2] == ["open", "sub"]
+    assert (runner.comparison.expected, runner.comparison.received) == (4, 4)
+    assert [d.received for d in runner.comparison.differences] == ['"other"']
+    assert (runner.unanswered, runner.left, runner.waiting) == (0, 0, "")
+
+
+async def test_each_that_comes_renews_the_patience() -> None:
+    runner, peer, clock = replay(FEED, ANSWERED)
+    for number in range(4):
+        clock.at[clock.now() + (number + 1) * 1900 * MS] = partial(peer.say, f'{{"n":{number}}}')
+    await runner.run()
+    assert (runner.comparison.received, runner.unanswered) == (4, 0)
+
+
+@pytest.mark.parametrize(("pace", "missing"), [(ANSWERED, 2), (Pace(10), 2), (STEPPED, 2), (ORIGINAL, 0)])
+async def test_pushed_messages_that_are_waited_for_in_vain_are_missing(pace: Pace, missing: int) -> None:
+    came = ['{"n":0}', '{"n":1}']
+    runner, _, _ = replay(FEED, pace, lambda payload: came)
+    runner.step()
+    await runner.run()
+    assert runner.comparison.guess.pushed
+    assert sum(d.count for d in runner.comparison.differences) == missing
+    assert all(d.whole and d.expected_seq >= 0 for d in runner.comparison.differences)
+    again = await judged_again(runner, lambda: iter(received(came)), Rules())
+    assert sum(d.count for d in again.differences) == missing
+
+
+async def test_waiting_for_what_came_last_says_so_and_ends_at_once() -> None:
+    runner, _, clock = replay(FEED, ANSWERED, lambda payload: ['{"n":0}'])
+    heard = asyncio.Event()
+
+    async def wait(event: asyncio.Event, most_ns: int) -> bool:
+        heard.set()
+        return await event.wait()
+
+    clock.wait = wait  # type: ignore[method-assign]
+    task = asyncio.ensure_future(runner.run())
+    await heard.wait()
+    assert (runner.left, runner.share) == (3, 0.4)
+    assert progress([runner], 4).endswith("waiting for {n} and 2 more")
+    runner.stop()
+    await task
+    assert (runner.phase, runner.waiting) == (Phase.STOPPED, "")
 
 
 async def test_another_message_is_no_answer() -> None:

@@ -77,9 +77,8 @@ class ReplayVerb:
         add("--filter", metavar="FILTER", help="only messages that match, such as 'time>12:30:05 !ping'")
         speeds = SPEEDS.format("the server answers", "each message that is sent")
         add("--speed", type=pace, default=Pace(), metavar="SPEED", help=speeds)
-        add(
-            "--patience", type=seconds, default=10.0, metavar="S", help="seconds to wait for an answer, 10 if not given"
-        )
+        patience = "seconds to wait for an answer, and at the end for each message that came then; 10 if not given"
+        add("--patience", type=seconds, default=10.0, metavar="S", help=patience)
         variable = "what a name means in the templates that messages were made from; repeatable"
         add("--var", type=_variable, action="append", default=[], metavar="NAME=VALUE", help=variable)
         add("--literal", action="store_true", help="send what was sent, and fill no template anew")

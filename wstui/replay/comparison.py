@@ -7,7 +7,7 @@ in order, with one that is not. In which order messages of different shapes come
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -92,6 +92,9 @@ class Comparison:
         self.tallies: dict[str, Tally] = {}
         self.hide = hide
         self.finished = False
+        self.in_vain: Counter[str] = Counter()
+        """How many of a shape were waited for in vain: those are missing, though they were pushed."""
+        self._missed: Counter[str] = Counter()
         self._differences: dict[tuple[str, tuple[str, ...], str], Difference] = {}
         self._varying: dict[tuple[str, tuple[str, ...]], Varying] = {}
         self._waiting: dict[str, _Waiting] = {}
@@ -211,10 +214,13 @@ class Comparison:
             self._add(general(change.path), "field", Difference(shape, change.path, left, right, *numbers))
 
     def _alone(self, shape: str, moment: Moment, *, ours: bool) -> None:
-        """One without its like; how many a server pushes by itself is a matter of time, unless there was none."""
+        """One without its like; how many a server pushes by itself is a matter of time, unless there was none, or they
+        were waited for in vain: of those that are missing, the last."""
         tally = self.tallies[shape]
         if shape in self.guess.pushed and not self.rules.counts and tally.received and tally.expected:
-            return
+            if not ours or self.in_vain[shape] - self._missed[shape] <= len(self._waiting[shape].expected):
+                return
+            self._missed[shape] += 1
         whole = document(moment.payload[:1024], text=False) if shape.startswith("binary") else _text(moment)
         what = value_text(whole, self.hide)
         left, right = (what, value_text(MISSING)) if ours else (value_text(MISSING), what)

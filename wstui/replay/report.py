@@ -11,7 +11,7 @@ from wstui.replay.runner import Runner
 from wstui.safetext import oneline
 from wstui.shape import name_of
 
-__all__ = ["difference_lines", "filled_lines", "progress", "report", "shape_text", "times", "verdict"]
+__all__ = ["difference_lines", "filled_lines", "progress", "report", "shape_text", "times", "verdict", "waiting_text"]
 
 MOST_NAME = 72
 WIDTH = 100
@@ -64,8 +64,14 @@ def progress(runners: Sequence[Runner], width: int) -> str:
     differ = sum(len(runner.comparison.differences) for runner in runners)
     said = f"{'█' * done}{'░' * (width - done)} {100 * share:3.0f} % · sent {sent:,} · received {received:,}"
     said += f" · {differ:,} {'difference' if differ == 1 else 'differences'}" * bool(differ)
-    waiting = next((runner.waiting for runner in runners if runner.waiting), "")
-    return said + f" · waiting for {shape_text(waiting)}" * bool(waiting)
+    waiting = next((waiting_text(runner) for runner in runners if runner.waiting), "")
+    return said + f" · {waiting}" * bool(waiting)
+
+
+def waiting_text(runner: Runner) -> str:
+    """What is waited for, and how much of it."""
+    more = f" and {runner.left - 1:,} more" if runner.left > 1 else ""
+    return f"waiting for {shape_text(runner.waiting)}{more}"
 
 
 def report(comparison: Comparison) -> Iterator[str]:

@@ -9,13 +9,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Protocol
 
 from wstui.differing.fields import document
 from wstui.model import Direction, Failure, Opcode, Payload
 from wstui.replay.clock import Clock, LoopClock
 from wstui.replay.comparison import Comparison
+from wstui.replay.due import Due
 from wstui.replay.moment import Moment, Rows, Templates, moments
+from wstui.replay.peer import Peer
 from wstui.replay.plan import ORIGINAL, Act, Pace, Step, plan
 from wstui.replay.rules import Rules
 from wstui.shape import shape_of
@@ -23,7 +24,6 @@ from wstui.shape import shape_of
 __all__ = [
     "PATIENCE",
     "Fill",
-    "Peer",
     "Phase",
     "Recording",
     "Runner",
@@ -42,7 +42,6 @@ PUNCTUAL = 2_000_000_000
 """Nanoseconds of the recording that a server may close before it did."""
 COARSE = 50_000_000
 """Nanoseconds that a received message of the recording need not be waited for, as nothing is done then."""
-MOST_SHAPES = 1000
 MOST_LEARNED = 100_000
 """Messages from which is learned what varies: a second's reading, before which nothing is sent."""
 MOST_REASONS, OTHER_REASONS = 20, "other reasons"
@@ -88,28 +87,6 @@ class Phase(Enum):
     FAILED = "failed"
 
 
-class Peer(Protocol):
-    """The connection that is replayed on. `heard` is set whenever something new came; `incoming` gives what came since
-    it was last called, of a flood as much as a few milliseconds compare; `more` says that there is more,
-    and `ended` how the connection ended, empty while it is open."""
-
-    heard: asyncio.Event
-
-    @property
-    def more(self) -> bool: ...
-
-    @property
-    def ended(self) -> str: ...
-
-    async def open(self) -> None: ...
-
-    async def send(self, step: Step) -> None: ...
-
-    async def close(self, code: int, reason: str) -> None: ...
-
-    def incoming(self) -> Iterator[Moment]: ...
-
-
 class Runner:
     """One replay on one connection. `rows` is how many numbers of the recorded connection it spans, for the progress;
     `on_change` is called when `phase` changes. `unanswered` counts shapes that were waited for in vain. `fill` makes a
@@ -138,6 +115,8 @@ class Runner:
         self.failure: Failure | None = None
         self.waiting = ""
         """The shape of a message that is waited for."""
+        self.left = 0
+        """How many messages are waited for, where it is for all that came at a place."""
         self._source = source
         self._peer = peer
         self._patience = int(patience * 1e9)
@@ -154,10 +133,9 @@ class Runner:
         self._expected: Iterator[Moment] = iter(())
         self._ahead: Moment | None = None
         self._received = self._expected_count = self._awaited = 0
-        self._due: dict[str, None] = {}
-        """The shapes that came in the recording since a message was sent there, and did not come here yet."""
-        self._seen: set[str] = set()
-        """The shapes that came here since a message was sent."""
+        self._due = Due()
+        self._hoped = False
+        """Whether something came that was waited for, since this was last looked at."""
         self._last_seq = -1
         self._first: int | None = None
         self._closed = False
@@ -173,7 +151,9 @@ class Runner:
     @property
     def share(self) -> float:
         """How much of the recording was played, from 0 to 1."""
-        return 1.0 if self.phase is Phase.DONE else min(1.0, self.passed / self.rows) if self.rows else 0.0
+        if self.phase is Phase.DONE:
+            return 1.0
+        return min(1.0, max(0, self.passed - self.left) / self.rows) if self.rows else 0.0
 
     def pause(self) -> None:
         """Send nothing more until `resume`; the recording's time stands still."""
@@ -213,6 +193,7 @@ class Runner:
             for task in (work, stop):
                 task.cancel()
             await asyncio.gather(work, stop, return_exceptions=True)
+            self.waiting = ""
         await self._finish(whole=ended is Phase.DONE)
         self._enter(ended)
 
@@ -238,7 +219,7 @@ class Runner:
             if count % SLICE == 0:
                 await self._clock.until(0)
             self._compare()
-        await self._answered()
+        await self._all_came()
         if not self._early and self._peer.ended and not self._closed:
             self._early = f"{self._peer.ended}, and did not in the recording"
         if self._early and self._received < self._awaited:
@@ -273,10 +254,12 @@ class Runner:
                 await self._more.wait()
             self._asked -= 1
         elif self.pace.factor is None:
-            if acts:
+            if step.act is Act.SEND:
                 await self._answered()
         else:
             await self._on_time(int(step.at_ns / self.pace.factor), 0 if acts else COARSE, opens=step.act is Act.OPEN)
+        if step.act in (Act.CLOSE, Act.OPEN) and not self.pace.stepped:
+            await self._all_came()  # nothing of it comes after this, also where it is only late
         await self._go.wait()
         self._over(step)
 
@@ -311,12 +294,9 @@ class Runner:
         if step.act is Act.EXPECT:
             self._awaited += 1
             self._closed |= step.opcode is Opcode.CLOSE
-            shape = shape_of(step.opcode, step.payload)
-            if shape not in self._seen and len(self._due) < MOST_SHAPES:
-                self._due[shape] = None
+            self._due.expect(shape_of(step.opcode, step.payload))
             return
         self._due.clear()
-        self._seen.clear()
         self._closed = step.act is Act.CLOSE
         if step.act is Act.OPEN:
             await self._peer.open()
@@ -346,17 +326,49 @@ class Runner:
         while True:
             self._peer.heard.clear()
             self._compare()
-            if not self._due:
+            if not self._due.none:
                 break
             if self._peer.more:
                 await self._clock.until(0)
                 continue
-            self.waiting = next(iter(self._due))
+            self.waiting = next(iter(self._due.none))
             if self._peer.ended or not await self._clock.wait(self._peer.heard, until - self._clock.now()):
-                self.unanswered += len(self._due)
-                self._due.clear()
+                self.unanswered += len(self._due.none)
                 break
         self.waiting = ""
+
+    @property
+    def _in_time(self) -> bool:
+        """Whether the server has all the time for what it says that it had in the recording."""
+        return self.pace.factor is not None and self.pace.factor <= 1
+
+    async def _all_came(self) -> None:
+        """Wait for all messages that came at this place of the recording, as nothing is sent there any more: each that
+        comes renews the patience. How many of those were pushed is no matter of time then, unless the connection ended
+        or the server had all the time of the recording."""
+        until = self._clock.now() + self._patience
+        while True:
+            self._peer.heard.clear()
+            self._hoped = False
+            self._compare()
+            left = self._due.left
+            self.left, self.waiting = left.total(), next(iter(left), "")
+            if not left:
+                return
+            if self._hoped or not self._go.is_set():
+                await self._go.wait()
+                until = self._clock.now() + self._patience
+            if self._peer.more:
+                await self._clock.until(0)
+                continue
+            ended = self._peer.ended or not await self._clock.wait(self._peer.heard, until - self._clock.now())
+            if ended and self._go.is_set():
+                break
+        self.left, self.waiting = 0, ""
+        judged = not (self._in_time or self._peer.ended)
+        self.unanswered += len(left if judged else self._due.none)
+        if judged:
+            self.comparison.in_vain.update(left)
 
     # -- what comes
 
@@ -367,9 +379,7 @@ class Runner:
                 continue
             self._received += 1
             shape = shape_of(moment.opcode, moment.payload)
-            self._due.pop(shape, None)
-            if len(self._seen) < MOST_SHAPES:
-                self._seen.add(shape)
+            self._hoped |= self._due.came(shape)
             self.comparison.receive(moment)
             self._expect(self._received + AHEAD)
         self._expect(self._received + AHEAD)
@@ -413,6 +423,7 @@ def _expected(moment: Moment) -> bool:
 async def judged_again(runner: Runner, came: Source, rules: Rules) -> Comparison:
     """What a replay that has ended brought, `came`, compared with the recording by other rules."""
     comparison = Comparison(rules, runner.comparison.guess, runner.comparison.hide)
+    comparison.in_vain = runner.comparison.in_vain
     expected, received = runner.reached(), filter(_expected, came())
     count = 0
     while True:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from wstui.differing.fields import Path, general, spelled
 from wstui.replay.comparison import Difference, Varying
-from wstui.replay.report import difference_lines, shape_text, times, verdict
+from wstui.replay.report import difference_lines, shape_text, times, verdict, waiting_text
 from wstui.replay.rules import Pattern, Rules
 from wstui.replay.runner import Phase, Recording, Runner
 from wstui.replaying import SessionPeer
@@ -83,7 +83,7 @@ def head_lines(replay: Replay, width: int) -> Sequence[Line]:
     if runner.filled:
         said += f" · {runner.filled:,} filled anew"
     if runner.waiting:
-        said += f" · waiting for {shape_text(runner.waiting)}"
+        said += f" · {waiting_text(runner)}"
     if runner.unanswered:
         said += f" · unanswered {times(runner.unanswered)}"
     second: Line = ((verdict(runner.comparison), "fail" if runner.comparison.differences else ""),)
