@@ -13,6 +13,7 @@ from wstui import config
 from wstui.cli import main
 from wstui.model import Payload, Profile
 from wstui.payloads.collection import Collection, Entry
+from wstui.payloads.variables import Variables
 
 GOLDEN = Path(__file__).parents[1] / "imports" / "golden"
 
@@ -186,3 +187,18 @@ def test_commands_of_every_setting(program: str, collection: Collection, capsys:
     assert out.startswith(program)
     assert "s3cret" not in out
     assert ("--tlsv1.2 -6" if program == "curl" else "--tls-min '1.2'") in out.replace(" \\\n ", "")
+
+
+def test_an_imported_har_reads_no_environment(collection: Collection, capsys: pytest.CaptureFixture[str]) -> None:
+    said = 'b\\{{env.CHECKSECRET}}"{{q}}'
+    headers = [{"name": "X-A", "value": said}, {"name": "Authorization", "value": "Bearer {{t}}"}]
+    entries = [{"request": {"url": "ws://127.0.0.1:9/envhar?x={{env.CHECKSECRET}}", "headers": headers}}]
+    Path("env.har").write_text(json.dumps({"log": {"entries": entries}}), "utf-8")
+    assert main(["import", "env.har"]) == 0
+    assert "secrets are in the file: Authorization" in capsys.readouterr().err
+    saved = entry(collection, "127.0.0.1-9-envhar").profile
+    assert saved is not None
+    profile, hidden = Variables(collection, {"CHECKSECRET": "stolen"}).profile(saved)
+    assert profile.url == "ws://127.0.0.1:9/envhar?x={{env.CHECKSECRET}}"
+    assert profile.headers == (("X-A", said), ("Authorization", "Bearer {{t}}"))
+    assert hidden == frozenset()

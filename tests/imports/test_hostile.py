@@ -95,3 +95,19 @@ def test_variables_that_go_round_in_a_circle_are_each_looked_at_once(monkeypatch
     found = imports.read(imports.Source("a.json", json.dumps(document).encode()))
     assert [len(one.profile.variables) for one in found] == [count] * 2
     assert len(looked) < 2 * (count + 10)
+
+
+@pytest.mark.parametrize(
+    ("data", "fault"),
+    [
+        (b"[" * 200_000, "a.har:1:201: nested too deep"),
+        (b"\n\xff\xfe", "a.har:2:1: not UTF-8"),
+        ("{}".encode("utf-16"), "a.har:1:1: not UTF-8"),
+        (b"[]", "a.har: the document: an object is needed"),
+        (b"", "a.har:1:1: not JSON: expecting value"),
+    ],
+)
+def test_a_name_that_says_the_format_is_enough_to_say_the_place(data: bytes, fault: str) -> None:
+    with pytest.raises(Failure) as caught:
+        imports.read(imports.Source("a.har", data))
+    assert caught.value.what == fault

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from urllib.parse import quote, quote_plus
 
 from wstui.curl.header import split_header
@@ -276,6 +277,11 @@ _SPECIAL: dict[str, Callable[[_Reading, Given], None]] = {
 }
 
 
+_quoted = partial(quote_plus, errors="surrogateescape")
+_percent = partial(quote, safe="", errors="surrogateescape")
+"""Bytes that are no UTF-8 are kept as they are."""
+
+
 def _long_of(spelled: str) -> str:
     """The long name of an option as it was spelled."""
     return SHORT.get(spelled[1:2], "") if spelled[:2] != "--" else spelled[2:].partition(" ")[0]
@@ -285,8 +291,8 @@ def _urlencoded(value: str) -> str:
     """As `--data-urlencode` makes it of `content`, `=content` and `name=content`."""
     name, mark, content = value.partition("=")
     if not mark:
-        return quote_plus(value)
-    return f"{name}={quote_plus(content)}" if name else quote_plus(content)
+        return _quoted(value)
+    return f"{name}={_quoted(content)}" if name else _quoted(content)
 
 
 def _with_user(proxy: str, user: str) -> str:
@@ -294,4 +300,4 @@ def _with_user(proxy: str, user: str) -> str:
     scheme, mark, rest = proxy.partition("://")
     scheme, rest = (scheme, rest) if mark else ("http", proxy)
     name, colon, password = user.partition(":")
-    return f"{scheme}://{quote(name, safe='')}{colon}{quote(password, safe='')}@{rest}"
+    return f"{scheme}://{_percent(name)}{colon}{_percent(password)}@{rest}"

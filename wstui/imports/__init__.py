@@ -95,9 +95,10 @@ def read_command(text: str) -> Imported:
     match = _BEGINS.match(text)
     if match is not None and match[1].lower() == "curl":
         from wstui.curl import read_line
+        from wstui.imports._verbatim import verbatim
 
         curl = read_line(text)
-        return Imported(curl.profile, (), curl.notes)
+        return verbatim(Imported(curl.profile, (), curl.notes))
     from wstui.imports.shell import read_text
 
     if "\n" not in text:

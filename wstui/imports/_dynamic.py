@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from wstui.imports._verbatim import marked
 from wstui.safetext import oneline
 
 __all__ = ["as_functions", "unknown"]
@@ -23,9 +24,10 @@ _RANGE = re.compile(r"\(?[ \t]*(-?\d{1,18})(?:[ \t]*,[ \t]*|[ \t]+)(-?\d{1,18})[
 _ENV = "env."
 
 
-def as_functions(text: str) -> str:
-    """A text with what is known of them spelled as it is here; anything else stays as it is."""
-    return _DYNAMIC.sub(_spelled, text)
+def as_functions(text: str, *, environment: bool = False) -> str:
+    """A text with what is known of them spelled as it is here, and marked; anything else stays as it is. `environment`:
+    whether `{{$env.NAME}}` is one of them."""
+    return _DYNAMIC.sub(lambda found: _spelled(found, environment), text)
 
 
 def unknown(texts: Iterable[str]) -> str:
@@ -34,13 +36,13 @@ def unknown(texts: Iterable[str]) -> str:
     return oneline(", ".join([*names][:10])[:200])
 
 
-def _spelled(found: re.Match[str]) -> str:
+def _spelled(found: re.Match[str], environment: bool) -> str:
     name, rest = found[1], found[2].strip()
     if not rest and name in _SAME:
-        return f"{{{{{_SAME[name]}}}}}"
-    if not rest and name.startswith(_ENV):
-        return f"{{{{{name}}}}}"
+        return marked(_SAME[name])
+    if environment and not rest and name.startswith(_ENV):
+        return marked(name)
     # The upper end is not one of the numbers there, and is one here.
     if name in ("random.integer", "randomInt") and (ends := _RANGE.fullmatch(rest)) and int(ends[1]) < int(ends[2]):
-        return f"{{{{random {int(ends[1])} {int(ends[2]) - 1}}}}}"
-    return "{{random 0 1000}}" if (name, rest) == ("random.integer", "()") else found[0]
+        return marked(f"random {int(ends[1])} {int(ends[2]) - 1}")
+    return marked("random 0 1000") if (name, rest) == ("random.integer", "()") else found[0]

@@ -54,13 +54,17 @@ class Node:
         node = self.at(key)
         if node.value is None and default is not None:
             return default
-        if not isinstance(node.value, str):
-            raise node.fault("a text is needed")
+        return node.said()
+
+    def said(self) -> str:
+        """This, which is a text that UTF-8 can carry. Raises `Failure`."""
+        if not isinstance(self.value, str):
+            raise self.fault("a text is needed")
         try:
-            node.value.encode()
+            self.value.encode()
         except UnicodeEncodeError as exc:
-            raise node.fault(f"character {exc.start + 1} is half a character, which UTF-8 cannot carry") from exc
-        return node.value
+            raise self.fault(f"character {exc.start + 1} is half a character, which UTF-8 cannot carry") from exc
+        return self.value
 
     def flag(self, key: str) -> bool:
         """Whether a member is true."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from wstui.imports._verbatim import bare
 from wstui.model import Payload, without_secrets
 
 __all__ = ["named", "payload", "profile_name", "unique"]
@@ -45,6 +46,7 @@ def unique(name: str, taken: dict[str, int]) -> str:
 
 def profile_name(url: str, name: str = "") -> str:
     """What the profile of a URL is called: as it was, or by host, port and path."""
+    url = bare(url)
     if said := _shown(name, 60):
         return said
     try:
@@ -67,5 +69,5 @@ def _named_by(body: str, kind: str) -> str:
 
 def _shown(text: str, most: int = LONGEST) -> str:
     """One line of a text, that a person can read and type."""
-    line = " ".join("".join(char if char.isprintable() else " " for char in text[:1000]).split())
+    line = " ".join("".join(char if char.isprintable() else " " for char in bare(text)[:1000]).split())
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"

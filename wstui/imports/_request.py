@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from wstui.imports._verbatim import bare
 from wstui.model import Failure
 from wstui.safetext import oneline
 
@@ -54,7 +55,7 @@ class Request:
         """What does not hold, the gravest first."""
         said = []
         if names := list(dict.fromkeys([*self.lost, *lost])):
-            said.append(f"not honoured: {oneline(', '.join(names))}")
+            said.append(f"not honoured: {oneline(bare(', '.join(names)))}")
         said += self.notes
         if names := list(dict.fromkeys(made)):
             said.append(f"made by the handshake itself: {oneline(', '.join(names))}")
@@ -65,4 +66,4 @@ def in_front(url: str) -> str:
     """A URL with `ws://` in front where it has no scheme; one that begins with a variable is left to it."""
     if _SCHEME.match(url) and not re.match(r"[A-Za-z0-9.-]+:\d", url):
         return url
-    return url if url.startswith("{{") or "://" in url else f"ws://{url}"
+    return url if bare(url).startswith("{{") or "://" in url else f"ws://{url}"

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
+from urllib.parse import quote
 
 from wstui.curl import read_words
 from wstui.imports._protocol import Imported
+from wstui.imports._verbatim import marked
 
 __all__ = ["COMMAND"]
+
+_ENCODED = re.compile(quote(marked("env.")[:-2], errors="surrogateescape") + r"(\w+)%7D%7D")
+"""A variable of the environment, as `--data-urlencode` makes it."""
 
 
 class CurlCommand:
@@ -18,7 +25,9 @@ class CurlCommand:
     def read(self, words: Sequence[str], fed: str) -> Imported:
         """The request as a profile."""
         curl = read_words(words)
-        return Imported(curl.profile, (), curl.notes)
+        url = _ENCODED.sub(lambda found: marked(f"env.{found[1]}"), curl.profile.url)
+        proxy = curl.profile.proxy and _ENCODED.sub(lambda found: marked(f"env.{found[1]}"), curl.profile.proxy)
+        return Imported(replace(curl.profile, url=url, proxy=proxy), (), curl.notes)
 
 
 COMMAND = CurlCommand()

@@ -12,6 +12,7 @@ from wstui.curl.placing import placed
 from wstui.imports import _json
 from wstui.imports._naming import named, payload, profile_name
 from wstui.imports._protocol import Imported, Source
+from wstui.imports._verbatim import verbatim
 from wstui.model import Opcode, Payload, Profile
 from wstui.safetext import oneline
 
@@ -28,9 +29,9 @@ class HarImporter:
     label = "HAR"
 
     def priority(self, source: Source) -> float:
-        """By its name, or a log at its beginning."""
+        """By its name, or a log at its beginning; by its name alone so that what is wrong with it is said."""
         if not source.head().startswith(b"{"):
-            return 0.0
+            return 0.3 if source.suffix == ".har" else 0.0
         return 0.95 if source.suffix == ".har" else 0.9 if re.match(rb'\{\s*"log"\s*:', source.head()) else 0.0
 
     def read(self, source: Source) -> Sequence[Imported]:
@@ -84,7 +85,7 @@ class _Connection:
             notes.append(f"sent again word for word, and saved once: {self.again:,}")
         if self.control:
             notes.append(f"sent frames that are no message: {self.control:,}; {_CONTROL}")
-        return Imported(profile, named(self.sent.values()), tuple(notes))
+        return verbatim(Imported(profile, named(self.sent.values()), tuple(notes)))
 
 
 def _is_websocket(entry: _json.Node, request: _json.Node, url: str) -> bool:
@@ -114,7 +115,7 @@ def _payload(message: _json.Node, *, binary: bool) -> Payload:
     """A message as a payload. Bytes are in Base64; where they are not, they are the text's."""
     data = message.text("data", "")
     if not binary:
-        return replace(payload(data), literal="{{" in data)  # what was on a wire is no variable
+        return payload(data)
     if len(data) % 4 or not _BASE64.fullmatch(data):
         data = b64encode(data.encode()).decode()
     return payload(data, "base64")

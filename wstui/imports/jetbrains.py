@@ -14,6 +14,7 @@ from wstui.imports._naming import named, payload, profile_name
 from wstui.imports._protocol import Imported, Source
 from wstui.imports._request import in_front
 from wstui.imports._variables import with_variables
+from wstui.imports._verbatim import bare, theirs
 from wstui.model import Profile
 from wstui.safetext import oneline
 
@@ -47,7 +48,7 @@ class JetBrainsImporter:
         found = []
         others = 0
         variables: dict[str, str] = {}
-        for block in _blocks(as_functions(source.text())):
+        for block in _blocks(as_functions(source.text(), environment=True)):
             others += block.other
             variables |= block.variables
             if block.url:
@@ -112,7 +113,7 @@ class _Block:
             return
         if re.match(r"<@?[ \t]+\S|>[ \t]|>>!?[ \t]|<>[ \t]", line):
             what = "a file to send" if line[:1] == "<" and line[1:2] != ">" else "what is done with the answer"
-            self.notes.append(f"not honoured: {what}: {oneline(line[:40])}")
+            self.notes.append(f"not honoured: {what}: {oneline(bare(line)[:40])}")
             return
         self.messages[-1].append(line)
 
@@ -160,7 +161,7 @@ def _blocks(text: str) -> Iterator[_Block]:
 
 def _with_variables(found: Imported, variables: Mapping[str, str]) -> Imported:
     """With the variables of the file, and a word on those that the editor makes."""
-    found = with_variables(found, variables)
+    found = with_variables(*theirs(found, variables))
     texts = [found.profile.url, *(value for _, value in found.profile.headers)]
     texts += [one.body for one in found.payloads]
     if names := unknown(texts):

@@ -14,6 +14,7 @@ from wstui.imports._naming import named, payload, profile_name
 from wstui.imports._protocol import Imported, Source
 from wstui.imports._request import in_front
 from wstui.imports._variables import with_variables
+from wstui.imports._verbatim import theirs
 from wstui.model import Payload, Profile
 from wstui.safetext import oneline
 
@@ -122,7 +123,7 @@ class _Reading:
         notes = []
         if names := unknown(texts):
             notes.append(f"made by Postman, and not known here: {names}")
-        return with_variables(replace(found, notes=(*found.notes, *notes)), variables, secrets)
+        return with_variables(*theirs(replace(found, notes=(*found.notes, *notes)), variables, secrets))
 
 
 def _url(request: _json.Node) -> str:
@@ -146,9 +147,7 @@ def _joined(node: _json.Node, key: str, mark: str) -> str:
         return node.text(key)
     texts = []
     for part in node.items(key):
-        if not isinstance(part.value, str):
-            raise part.fault("a text is needed")
-        texts.append(part.value)
+        texts.append(part.said())
     return mark.join(texts)
 
 

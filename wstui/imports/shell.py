@@ -12,6 +12,7 @@ from wstui.curl import bash, cmd
 from wstui.imports._feeding import printed
 from wstui.imports._naming import profile_name
 from wstui.imports._protocol import Imported, Source
+from wstui.imports._verbatim import bare, marked, verbatim
 from wstui.model import Failure
 from wstui.safetext import oneline
 
@@ -60,7 +61,7 @@ def read_text(text: str) -> list[Imported]:
         from wstui.curl import read_line
 
         curl = read_line(first)
-        return [_called(Imported(curl.profile, (), curl.notes))]
+        return [verbatim(_called(Imported(curl.profile, (), curl.notes)))]
     reading = _Reading()
     line = 1
     try:
@@ -89,7 +90,7 @@ class _Reading:
         if match is None:
             self.missing.append(expansion)
             return expansion
-        return f"{{{{env.{match[1]}}}}}"
+        return marked(f"env.{match[1]}")
 
     def take(self, statement: bash.Statement) -> None:
         """One statement."""
@@ -108,11 +109,11 @@ class _Reading:
         command = imports.commands().get(words[0].rpartition("/")[2].removesuffix(".exe").lower())
         if command is not None:
             read = command.read(words[1:], fed or "")
-            self.found.append(replace(_called(read), notes=(*read.notes, *self._unfilled())))
+            self.found.append(verbatim(replace(_called(read), notes=(*read.notes, *self._unfilled()))))
         elif statement.operator == "|":
             self.fed = printed(words)
         elif before != "|":
-            self.strays.append(f"line {statement.line}: not read: {oneline(words[0][:40])}")
+            self.strays.append(f"line {statement.line}: not read: {oneline(bare(words[0])[:40])}")
 
     def _redirected(self, operator: str, words: list[str], line: int) -> None:
         """What stands behind `<`, `>` and the like; `<<<` gives a text to the command before it."""

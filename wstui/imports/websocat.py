@@ -15,6 +15,7 @@ from wstui.imports import _options
 from wstui.imports._naming import named, payload
 from wstui.imports._protocol import Imported
 from wstui.imports._request import Request
+from wstui.imports._verbatim import bare
 from wstui.model import Failure, Payload, Profile
 
 __all__ = ["COMMAND"]
@@ -112,8 +113,8 @@ class WebsocatCommand:
 
 def _connected(profile: Profile, specifiers: Sequence[str], request: Request) -> Profile:
     """With the URL among the specifiers, and what stands in front of it."""
-    urls = [one for one in specifiers if "ws://" in one or "wss://" in one or one.startswith("{{")]
-    request.lost += [one[:40] for one in specifiers if one not in urls and one not in ("-", "stdio:")]
+    urls = [one for one in specifiers if "ws://" in one or "wss://" in one or bare(one).startswith("{{")]
+    request.lost += [bare(one)[:40] for one in specifiers if one not in urls and one not in ("-", "stdio:")]
     url = request.url(urls[:1], "a ws:// URL")
     while overlay := _OVERLAY.match(url):
         if overlay[0] == "autoreconnect:":
@@ -148,12 +149,13 @@ def _kind(text: str, given: dict[str, str]) -> tuple[str, str]:
         text, kind, coded = text.removeprefix(marked), "text", "base64-text" in given
     else:
         kind, coded = ("base64" if "binary" in given and "text" not in given else "text"), False
-    data = text.encode("utf-8", "surrogateescape")
+    data = bare(text).encode("utf-8", "surrogateescape")
     with suppress(Error, ValueError):  # of other text websocat says so, and sends it as it is
         data = b64decode(data, validate=True) if coded else data
     if kind == "text":
         try:
-            return kind, data.decode()
+            decoded = data.decode()
+            return kind, text if decoded == bare(text) else decoded
         except UnicodeDecodeError:
             kind = "base64"
     return kind, b64encode(data).decode()

@@ -66,10 +66,12 @@ def secrets_in(profile: Profile) -> list[str]:
 
 def _without_variables(profile: Profile, names: Iterable[str]) -> Iterable[str]:
     """Those whose value is not a variable, which is no secret by itself."""
+    from wstui.payloads.template import names as variables
+
     values = {
         **dict(profile.headers),
         "Cookie": profile.cookie,
         "the credentials": profile.auth,
         "the URL": profile.url,
     }
-    return (name for name in names if "{{" not in (values[name] or ""))
+    return (name for name in names if not variables(values[name] or ""))
