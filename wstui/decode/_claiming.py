@@ -17,7 +17,7 @@ Reader = Callable[[bytes, Writer], None]
 
 BUDGET = 300  # values looked at to judge a payload
 NAMED, HELD, WEAK = 0.8, 0.5, 0.03
-STEPS, STEPS_AT_LEAST = 0.3, 50_000
+STEPS, STEPS_AT_LEAST = 0.22, 50_000
 """Keys, values and tags that are read: as many for each byte, and of any payload. That is half a second for a megabyte;
 the other half is for indenting it."""
 WORK, MOST_WORK, WORK_AT_LEAST = 2, 0.6, 100_000
