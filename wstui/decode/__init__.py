@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import cast
 
 from wstui import registry
-from wstui.decode._chain import DEPTH, LIMIT, MOST, RATIO, TooMuch, as_one, layers, plain
+from wstui.decode._chain import DEPTH, LIMIT, MOST, PLAIN, RATIO, TooMuch, as_one, layers, plain
 from wstui.decode._own import broken_own, own
 from wstui.decode._protocol import UNREAD, Decoded, Decoder, Span, Unpacks
 from wstui.model import Opcode
@@ -18,6 +18,7 @@ __all__ = [
     "DEPTH",
     "LIMIT",
     "MOST",
+    "PLAIN",
     "RATIO",
     "UNREAD",
     "Decoded",

@@ -11,7 +11,7 @@ from wstui.decode.binary import DECODER as BINARY
 from wstui.decode.text import as_it_is, is_readable
 from wstui.model import Opcode
 
-__all__ = ["DEPTH", "LIMIT", "MOST", "RATIO", "Layer", "TooMuch", "as_one", "layers", "plain", "room"]
+__all__ = ["DEPTH", "LIMIT", "MOST", "PLAIN", "RATIO", "Layer", "TooMuch", "as_one", "layers", "plain", "room"]
 
 DEPTH = 6
 """Layers that are looked through."""
@@ -26,6 +26,7 @@ GROWN, GROWN_LEAST = 32, 2 << 20
 """Bytes that were unpacked are read as more than plain text up to so many for each byte of the payload, and these in
 any case: some kilobytes must not cost what sixteen megabytes do."""
 PLAIN = ("text", "binary")
+"""The decoders, and their labels, of what nothing reads: as it is, and in hex."""
 
 Choose = Callable[[bytes, Opcode], Decoder]
 Hide = Callable[[bytes], bytes]

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from wstui.decode import MOST, Decoded, TooMuch, Unpacks, choose, claim, decoders, next_name, plain, read
+from wstui.decode import MOST, PLAIN, Decoded, TooMuch, Unpacks, choose, claim, decoders, next_name, plain, read
 from wstui.decode.binary import DECODER as BINARY
 from wstui.decode.text import as_it_is
 from wstui.model import Message, Opcode
@@ -18,7 +18,6 @@ from wstui.ui.wrap import Fixed, Lines, Stack, Wrapped
 __all__ = ["TAB", "chained", "claims", "decoder_after", "read_as"]
 
 CHAIN = "→"
-PLAIN = ("text", "binary")
 PIXELS_AT_ONCE = 1 << 18  # of a picture, decoded while the reader waits
 AT_ONCE = 1 << 16  # bytes decoded while the reader waits; more is decoded on another thread
 
